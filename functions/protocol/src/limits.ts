@@ -1,0 +1,63 @@
+/** Every size and time limit of the product, with its unit in the name and its source or reason beside it. */
+
+// --- sylkRTC frames ---
+/** Largest text frame in either direction, in bytes (API Gateway WebSocket frame quota). */
+export const maxFrameBytes = 32 * 1024;
+/** Largest SDP in a request or event, in characters: leaves room for the envelope in one frame. */
+export const maxSdpChars = 24 * 1024;
+/** Custom SIP headers in one request, and characters in one of their values. */
+export const maxHeaders = 32;
+export const maxHeaderChars = 1024;
+/** Candidates in one `session-trickle`. */
+export const maxCandidates = 64;
+/** Accounts that one connection may add. */
+export const maxAccountsPerConnection = 8;
+/** Sessions that one connection may have at a time. */
+export const maxSessionsPerConnection = 16;
+/** Devices remembered for one account. */
+export const maxDevicesPerAccount = 20;
+/** Connections from one address (IPv6: one /64) at a time, and requests that one connection may have waiting. */
+export const maxConnectionsPerAddress = 100;
+export const maxQueuedRequests = 256;
+
+// --- life of a session ---
+/** How long a call without a socket waits for its client (design, "a call outlives its socket"). */
+export const resumeGraceMs = 60_000;
+/** Events of a session that are kept for replay. */
+export const maxKeptEvents = 256;
+/** Replies of a session that are kept for repeated requests. */
+export const maxKeptReplies = 64;
+/** How long a trickle or an answer waits for a session that has not arrived yet. */
+export const earlyRequestWaitMs = 500;
+/** How long the far side may take to answer added media. */
+export const updateAnswerMs = 10_000;
+/** How long ICE and DTLS may take after the answer. */
+export const mediaSetupMs = 30_000;
+/** How long an incoming call rings in the page before it is missed; RFC 3261 s. 13.3.1.1 expects a final answer in 3 min. */
+export const ringMs = 120_000;
+/** RTP silence that ends a call, unless on hold. */
+export const rtpSilenceMs = 60_000;
+/** A socket is renewed before API Gateway's limit of 2 h. */
+export const socketRenewMs = 110 * 60_000;
+/** Ping of our client, idle and in a call (API Gateway closes after 10 min idle). */
+export const pingIdleMs = 4 * 60_000;
+export const pingInCallMs = 30_000;
+
+// --- the link between signaling and edge ---
+/** An edge renews its lease so often; unrenewed for `leaseLostMs` it is declared lost. */
+export const leaseRenewMs = 3_000;
+export const leaseLostMs = 8_000;
+/** Life of a link token. */
+export const linkTokenMs = 60_000;
+/** How long a command may wait for an edge. */
+export const commandTtlMs = 10_000;
+/** How long either side remembers the ids it has carried out. */
+export const idempotencyMs = 120_000;
+
+// --- addresses ---
+/** A temporary address lives so long after its last use. */
+export const temporaryAddressMs = 24 * 60 * 60_000;
+/** Addresses that one network address may mint in an hour. */
+export const addressesPerHour = 20;
+/** Calls that one account may start in a minute. */
+export const callsPerMinute = 20;

@@ -1,0 +1,73 @@
+import type { CallId, LegId } from '@sylk/protocol/ids.ts';
+import type { EndCause } from './end-cause.ts';
+import type { Answer, Offer, Source } from './media.ts';
+
+/**
+ * One side of a call, whatever it speaks. `Call` joins two of them and is the only one that listens.
+ *
+ *     UAC: start(offer) -> trying -> ringing | early -> answered -> update ... -> ended
+ *     UAS: (made from an offer) -> ring(early?) -> accept(answer) -> update ... -> ended
+ *
+ * Media: a leg that has an answer (given or received) makes its sources; `connect` tells it what to
+ * send to its own side. Both legs are on the router that was made for the call's first offer.
+ */
+export interface CallLeg {
+  readonly id: LegId;
+  readonly kind: 'browser' | 'sip' | 'echo' | 'jingle';
+  /** Calls back for everything that happens on this side; set once, before the first method. */
+  listen(listener: (event: LegEvent) => void): void;
+  /** As UAC: dials with this offer. */
+  start(offer: Offer): Promise<void>;
+  /** As UAS: tells that the far side alerts; with `early`, that its media is there (183). */
+  ring(early?: Accepted): Promise<void>;
+  /** As UAS: takes the call. */
+  accept(accepted: Accepted): Promise<void>;
+  /** Offers a change to this side; resolves with its answer, rejects with `UpdateRefused`. */
+  update(offer: Offer): Promise<Accepted>;
+  /** Answers this side's own `updateOffered`. `undefined` refuses it: all stays as it was. */
+  answerUpdate(accepted: Accepted | undefined): Promise<void>;
+  /** What this side now gets to hear and see; replaces what was before. */
+  connect(sources: readonly Source[]): Promise<void>;
+  /** Says that the far side holds (or resumed); this side's own directions stay (RFC 3264 s. 8.4). */
+  hold(isHeld: boolean): Promise<void>;
+  /** A digit for this side. `digit` is one of 0-9 * # A-D, `durationMs` 40..6000. */
+  sendDtmf(digit: string, durationMs: number): Promise<void>;
+  /** Ends this side; safe to repeat, never rejects. */
+  end(cause: EndCause): Promise<void>;
+}
+
+/** An answer with the media behind it. */
+export interface Accepted {
+  readonly answer: Answer;
+  readonly sources: readonly Source[];
+  /** SIP headers that the answering side may show (`headers` of `accepted`), name to value. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** SIP Call-ID of the answering side, where it has one. */
+  readonly callId?: CallId;
+}
+
+export type LegEvent =
+  | { kind: 'trying'; code: number }
+  | { kind: 'ringing' }
+  | ({ kind: 'early' } & Accepted)
+  | ({ kind: 'answered' } & Accepted)
+  /** ICE and DTLS (or the first RTP) are up on this side. */
+  | { kind: 'mediaUp' }
+  /** This side wants other media; answer with `answerUpdate`. */
+  | { kind: 'updateOffered'; offer: Offer }
+  /** This side changed its sources without an offer (re-attached, other SSRC). */
+  | { kind: 'sourcesChanged'; sources: readonly Source[] }
+  /** This side put the call on hold, or took it back; it has been answered already. */
+  | { kind: 'held'; isHeld: boolean }
+  | { kind: 'dtmf'; digit: string; durationMs: number }
+  | { kind: 'ended'; cause: EndCause };
+
+/** The far side refused a change; the call goes on as before. `code` is a SIP status. */
+export class UpdateRefused extends Error {
+  readonly code: number;
+  constructor(code: number, reason: string) {
+    super(reason);
+    this.name = 'UpdateRefused';
+    this.code = code;
+  }
+}

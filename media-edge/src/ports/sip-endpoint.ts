@@ -1,0 +1,53 @@
+import type { Aor, CallId } from '@sylk/protocol/ids.ts';
+import type { CallLeg } from '../call/call-leg.ts';
+import type { EndCause } from '../call/end-cause.ts';
+import type { Offer } from '../call/media.ts';
+import type { Router } from './sfu.ts';
+
+/** SIP as the calls see it: legs out, invites in. `sip/` implements it. */
+export interface SipEndpoint {
+  /** Makes a UAC leg; nothing is sent before its `start`. */
+  dial(options: DialOptions): CallLeg;
+  /** One callback for each new INVITE to one of our domains; it must answer or reject. */
+  onInvite(callback: (invite: IncomingInvite) => void): void;
+  /** Ends listening; running dialogs get BYE first. */
+  close(): Promise<void>;
+}
+
+export interface DialOptions {
+  readonly callId: CallId;
+  readonly from: { readonly aor: Aor; readonly displayName?: string };
+  /** `user@host[:port][;params]`, without scheme, as the person typed it. */
+  readonly to: string;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  /** Prefixes of header names to report in `Accepted.headers`. */
+  readonly headerPrefixes: readonly string[];
+  readonly router: Router;
+  readonly trace: Trace;
+}
+
+export interface IncomingInvite {
+  readonly callId: CallId;
+  readonly from: { readonly uri: Aor; readonly displayName: string };
+  /** Request-URI, lower-cased domain, without parameters. */
+  readonly to: Aor;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly offer: Offer;
+  /** Called once the caller gives up (CANCEL) or the transaction dies, also before `leg`. */
+  onCancelled(callback: (cause: EndCause) => void): void;
+  /** The UAS leg on this router. */
+  leg(router: Router, trace: Trace): CallLeg;
+  reject(cause: EndCause): void;
+}
+
+/** Where a leg writes what happens, for the ladder of its call. Times are added by the receiver. */
+export type Trace = (entry: TraceEntry) => void;
+
+export interface TraceEntry {
+  readonly from: 'browser' | 'gateway' | 'sip' | 'media' | 'jingle';
+  readonly to: 'browser' | 'gateway' | 'sip' | 'media' | 'jingle';
+  /** `INVITE`, `180 Ringing`, `session-create`, `ICE connected`. */
+  readonly label: string;
+  /** The message, redacted: no secrets, no keys, no bodies of others. */
+  readonly detail?: string;
+}
