@@ -13,6 +13,8 @@ export interface Attachment {
   readonly connection: ConnectionId;
   readonly device: DeviceId;
   readonly aor: Aor;
+  /** The account as this client wrote it (an alias of our domain, other case), absent if it is `aor`: its account events name it so. */
+  readonly account?: string;
   readonly displayName?: string;
   /** Rises with each resume; an edge ignores what comes from a lower one. */
   readonly epoch: number;
