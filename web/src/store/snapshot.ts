@@ -17,6 +17,8 @@ export interface PhoneSnapshot {
   readonly devices: DeviceChoice;
   readonly permission: 'unknown' | 'asking' | 'granted' | 'denied' | 'none';
   readonly notices: readonly Notice[];
+  /** Domain of the gateway, once it has said so: completes a bare name, and tells "here" from elsewhere. */
+  readonly domain?: string;
 }
 
 /** What the place itself lacks, worst first. */
@@ -34,7 +36,8 @@ export interface OwnAddress {
 export interface CallView {
   readonly id: string;
   readonly direction: 'outgoing' | 'incoming';
-  readonly peer: { readonly uri: string; readonly displayName: string };
+  /** `isVerified`: the far side proved that it owns the address; undefined when nobody could tell. */
+  readonly peer: { readonly uri: string; readonly displayName: string; readonly isVerified?: boolean };
   readonly phase: 'devices' | 'calling' | 'ringing' | 'early' | 'incoming' | 'connecting' | 'established' | 'ending';
   readonly since: number;
   readonly establishedAt?: number;
@@ -114,6 +117,8 @@ export interface PhoneActions {
   /** The ladder of a call as text, for "details". */
   ladder(call: string): Promise<string>;
   retryLink(): void;
+  /** Keeps how good the call was, 1 (bad) to 3 (good). Absent where nothing would keep it: then nobody is asked. */
+  rate?(call: string, score: 1 | 2 | 3): Promise<void>;
 }
 
 export interface PhoneStore extends PhoneActions {
