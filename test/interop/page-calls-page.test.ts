@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { startChromium, type TestBrowser } from '../peers/browser.ts';
+import { type Gateway, startGateway } from '../peers/gateway.ts';
+import { PagePhone } from '../peers/page-phone.ts';
+
+describe('a page calls a page', () => {
+  let gateway: Gateway;
+  let low: TestBrowser;
+  let high: TestBrowser;
+  let alice: PagePhone;
+  let bob: PagePhone;
+  before(async () => {
+    gateway = await startGateway();
+    [low, high] = await Promise.all([startChromium({ toneHz: 440 }), startChromium({ toneHz: 880 })]);
+    alice = await PagePhone.open(low, gateway.origin, await gateway.mint());
+    bob = await PagePhone.open(high, gateway.origin, await gateway.mint());
+  });
+  after(async () => {
+    await Promise.all([low?.close(), high?.close()]);
+    await gateway?.stop();
+  });
+
+  async function connect(media: { video?: boolean }, answer = media): Promise<string[]> {
+    const atAlice = await alice.call(bob.address, media);
+    const atBob = await bob.incoming();
+    await alice.reaches(atAlice, 'ringing');
+    await bob.answer(atBob, answer);
+    await Promise.all([alice.reaches(atAlice, 'established'), bob.reaches(atBob, 'established')]);
+    return [atAlice, atBob];
+  }
+
+  it('audio and video go both ways, and the called page hangs up', async () => {
+    const [atAlice = '', atBob = ''] = await connect({ video: true });
+    await Promise.all([alice.hears(atAlice, 880), bob.hears(atBob, 440)]);
+    await Promise.all([moves(alice, atAlice), moves(bob, atBob)]);
+    await bob.act(atBob, 'terminate');
+    assert.match((await alice.reaches(atAlice, 'terminated')).reason ?? '', /^200/);
+  });
+
+  it('hold silences the other side, resume brings it back, and both are told', async () => {
+    const [atAlice = '', atBob = ''] = await connect({});
+    await Promise.all([alice.hears(atAlice, 880), bob.hears(atBob, 440)]);
+    await alice.act(atAlice, 'hold');
+    assert.deepEqual(Object(await bob.event(atBob, 'hold')).held, true);
+    await stops(bob, atBob);
+    await stops(alice, atAlice);
+    await alice.act(atAlice, 'unhold');
+    assert.deepEqual(Object(await bob.event(atBob, 'hold', 1)).held, false);
+    await Promise.all([alice.hears(atAlice, 880), bob.hears(atBob, 440)]);
+    await alice.act(atAlice, 'terminate');
+    await bob.reaches(atBob, 'terminated');
+  });
+
+  it('video is added in mid-call, accepted, and removed again', async () => {
+    const [atAlice = '', atBob = ''] = await connect({});
+    await alice.addVideo(atAlice);
+    await bob.event(atBob, 'updateRequest');
+    await bob.act(atBob, 'answerUpdate');
+    await alice.event(atAlice, 'mediaUpdated');
+    await moves(bob, atBob);
+    await alice.act(atAlice, 'removeVideo');
+    await bob.event(atBob, 'mediaUpdated', 1);
+    const before = (await bob.media(atBob)).videoFrames;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    assert.ok((await bob.media(atBob)).videoFrames - before <= 2, 'the picture still moves');
+    await bob.hears(atBob, 440);
+    await alice.act(atAlice, 'terminate');
+    await bob.reaches(atBob, 'terminated');
+  });
+
+  it('a screen is shared into an audio call', async () => {
+    const [atAlice = '', atBob = ''] = await connect({});
+    await alice.addVideo(atAlice, 'screen');
+    await bob.event(atBob, 'updateRequest');
+    await bob.act(atBob, 'answerUpdate');
+    await moves(bob, atBob);
+    await until(async () => (await bob.media(atBob)).videoWidth >= 400, 'the screen is not seen');
+    await alice.act(atAlice, 'terminate');
+    await bob.reaches(atBob, 'terminated');
+  });
+
+  it('digits reach the other page', async () => {
+    const [atAlice = '', atBob = ''] = await connect({});
+    await alice.act(atAlice, 'sendDtmf', '9');
+    assert.equal(String(Object(await bob.event(atBob, 'dtmf')).digit), '9');
+    await alice.act(atAlice, 'terminate');
+    await bob.reaches(atBob, 'terminated');
+  });
+
+  it('the called page declines', async () => {
+    const atAlice = await alice.call(bob.address);
+    const atBob = await bob.incoming();
+    await bob.act(atBob, 'terminate', { code: 603 });
+    assert.match((await alice.reaches(atAlice, 'terminated')).reason ?? '', /^603 /);
+  });
+
+  it('at 300 kbit/s the picture still moves after 10 s with under 2 % lost', async () => {
+    const [atAlice = '', atBob = ''] = await connect({ video: true });
+    const client = await bob.page.createCDPSession();
+    await client.send('Network.enable');
+    await client.send('Network.emulateNetworkConditions', { offline: false, latency: 20, downloadThroughput: 37_500, uploadThroughput: 37_500 });
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    const before = await bob.media(atBob);
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    const after = await bob.media(atBob);
+    await client.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+    const lost = (after.videoLost - before.videoLost) / Math.max(1, after.videoPackets - before.videoPackets);
+    assert.ok(after.videoFrames - before.videoFrames >= 15, `only ${after.videoFrames - before.videoFrames} pictures in 5 s`);
+    assert.ok(lost < 0.02, `${(100 * lost).toFixed(1)} % lost`);
+    await alice.act(atAlice, 'terminate');
+    await bob.reaches(atBob, 'terminated');
+  });
+});
+
+async function moves(phone: PagePhone, call: string): Promise<void> {
+  await until(async () => (await phone.media(call)).videoFrames > 5, 'no picture');
+  const before = (await phone.media(call)).videoFrames;
+  await until(async () => (await phone.media(call)).videoFrames > before + 10, 'the picture stands still');
+}
+
+async function stops(phone: PagePhone, call: string): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  const before = (await phone.media(call)).audioPackets;
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  assert.ok((await phone.media(call)).audioPackets - before <= 2, 'sound still arrives');
+}
+
+async function until(isTrue: () => Promise<boolean>, complaint: string, timeoutMs = 10_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await isTrue())) {
+    if (Date.now() > end) throw new Error(complaint);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

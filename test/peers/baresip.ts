@@ -1,0 +1,139 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './ports.ts';
+import { PeerProcess } from './process.ts';
+import { strongestHz, writeTone } from './tone.ts';
+
+export interface BaresipOptions {
+  readonly user?: string;
+  readonly address?: string;
+  /** baresip's name: `PCMU/8000/1`, `PCMA/8000/1`, `G722/16000/1`, `opus/48000/2`. */
+  readonly codecs?: string;
+  readonly answers?: 'auto' | 'manual';
+  readonly toneHz?: number;
+  /** Further account parameters, such as `outbound="sip:127.0.0.1:5060"`. */
+  readonly account?: string;
+}
+
+/** A headless baresip: its microphone is a tone, what it hears goes into a file, its commands come by ctrl_tcp. */
+export class Baresip {
+  readonly uri: string;
+  readonly port: number;
+  readonly process: PeerProcess;
+  readonly #folder: string;
+  readonly #control: Socket;
+  /** Events of ctrl_tcp, in order: `CALL_INCOMING`, `CALL_ESTABLISHED`, `CALL_CLOSED`, ... */
+  readonly events: { type: string; param: string; id?: string }[] = [];
+
+  private constructor(uri: string, port: number, folder: string, running: PeerProcess, control: Socket) {
+    this.uri = uri;
+    this.port = port;
+    this.#folder = folder;
+    this.process = running;
+    this.#control = control;
+    readNetstrings(control, (text) => this.#event(text));
+  }
+
+  static async start(options: BaresipOptions = {}): Promise<Baresip> {
+    const folder = await mkdtemp(join(tmpdir(), 'sylk-baresip-'));
+    const address = options.address ?? '127.0.0.1';
+    const [port, controlPort] = [await freePort(), await freePort()];
+    const uri = `${options.user ?? 'bob'}@${address}:${port}`;
+    await configure(folder, address, port, controlPort, uri, options);
+    const running = new PeerProcess('baresip', ['-f', folder, '-v'], { name: 'baresip' });
+    await running.says(/baresip is ready/);
+    const control = connect(controlPort, '127.0.0.1');
+    await new Promise((resolve, reject) => control.once('connect', resolve).once('error', reject));
+    return new Baresip(uri, port, folder, running, control);
+  }
+
+  command(command: string, params = ''): void {
+    const text = JSON.stringify({ command, params, token: command });
+    this.#control.write(`${Buffer.byteLength(text)}:${text},`);
+  }
+
+  dial(uri: string): void {
+    this.command('dial', `sip:${uri}`);
+  }
+
+  /** Waits for an event of this type, counting only those after the `skip` first of its kind. */
+  async event(type: string, timeoutMs = 10_000, skip = 0): Promise<{ type: string; param: string; id?: string }> {
+    const until = Date.now() + timeoutMs;
+    for (;;) {
+      const found = this.events.filter((event) => event.type === type)[skip];
+      if (found) return found;
+      if (Date.now() > until) throw new Error(`baresip had no ${type} in ${timeoutMs} ms, only ${JSON.stringify(this.events)}\n${this.process.output.slice(-3000)}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** The tone that it heard in its last call, Hz. Call it after the call has ended. */
+  async heardHz(): Promise<number | undefined> {
+    const recordings = (await readdir(this.#folder)).filter((name) => name.endsWith('-dec.wav')).sort();
+    const last = recordings.at(-1);
+    return last === undefined ? undefined : strongestHz(join(this.#folder, last));
+  }
+
+  async stop(): Promise<void> {
+    this.#control.destroy();
+    await this.process.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #event(text: string): void {
+    const event: unknown = JSON.parse(text);
+    if (typeof event !== 'object' || event === null || !('type' in event)) return;
+    this.events.push({
+      type: String(event.type),
+      param: 'param' in event ? String(event.param) : '',
+      ...('id' in event ? { id: String(event.id) } : {}),
+    });
+  }
+}
+
+async function configure(folder: string, address: string, port: number, controlPort: number, uri: string, options: BaresipOptions): Promise<void> {
+  const codecs = options.codecs ?? 'PCMU/8000/1';
+  const [rate, channels] = sourceFormat(codecs);
+  await mkdir(folder, { recursive: true });
+  await writeTone(join(folder, 'tone.wav'), { hz: options.toneHz ?? 1000, rate, channels, seconds: 60 });
+  const rtp = 30_000 + 2 * Math.floor(Math.random() * 1_000);
+  const modules = ['srtp', 'g711', 'g722', 'opus', 'aufile', 'sndfile', 'uuid', 'account', 'menu', 'ctrl_tcp'];
+  await writeFile(join(folder, 'config'), [
+    `sip_listen ${address}:${port}`,
+    `audio_source aufile,${folder}/tone.wav`,
+    `audio_player aufile,${folder}/heard.wav`,
+    `ausrc_srate ${rate}`, `auplay_srate ${rate}`, `ausrc_channels ${channels}`, `auplay_channels ${channels}`,
+    `rtp_ports ${rtp}-${rtp + 100}`,
+    `snd_path ${folder}`,
+    `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
+    'module_path /usr/lib/baresip/modules',
+    ...modules.map((name) => `module ${name}.so`), '',
+  ].join('\n'));
+  const answer = options.answers === 'manual' ? 'manual' : 'auto';
+  await writeFile(join(folder, 'accounts'), `<sip:${uri}>;regint=0;answermode=${answer};audio_codecs=${codecs}${options.account ? `;${options.account}` : ''}\n`);
+  await writeFile(join(folder, 'contacts'), '');
+}
+
+/** aufile plays only what has the codec's own rate and channel count. */
+function sourceFormat(codecs: string): [rate: number, channels: number] {
+  if (codecs.startsWith('opus')) return [48_000, 2];
+  return codecs.startsWith('G722') ? [16_000, 1] : [8_000, 1];
+}
+
+/** Netstrings (`5:hello,`), as ctrl_tcp frames its JSON. */
+function readNetstrings(socket: Socket, each: (text: string) => void): void {
+  let buffer = Buffer.alloc(0);
+  socket.on('data', (bytes) => {
+    buffer = Buffer.concat([buffer, bytes]);
+    for (;;) {
+      const colon = buffer.indexOf(':');
+      if (colon < 0) return;
+      const length = Number(buffer.toString('latin1', 0, colon));
+      if (buffer.length < colon + length + 2) return;
+      each(buffer.toString('utf8', colon + 1, colon + 1 + length));
+      buffer = buffer.subarray(colon + length + 2);
+    }
+  });
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, mediaBlock } from './ports.ts';
+import { PeerProcess } from './process.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The product as an operator runs it: two processes, real sockets, a data folder of its own. */
+export interface Gateway {
+  readonly domain: string;
+  readonly httpPort: number;
+  readonly sipPort: number;
+  readonly origin: string;
+  readonly signaling: PeerProcess;
+  readonly edge: PeerProcess;
+  /** Makes an address by the HTTP API. */
+  mint(): Promise<{ address: string; password: string }>;
+  restart(part: 'signaling' | 'edge', signal?: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The first address that is not loopback (Firefox never uses loopback for media), else 127.0.0.1. */
+export function hostAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.find((address) => address.family === 'IPv4' && !address.internal)?.address ?? '127.0.0.1';
+}
+
+export async function startGateway(extra: NodeJS.ProcessEnv = {}): Promise<Gateway> {
+  const data = await mkdtemp(join(tmpdir(), 'sylk-test-'));
+  const [httpPort, httpsPort, sipPort] = [await freePort(), await freePort(), await freePort()];
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    SYLK_DOMAIN: 'sylk.test',
+    SYLK_HTTP_PORT: String(httpPort),
+    SYLK_HTTPS_PORT: String(httpsPort),
+    SYLK_SIP_PORT: String(sipPort),
+    SYLK_MEDIA_PORTS: mediaBlock(),
+    SYLK_DATA_DIR: data,
+    SYLK_PEER_NETWORKS: `127.0.0.0/8,${hostAddress()}/24,10.0.0.0/8`,
+    ...extra,
+  };
+  const start = {
+    signaling: () => node('functions/src/main-local.ts', 'signaling', env),
+    edge: () => node('media-edge/src/main.ts', 'edge', env),
+  };
+  const running = { signaling: start.signaling(), edge: start.edge() };
+  const ready = (part: 'signaling' | 'edge') => running[part].says(new RegExp(`"ready":"${part}"`), 20_000);
+  await Promise.all([ready('signaling'), ready('edge')]);
+  const origin = `http://localhost:${httpPort}`;
+  return {
+    domain: 'sylk.test', httpPort, sipPort, origin,
+    get signaling() { return running.signaling; },
+    get edge() { return running.edge; },
+    mint: () => mint(origin),
+    async restart(part, signal = 'SIGTERM') {
+      await running[part].stop(signal);
+      running[part] = start[part]();
+      await ready(part);
+    },
+    async stop() {
+      await Promise.all([running.edge.stop(), running.signaling.stop()]);
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function node(entry: string, name: string, env: NodeJS.ProcessEnv): PeerProcess {
+  return new PeerProcess(process.execPath, [join(root, entry)], { env, name, cwd: root });
+}
+
+async function mint(origin: string): Promise<{ address: string; password: string }> {
+  const response = await fetch(`${origin}/api/addresses`, {
+    method: 'POST', headers: { 'content-type': 'application/json', origin }, body: '{"lifetime":"temporary"}',
+  });
+  if (response.status !== 201) throw new Error(`no address: ${response.status} ${await response.text()}`);
+  const made: unknown = await response.json();
+  if (typeof made !== 'object' || made === null || !('address' in made) || !('password' in made)) throw new Error('no address in the answer');
+  return { address: String(made.address), password: String(made.password) };
+}
