@@ -61,3 +61,13 @@ export const temporaryAddressMs = 24 * 60 * 60_000;
 export const addressesPerHour = 20;
 /** Calls that one account may start in a minute. */
 export const callsPerMinute = 20;
+
+// --- sylkRTC fields ---
+/** Longest id, address, name or other one-line text in a message, in characters. */
+export const maxIdChars = 255;
+/** Longest message that is read at all, in bytes (API Gateway WebSocket message quota); over `maxFrameBytes` it gets an error. */
+export const maxMessageBytes = 128 * 1024;
+/** Deepest JSON that is read: far above any message, far below what exhausts a stack. */
+export const maxJsonDepth = 32;
+/** Longest value repeated in an error text, in characters. */
+export const maxShownChars = 512;

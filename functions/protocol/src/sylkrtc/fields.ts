@@ -1,0 +1,24 @@
+/** The kinds of field that sylkRTC messages are made of. Bounds that the original lacks come from limits.ts. */
+import { z } from 'zod';
+import { maxHeaders, maxIdChars, maxSdpChars } from '../limits.ts';
+import { parseSipAddress, withoutScheme } from '../sip-address.ts';
+
+export const string = z.string();
+export const boolean = z.boolean();
+/** A number without fraction that a double holds exactly. */
+export const integer = z.int();
+/** An id, name, token or other text of one line's length. */
+export const id = z.string().max(maxIdChars);
+export const sdp = z.string().max(maxSdpChars);
+
+/** A SIP URI; `sip:` or `sips:` in front is taken off, nothing else is changed. */
+export const address = id
+  .refine((text) => parseSipAddress(text) !== undefined, { error: ({ input }) => `invalid SIP URI: ${input}` })
+  .transform(withoutScheme);
+
+/** May be left out, or be `null`, which means the same. */
+export const optional = <Field extends z.ZodType>(field: Field) => field.nullish();
+
+/** A list of ids without repetition: of equal ones the first stays. */
+export const uniqueIds = z.array(id).transform((items) => [...new Set(items)]);
+export const uniqueAddresses = z.array(address).max(maxHeaders).transform((items) => [...new Set(items)]);

@@ -1,0 +1,51 @@
+/** Requests that add, register and remove accounts. Fields stand in the order in which they are checked. */
+import { z } from 'zod';
+import { maxHeaders } from '../../limits.ts';
+import { address, boolean, id, optional, uniqueIds } from '../fields.ts';
+
+const accountRequest = { transaction: id, account: address };
+
+const password = z.string().refine((text) => text.length >= 1 && text.length <= 9999, {
+  error: "the value's length must be between 1 and 9999 inclusive",
+});
+
+// These two become parts of SIP headers.
+const oneLine = id.regex(/^[^\r\n\0]*$/, { error: 'line breaks and NUL are not allowed in a name' });
+
+const device = z.string().regex(/^[\w-]{8,64}$/, {
+  error: ({ input }) => `invalid device: ${JSON.stringify(input)}, expected 8 to 64 letters, digits, '_' or '-'`,
+});
+
+export const accountAdd = z.object({
+  sylkrtc: z.literal('account-add'),
+  ...accountRequest,
+  password,
+  display_name: optional(oneLine),
+  user_agent: optional(oneLine),
+  incoming_header_prefixes: optional(uniqueIds.refine((list) => list.length <= maxHeaders, {
+    error: `too many incoming_header_prefixes, at most ${maxHeaders} are allowed`,
+  })),
+  /** Addition: a stable id of this browser. Absent: the connection is the device. */
+  device: optional(device),
+});
+export type AccountAdd = z.infer<typeof accountAdd>;
+
+export const accountRemove = z.object({ sylkrtc: z.literal('account-remove'), ...accountRequest });
+export type AccountRemove = z.infer<typeof accountRemove>;
+
+export const accountRegister = z.object({ sylkrtc: z.literal('account-register'), ...accountRequest });
+export type AccountRegister = z.infer<typeof accountRegister>;
+
+export const accountUnregister = z.object({ sylkrtc: z.literal('account-unregister'), ...accountRequest });
+export type AccountUnregister = z.infer<typeof accountUnregister>;
+
+export const accountDevicetoken = z.object({
+  sylkrtc: z.literal('account-devicetoken'),
+  ...accountRequest,
+  token: z.string(),
+  platform: id,
+  device: id,
+  silent: boolean,
+  app: id,
+});
+export type AccountDevicetoken = z.infer<typeof accountDevicetoken>;
