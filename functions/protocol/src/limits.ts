@@ -67,6 +67,8 @@ export const callsPerMinute = 20;
 export const maxIdChars = 255;
 /** Longest message that is read at all, in bytes (API Gateway WebSocket message quota); over `maxFrameBytes` it gets an error. */
 export const maxMessageBytes = 128 * 1024;
+/** Accounts in one `videoroom-invite`. */
+export const maxInvitees = 32;
 /** Deepest JSON that is read: far above any message, far below what exhausts a stack. */
 export const maxJsonDepth = 32;
 /** Longest value repeated in an error text, in characters. */

@@ -21,7 +21,7 @@ export const contact = z
   .object({
     id,
     name: id,
-    uris: z.array(contactUri),
+    uris: z.array(contactUri).readonly(),
     dialog: eventHandling,
     presence: eventHandling,
     attributes: optional(attributes),
@@ -31,7 +31,7 @@ export const contact = z
   .transform(({ default_uri, ...rest }) => ({ ...rest, defaultUri: rest.defaultUri ?? default_uri ?? rest.uris[0] }));
 export type Contact = z.infer<typeof contact>;
 
-export const group = z.object({ id, name: id, attributes: optional(attributes), contacts: z.array(contact) });
+export const group = z.object({ id, name: id, attributes: optional(attributes), contacts: z.array(contact).readonly() });
 export type Group = z.infer<typeof group>;
 
 export const policy = z.object({
@@ -45,8 +45,8 @@ export const policy = z.object({
 export type Policy = z.infer<typeof policy>;
 
 export const addressbook = z.object({
-  contacts: z.array(contact),
-  groups: z.array(group),
-  policies: z.array(policy),
+  contacts: z.array(contact).readonly(),
+  groups: z.array(group).readonly(),
+  policies: z.array(policy).readonly(),
 });
 export type Addressbook = z.infer<typeof addressbook>;

@@ -1,6 +1,7 @@
 /** The kinds of field that sylkRTC messages are made of. Bounds that the original lacks come from limits.ts. */
 import { z } from 'zod';
-import { maxHeaders, maxIdChars, maxSdpChars } from '../limits.ts';
+import { maxIdChars, maxSdpChars } from '../limits.ts';
+import { showValue } from '../python-literal.ts';
 import { parseSipAddress, withoutScheme } from '../sip-address.ts';
 
 export const string = z.string();
@@ -19,6 +20,9 @@ export const address = id
 /** May be left out, or be `null`, which means the same. */
 export const optional = <Field extends z.ZodType>(field: Field) => field.nullish();
 
-/** A list of ids without repetition: of equal ones the first stays. */
-export const uniqueIds = z.array(id).transform((items) => [...new Set(items)]);
-export const uniqueAddresses = z.array(address).max(maxHeaders).transform((items) => [...new Set(items)]);
+/** Drops repetitions; of equal items the first stays. */
+export const unique = (items: readonly string[]): readonly string[] => [...new Set(items)];
+
+/** Text that keeps to a pattern; what breaks it is shown with what was expected. */
+export const matching = (pattern: RegExp, name: string, expected: string) =>
+  z.string().regex(pattern, { error: ({ input }) => `invalid ${name}: ${showValue(input)}, expected ${expected}` });

@@ -1,7 +1,7 @@
 /** Objects that occur inside several sylkRTC messages. */
 import { z } from 'zod';
 import { maxCandidates, maxHeaderChars, maxHeaders } from '../limits.ts';
-import { address, boolean, id, integer, optional, string } from './fields.ts';
+import { address, boolean, id, integer, matching, optional, string } from './fields.ts';
 
 /** Takes quotation marks and blanks off both ends, which SIP stacks leave around display names. */
 export const cleanDisplayName = (name: string): string => name.replace(/^[" ]+|[" ]+$/g, '');
@@ -10,13 +10,8 @@ export const sipIdentity = z.object({ uri: address, display_name: optional(id.tr
 export type SipIdentity = z.infer<typeof sipIdentity>;
 
 // RFC 3261 s. 25.1 `token`; line breaks would let a value smuggle further headers into the INVITE.
-const headerName = id.regex(/^[\w.!%*+`'~-]+$/, {
-  error: ({ input }) => `invalid header name: ${JSON.stringify(input)}, expected a token as in RFC 3261`,
-});
-const headerValue = z
-  .string()
-  .max(maxHeaderChars)
-  .regex(/^[^\r\n\0]*$/, { error: 'invalid header value: line breaks and NUL are not allowed' });
+const headerName = matching(/^[\w.!%*+`'~-]{1,255}$/, 'header name', 'a token as in RFC 3261, section 25.1');
+const headerValue = matching(/^[^\r\n\0]*$/, 'header value', 'one line without NUL').max(maxHeaderChars);
 
 export const header = z.object({ name: headerName, value: headerValue });
 export type Header = z.infer<typeof header>;
@@ -25,7 +20,7 @@ export type Header = z.infer<typeof header>;
 export const headers = z
   .array(header)
   .max(maxHeaders)
-  .transform((list) => [...new Map(list.map((item) => [item.name, item])).values()]);
+  .transform((list): readonly Header[] => [...new Map(list.map((item) => [item.name, item])).values()]);
 
 /** SIP headers shown to a client: name to value. */
 export const headerMap = z.record(z.string(), z.string());
@@ -34,7 +29,7 @@ export const iceCandidate = z.object({ candidate: string, sdpMLineIndex: integer
 export type IceCandidate = z.infer<typeof iceCandidate>;
 
 /** Empty means: no more candidates follow. */
-export const iceCandidates = z.array(iceCandidate).max(maxCandidates);
+export const iceCandidates = z.array(iceCandidate).max(maxCandidates).readonly();
 
 export const publisher = z.object({
   id,
@@ -52,7 +47,7 @@ export type SharedFile = z.infer<typeof sharedFile>;
 export const journalMessage = z.object({
   contact: address,
   timestamp: id,
-  disposition: optional(z.array(id)),
+  disposition: optional(z.array(id).readonly()),
   message_id: id,
   content_type: id,
   content: string,

@@ -64,7 +64,7 @@ export type AccountDispositionNotificationEvent = z.infer<typeof accountDisposit
 export const syncConversationsEvent = z.object({
   ...accountEventFields,
   event: z.literal('sync-conversations'),
-  messages: z.array(journalMessage),
+  messages: z.array(journalMessage).readonly(),
 });
 export type SyncConversationsEvent = z.infer<typeof syncConversationsEvent>;
 

@@ -6,7 +6,7 @@ import { sipIdentity } from '../parts.ts';
 export const messageFields = {
   sender: sipIdentity,
   timestamp: id,
-  disposition_notification: optional(z.array(id)),
+  disposition_notification: optional(z.array(id).readonly()),
   message_id: id,
   content_type: id,
   content: string,

@@ -23,7 +23,7 @@ export type VideoroomSessionStateEvent = z.infer<typeof videoroomSessionStateEve
 export const initialPublishersEvent = z.object({
   ...roomEventFields,
   event: z.literal('initial-publishers'),
-  publishers: z.array(publisher),
+  publishers: z.array(publisher).readonly(),
 });
 export type InitialPublishersEvent = z.infer<typeof initialPublishersEvent>;
 
@@ -32,21 +32,21 @@ export const videoroomConfigureEvent = z.object({
   ...roomEventFields,
   event: z.literal('configure'),
   originator: id,
-  active_participants: z.array(id).max(2),
+  active_participants: z.array(id).max(2).readonly(),
 });
 export type VideoroomConfigureEvent = z.infer<typeof videoroomConfigureEvent>;
 
 export const publishersJoinedEvent = z.object({
   ...roomEventFields,
   event: z.literal('publishers-joined'),
-  publishers: z.array(publisher),
+  publishers: z.array(publisher).readonly(),
 });
 export type PublishersJoinedEvent = z.infer<typeof publishersJoinedEvent>;
 
 export const publishersLeftEvent = z.object({
   ...roomEventFields,
   event: z.literal('publishers-left'),
-  publishers: z.array(id),
+  publishers: z.array(id).readonly(),
 });
 export type PublishersLeftEvent = z.infer<typeof publishersLeftEvent>;
 
@@ -59,7 +59,7 @@ export type FeedEstablishedEvent = z.infer<typeof feedEstablishedEvent>;
 export const fileSharingEvent = z.object({
   ...roomEventFields,
   event: z.literal('file-sharing'),
-  files: z.array(sharedFile),
+  files: z.array(sharedFile).readonly(),
 });
 export type FileSharingEvent = z.infer<typeof fileSharingEvent>;
 
@@ -101,7 +101,7 @@ export type MuteAudioEvent = z.infer<typeof muteAudioEvent>;
 export const raisedHandsEvent = z.object({
   ...roomEventFields,
   event: z.literal('raised-hands'),
-  raised_hands: z.array(id),
+  raised_hands: z.array(id).readonly(),
 });
 export type RaisedHandsEvent = z.infer<typeof raisedHandsEvent>;
 
@@ -109,7 +109,7 @@ export type RaisedHandsEvent = z.infer<typeof raisedHandsEvent>;
 export const conferenceAudioLevelsEvent = z.object({
   ...roomEventFields,
   event: z.literal('conference-audio-levels'),
-  levels: z.array(z.object({ participant_id: id, rx_peak: optional(integer), rx: optional(integer) })),
+  levels: z.array(z.object({ participant_id: id, rx_peak: optional(integer), rx: optional(integer) })).readonly(),
 });
 export type ConferenceAudioLevelsEvent = z.infer<typeof conferenceAudioLevelsEvent>;
 

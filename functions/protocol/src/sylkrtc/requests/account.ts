@@ -1,7 +1,7 @@
 /** Requests that add, register and remove accounts. Fields stand in the order in which they are checked. */
 import { z } from 'zod';
-import { maxHeaders } from '../../limits.ts';
-import { address, boolean, id, optional, uniqueIds } from '../fields.ts';
+import { maxHeaders, maxIdChars } from '../../limits.ts';
+import { address, boolean, id, matching, optional, unique } from '../fields.ts';
 
 const accountRequest = { transaction: id, account: address };
 
@@ -9,22 +9,17 @@ const password = z.string().refine((text) => text.length >= 1 && text.length <= 
   error: "the value's length must be between 1 and 9999 inclusive",
 });
 
-// These two become parts of SIP headers.
-const oneLine = id.regex(/^[^\r\n\0]*$/, { error: 'line breaks and NUL are not allowed in a name' });
-
-const device = z.string().regex(/^[\w-]{8,64}$/, {
-  error: ({ input }) => `invalid device: ${JSON.stringify(input)}, expected 8 to 64 letters, digits, '_' or '-'`,
-});
+// Names become parts of SIP headers.
+const name = matching(/^[^\r\n\0]*$/, 'name', 'one line without NUL').max(maxIdChars);
+const device = matching(/^[\w-]{8,64}$/, 'device', "8 to 64 letters, digits, '_' or '-'");
 
 export const accountAdd = z.object({
   sylkrtc: z.literal('account-add'),
   ...accountRequest,
   password,
-  display_name: optional(oneLine),
-  user_agent: optional(oneLine),
-  incoming_header_prefixes: optional(uniqueIds.refine((list) => list.length <= maxHeaders, {
-    error: `too many incoming_header_prefixes, at most ${maxHeaders} are allowed`,
-  })),
+  display_name: optional(name),
+  user_agent: optional(name),
+  incoming_header_prefixes: optional(z.array(id).max(maxHeaders).transform(unique)),
   /** Addition: a stable id of this browser. Absent: the connection is the device. */
   device: optional(device),
 });

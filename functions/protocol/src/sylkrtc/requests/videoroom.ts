@@ -1,6 +1,7 @@
 /** Requests about video rooms. Fields stand in the order in which they are checked. */
 import { z } from 'zod';
-import { address, boolean, id, integer, optional, sdp, string, uniqueAddresses, uniqueIds } from '../fields.ts';
+import { maxInvitees } from '../../limits.ts';
+import { address, boolean, id, integer, optional, sdp, string, unique } from '../fields.ts';
 import { iceCandidates } from '../parts.ts';
 
 /** `session` is one's own membership of a room, or one of its feeds where that is said. */
@@ -24,9 +25,9 @@ export type VideoroomLeave = z.infer<typeof videoroomLeave>;
 export const videoroomConfigure = z.object({
   sylkrtc: z.literal('videoroom-configure'),
   ...roomRequest,
-  active_participants: uniqueIds.refine((list) => list.length <= 2, {
-    error: "the value's length must be between 0 and 2 inclusive",
-  }),
+  active_participants: z.array(id)
+    .transform(unique)
+    .refine((list) => list.length <= 2, { error: "the value's length must be between 0 and 2 inclusive" }),
 });
 export type VideoroomConfigure = z.infer<typeof videoroomConfigure>;
 
@@ -52,7 +53,7 @@ export type VideoroomFeedDetach = z.infer<typeof videoroomFeedDetach>;
 export const videoroomInvite = z.object({
   sylkrtc: z.literal('videoroom-invite'),
   ...roomRequest,
-  participants: uniqueAddresses,
+  participants: z.array(address).max(maxInvitees).transform(unique),
 });
 export type VideoroomInvite = z.infer<typeof videoroomInvite>;
 
