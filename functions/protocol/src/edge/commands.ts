@@ -5,64 +5,85 @@
  * `ttlMs` is relative, counted from receipt: an edge does not start a command that is older.
  * The outcome for the browser is never in `done`: the edge posts it (see edge/reports.ts).
  */
-import type { Aor, ConnectionId, DeviceId, SessionId, SessionKey } from '../ids.ts';
-import type { SessionRequest, SessionResume } from '../sylkrtc/requests.ts';
+import { z } from 'zod';
+import * as requests from '../sylkrtc/requests/session.ts';
+import { aorField, connectionField, count, deviceField, sessionField, sessionKey, text } from './fields.ts';
 
 /** The connection that speaks for a session, as signaling has checked it. */
-export interface Attachment {
-  readonly connection: ConnectionId;
-  readonly device: DeviceId;
-  readonly aor: Aor;
+export const attachment = z.object({
+  connection: connectionField,
+  device: deviceField,
+  aor: aorField,
   /** The account as this client wrote it (an alias of our domain, other case), absent if it is `aor`: its account events name it so. */
-  readonly account?: string;
-  readonly displayName?: string;
+  account: text.optional(),
+  displayName: text.optional(),
   /** Rises with each resume; an edge ignores what comes from a lower one. */
-  readonly epoch: number;
+  epoch: count,
   /** Prefixes of SIP header names shown to this client (`incoming_header_prefixes`). */
-  readonly headerPrefixes: readonly string[];
-}
+  headerPrefixes: z.array(text).readonly(),
+});
+export type Attachment = z.infer<typeof attachment>;
 
-export type EdgeCommand =
+const sessionRequest = z.discriminatedUnion('sylkrtc', [
+  requests.sessionCreate,
+  requests.sessionAnswer,
+  requests.sessionTrickle,
+  requests.sessionTerminate,
+  requests.sessionUpdate,
+  requests.sessionMessage,
+  requests.sessionDtmfInfo,
+  requests.sessionAck,
+  requests.sessionRinging,
+]);
+
+const command = { id: text, ttlMs: count };
+
+export const edgeCommand = z.discriminatedUnion('kind', [
   /** A session request of a browser, validated and authorised; the edge answers the browser. */
-  | { kind: 'request'; id: string; ttlMs: number; from: Attachment; request: SessionRequest }
+  z.object({ kind: z.literal('request'), ...command, from: attachment, request: sessionRequest }),
   /** The session's new connection; the edge acks, replays what `last_event` misses, and drops the old one. */
-  | { kind: 'resume'; id: string; ttlMs: number; from: Attachment; request: SessionResume }
+  z.object({ kind: z.literal('resume'), ...command, from: attachment, request: requests.sessionResume }),
   /** The connection is gone: its sessions start their grace. */
-  | { kind: 'connection-lost'; id: string; ttlMs: number; connection: ConnectionId }
+  z.object({ kind: z.literal('connection-lost'), ...command, connection: connectionField }),
   /** A device signed in (again) while `session` rings for its account: ring it too. */
-  | { kind: 'device-ready'; id: string; ttlMs: number; session: SessionId; to: Attachment }
+  z.object({ kind: z.literal('device-ready'), ...command, session: sessionField, to: attachment }),
   /** An operator ends a call. `reason` is `<code> <phrase>`. */
-  | { kind: 'end'; id: string; ttlMs: number; key: SessionKey; reason: string }
+  z.object({ kind: z.literal('end'), ...command, key: sessionKey, reason: text }),
   /** Take no new calls. */
-  | { kind: 'drain'; id: string; ttlMs: number }
+  z.object({ kind: z.literal('drain'), ...command }),
   /** Ask: the calls of this edge; the ladder of one session; a call to echo over the edge's own SIP port. */
-  | { kind: 'list-calls'; id: string; ttlMs: number }
-  | { kind: 'ladder'; id: string; ttlMs: number; aor: Aor; session: SessionId }
-  | { kind: 'probe'; id: string; ttlMs: number };
+  z.object({ kind: z.literal('list-calls'), ...command }),
+  z.object({ kind: z.literal('ladder'), ...command, aor: aorField, session: sessionField }),
+  z.object({ kind: z.literal('probe'), ...command }),
+]);
+export type EdgeCommand = z.infer<typeof edgeCommand>;
 
 /** The edge's word that it has a command (or had it before). `result` only for the three that ask. */
-export interface CommandDone {
-  readonly kind: 'done';
-  readonly id: string;
-  readonly ok: boolean;
-  readonly error?: string;
-  readonly result?: unknown;
-}
+export const commandDone = z.object({
+  kind: z.literal('done'),
+  id: text,
+  ok: z.boolean(),
+  error: z.string().optional(),
+  result: z.unknown().optional(),
+});
+export type CommandDone = z.infer<typeof commandDone>;
 
 /** Result of `list-calls`: one row a call. */
-export interface CallRow {
-  readonly call: string;
-  readonly from: string;
-  readonly to: string;
-  readonly state: string;
-  readonly sinceMs: number;
-  readonly key?: SessionKey;
-}
+export const callRow = z.object({
+  call: text,
+  from: text,
+  to: text,
+  state: text,
+  sinceMs: count,
+  key: sessionKey.optional(),
+});
+export type CallRow = z.infer<typeof callRow>;
 
 /** Result of `probe`. */
-export interface ProbeResult {
-  readonly ok: boolean;
-  readonly setUpMs?: number;
-  readonly packetsBack?: number;
-  readonly error?: string;
-}
+export const probeResult = z.object({
+  ok: z.boolean(),
+  setUpMs: z.number().min(0).optional(),
+  packetsBack: count.optional(),
+  error: z.string().optional(),
+});
+export type ProbeResult = z.infer<typeof probeResult>;

@@ -2,55 +2,92 @@
  * `edge.v1`, from edge to signaling. Every report has an `id` and gets exactly one `answer` with it;
  * a report that got none may be repeated with the same id and changes nothing the second time.
  */
-import type { Aor, ConnectionId, EdgeId, SessionId, SessionKey } from '../ids.ts';
-import type { SipIdentity } from '../sylkrtc/parts.ts';
-import type { Attachment, CommandDone, EdgeCommand } from './commands.ts';
+import { z } from 'zod';
+import { sipIdentity } from '../sylkrtc/parts.ts';
+import { attachment, type CommandDone, commandDone, type EdgeCommand, edgeCommand } from './commands.ts';
+import { aorField, connectionField, count, edgeField, sessionField, sessionKey, text } from './fields.ts';
 
 /** What an edge carries; the placement of new calls reads it. */
-export interface EdgeLoad {
-  readonly calls: number;
+export const edgeLoad = z.object({
+  calls: count,
   /** 0..1 of one core, the busiest media worker. */
-  readonly cpu: number;
-  readonly draining: boolean;
-}
+  cpu: z.number().min(0),
+  draining: z.boolean(),
+});
+export type EdgeLoad = z.infer<typeof edgeLoad>;
 
-export type EdgeReport =
+const incarnation = { edge: edgeField, generation: count };
+
+export const edgeReport = z.discriminatedUnion('kind', [
   /** First on each socket. A new `generation` (ms of the process' start) ends the sessions of older ones. */
-  | { kind: 'hello'; id: string; edge: EdgeId; generation: number; version: string; load: EdgeLoad }
+  z.object({ kind: z.literal('hello'), id: text, ...incarnation, version: text, load: edgeLoad }),
   /** Renews the lease. */
-  | { kind: 'renew'; id: string; edge: EdgeId; generation: number; load: EdgeLoad }
+  z.object({ kind: z.literal('renew'), id: text, ...incarnation, load: edgeLoad }),
   /** One sylkRTC frame for one connection; the next one of that connection waits for the answer. */
-  | { kind: 'post'; id: string; connection: ConnectionId; frame: string }
+  z.object({ kind: z.literal('post'), id: text, connection: connectionField, frame: z.string() }),
   /** A call for an account of ours: who is there? Binds `session` to each device named in the answer. */
-  | { kind: 'ring'; id: string; edge: EdgeId; generation: number; aor: Aor; session: SessionId; originator: SipIdentity }
+  z.object({
+    kind: z.literal('ring'),
+    id: text,
+    ...incarnation,
+    aor: aorField,
+    session: sessionField,
+    originator: sipIdentity,
+  }),
   /** This device answered: it alone owns the session now. `resume` is the client's secret, hashed before it is stored. */
-  | { kind: 'bind'; id: string; key: SessionKey; connection: ConnectionId; resume?: string }
+  z.object({
+    kind: z.literal('bind'),
+    id: text,
+    key: sessionKey,
+    connection: connectionField,
+    resume: text.optional(),
+  }),
   /** These sessions are over. */
-  | { kind: 'ended'; id: string; keys: readonly SessionKey[] }
+  z.object({ kind: z.literal('ended'), id: text, keys: z.array(sessionKey).readonly() }),
   /** Nobody took this call; told to all devices, kept for those away. `at` in ms since 1970. */
-  | { kind: 'missed'; id: string; aor: Aor; originator: SipIdentity; at: number };
+  z.object({ kind: z.literal('missed'), id: text, aor: aorField, originator: sipIdentity, at: count }),
+]);
+export type EdgeReport = z.infer<typeof edgeReport>;
 
 /** Who rings: `unknown` never existed or is removed (404), `expired` was temporary (410), `away` has no device (480). */
-export type RingAnswer =
-  | { status: 'ringing'; devices: readonly Attachment[] }
-  | { status: 'unknown' | 'expired' | 'away' | 'blocked' };
+export const ringAnswer = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('ringing'), devices: z.array(attachment).readonly() }),
+  z.object({ status: z.enum(['unknown', 'expired', 'away', 'blocked']) }),
+]);
+export type RingAnswer = z.infer<typeof ringAnswer>;
 
-/** What the answer to a report carries. */
-export interface ReportResults {
-  hello: { leaseMs: number; domain: string; aliases: readonly string[] };
+const nothing = z.strictObject({});
+
+/** What the answer to a report carries, by the report's kind. */
+export const reportResults = {
+  hello: z.object({ leaseMs: count, domain: text, aliases: z.array(text).readonly() }),
   /** `lost`: this generation was declared lost; the edge ends its sessions and starts anew. */
-  renew: { lost: boolean };
-  post: { gone: boolean };
-  ring: RingAnswer;
-  bind: Record<string, never>;
-  ended: Record<string, never>;
-  missed: Record<string, never>;
-}
+  renew: z.object({ lost: z.boolean() }),
+  post: z.object({ gone: z.boolean() }),
+  ring: ringAnswer,
+  bind: nothing,
+  ended: nothing,
+  missed: nothing,
+};
+export type ReportResults = { [Kind in EdgeReport['kind']]: z.infer<(typeof reportResults)[Kind]> };
 
-export type ReportAnswer =
-  | { kind: 'answer'; id: string; ok: true; result: ReportResults[EdgeReport['kind']] }
-  | { kind: 'answer'; id: string; ok: false; error: string };
+const { hello, renew, post, ring } = reportResults;
 
-/** All that may come from an edge, and all that may go to it, on a link. */
+export const reportAnswer = z.discriminatedUnion('ok', [
+  z.object({
+    kind: z.literal('answer'),
+    id: text,
+    ok: z.literal(true),
+    result: z.union([hello, renew, post, ring, nothing]),
+  }),
+  z.object({ kind: z.literal('answer'), id: text, ok: z.literal(false), error: z.string() }),
+]);
+export type ReportAnswer = z.infer<typeof reportAnswer>;
+
+/** All that may come from an edge on a link. */
+export const fromEdge = z.discriminatedUnion('kind', [edgeReport, commandDone]);
 export type FromEdge = EdgeReport | CommandDone;
+
+/** All that may go to an edge on a link. */
+export const toEdge = z.discriminatedUnion('kind', [edgeCommand, reportAnswer]);
 export type ToEdge = EdgeCommand | ReportAnswer;

@@ -13,7 +13,9 @@ export const id = z.string().max(maxIdChars);
 export const sdp = z.string().max(maxSdpChars);
 
 /** A SIP URI; `sip:` or `sips:` in front is taken off, nothing else is changed. */
-export const address = id
+export const address = z
+  .string()
+  .max(maxIdChars, { abort: true })
   .refine((text) => parseSipAddress(text) !== undefined, { error: ({ input }) => `invalid SIP URI: ${input}` })
   .transform(withoutScheme);
 
