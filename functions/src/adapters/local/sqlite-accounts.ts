@@ -1,0 +1,56 @@
+import { type Aor, aor } from '@sylk/protocol/ids.ts';
+import type { Account, AccountStatus, Accounts } from '../../ports/accounts.ts';
+import type { SqliteHandle } from './sqlite-handle.ts';
+import { number, optionalNumber, type Row, text, word } from './sqlite-row.ts';
+
+/** Addresses in SQLite; rows are never deleted, so that no name is given out twice. */
+export class SqliteAccounts implements Accounts {
+  readonly #database: SqliteHandle;
+
+  constructor(database: SqliteHandle) {
+    this.#database = database;
+  }
+
+  async create(account: Account): Promise<'created' | 'taken'> {
+    const { aor, displayName, ha1Md5, ha1Sha256, lifetime, createdAt, expiresAt, status, createdBy } = account;
+    this.#database
+      .prepare('INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+      .run(aor, displayName, ha1Md5, ha1Sha256, lifetime, createdAt, expiresAt ?? null, status, createdBy);
+    const stored = await this.find(aor);
+    return stored?.createdBy === createdBy ? 'created' : 'taken';
+  }
+
+  async find(aor: Aor): Promise<Account | undefined> {
+    const row = this.#database.prepare('SELECT * FROM accounts WHERE aor = ?').get(aor);
+    return row && toAccount(row);
+  }
+
+  async renew(aor: Aor, expiresAt: number, at: number): Promise<boolean> {
+    this.#database
+      .prepare('UPDATE accounts SET expires_at = ? WHERE aor = ? AND status <> ? AND expires_at > ? AND expires_at < ?')
+      .run(expiresAt, aor, 'removed', at, expiresAt);
+    const stored = await this.find(aor);
+    return stored?.status !== 'removed' && stored?.expiresAt !== undefined && stored.expiresAt >= expiresAt;
+  }
+
+  async setStatus(aor: Aor, status: AccountStatus): Promise<boolean> {
+    this.#database.prepare('UPDATE accounts SET status = ? WHERE aor = ? AND status <> ?').run(status, aor, 'removed');
+    return (await this.find(aor))?.status === status;
+  }
+
+  async list(after: string, limit: number): Promise<readonly Account[]> {
+    return this.#database.prepare('SELECT * FROM accounts WHERE aor > ? ORDER BY aor LIMIT ?').all(after, limit).map(toAccount);
+  }
+}
+
+const toAccount = (row: Row): Account => ({
+  aor: aor(text(row, 'aor')),
+  displayName: text(row, 'display_name'),
+  ha1Md5: text(row, 'ha1_md5'),
+  ha1Sha256: text(row, 'ha1_sha256'),
+  lifetime: word(row, 'lifetime', ['temporary', 'permanent']),
+  createdAt: number(row, 'created_at'),
+  expiresAt: optionalNumber(row, 'expires_at'),
+  status: word(row, 'status', ['active', 'blocked', 'removed']),
+  createdBy: text(row, 'created_by'),
+});

@@ -1,0 +1,65 @@
+/** Raised with each change of the tables; a file of a higher format is refused. */
+export const schemaVersion = 1;
+
+/** All tables. Times are ms since 1970; lists and attachments are JSON text. */
+export const schema = `
+CREATE TABLE accounts (
+  aor TEXT PRIMARY KEY, display_name TEXT NOT NULL, ha1_md5 TEXT NOT NULL, ha1_sha256 TEXT NOT NULL,
+  lifetime TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER, status TEXT NOT NULL, created_by TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE connections (
+  connection TEXT PRIMARY KEY, network TEXT NOT NULL, opened_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE added_accounts (
+  connection TEXT NOT NULL, aor TEXT NOT NULL, account TEXT NOT NULL, device TEXT NOT NULL, display_name TEXT,
+  user_agent TEXT, header_prefixes TEXT NOT NULL, is_verified INTEGER NOT NULL, registration TEXT NOT NULL,
+  added_by TEXT NOT NULL, removed_by TEXT, PRIMARY KEY (connection, aor)
+) WITHOUT ROWID;
+
+CREATE TABLE devices (
+  aor TEXT NOT NULL, device TEXT NOT NULL, connection TEXT NOT NULL, account TEXT NOT NULL, display_name TEXT,
+  header_prefixes TEXT NOT NULL, registered_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (aor, device)
+) WITHOUT ROWID;
+
+CREATE TABLE sessions (
+  aor TEXT NOT NULL, session TEXT NOT NULL, device TEXT NOT NULL, edge TEXT NOT NULL, generation INTEGER NOT NULL,
+  state TEXT NOT NULL, attachment TEXT NOT NULL, secret_hash TEXT, claimant TEXT NOT NULL, expires_at INTEGER NOT NULL,
+  PRIMARY KEY (aor, session, device)
+) WITHOUT ROWID;
+CREATE INDEX sessions_by_edge ON sessions (edge, generation);
+
+CREATE TABLE bindings (
+  connection TEXT NOT NULL, session TEXT NOT NULL, edge TEXT NOT NULL, generation INTEGER NOT NULL,
+  attachment TEXT NOT NULL, claimant TEXT NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (connection, session)
+) WITHOUT ROWID;
+
+CREATE TABLE edges (
+  edge TEXT PRIMARY KEY, generation INTEGER NOT NULL, version TEXT NOT NULL, calls INTEGER NOT NULL, cpu REAL NOT NULL,
+  is_draining INTEGER NOT NULL, renewed_at INTEGER NOT NULL, status TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE quotas (
+  kind TEXT NOT NULL, key TEXT NOT NULL, window INTEGER NOT NULL, uses INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+  PRIMARY KEY (kind, key, window)
+) WITHOUT ROWID;
+
+CREATE TABLE missed_calls (
+  aor TEXT NOT NULL, seq INTEGER NOT NULL, report TEXT NOT NULL, originator TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (aor, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE missed_call_marks (
+  aor TEXT NOT NULL, reader TEXT NOT NULL, seq INTEGER NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (aor, reader)
+) WITHOUT ROWID;
+
+CREATE TABLE nonces (
+  kind TEXT NOT NULL, nonce TEXT NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (kind, nonce)
+) WITHOUT ROWID;
+
+CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+`;
+
+/** Tables whose rows mean nothing after `expires_at`. */
+export const expiringTables = ['connections', 'devices', 'sessions', 'bindings', 'quotas', 'missed_call_marks', 'nonces'];

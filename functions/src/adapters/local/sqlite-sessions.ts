@@ -1,0 +1,111 @@
+import type { Attachment } from '@sylk/protocol/edge/commands.ts';
+import { type Aor, aor, deviceId, type EdgeId, edgeId, type SessionId, type SessionKey, sessionId } from '@sylk/protocol/ids.ts';
+import type { Claim, SessionOwner, SessionRecord, Sessions } from '../../ports/sessions.ts';
+import type { SqliteHandle } from './sqlite-handle.ts';
+import { attachment, number, optionalText, type Row, text, word } from './sqlite-row.ts';
+
+const thisOne = 'aor = ? AND session = ? AND device = ?';
+
+/** Sessions in SQLite. */
+export class SqliteSessions implements Sessions {
+  readonly #database: SqliteHandle;
+
+  constructor(database: SqliteHandle) {
+    this.#database = database;
+  }
+
+  async claim(record: SessionRecord, at: number): Promise<Claim> {
+    this.#database
+      .prepare(
+        `INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET edge = excluded.edge, generation = excluded.generation, state = excluded.state,
+           attachment = excluded.attachment, secret_hash = excluded.secret_hash, claimant = excluded.claimant,
+           expires_at = excluded.expires_at
+         WHERE expires_at <= ?`,
+      )
+      .run(...columns(record), at);
+    const stored = await this.find(record.key, at);
+    if (stored === undefined) throw new Error(`claim of session ${record.key.session} has expired already`);
+    return { status: stored.claimant === record.claimant ? 'own' : 'taken', record: stored };
+  }
+
+  async find(key: SessionKey, at: number): Promise<SessionRecord | undefined> {
+    const row = this.#database
+      .prepare(`SELECT * FROM sessions WHERE ${thisOne} AND expires_at > ?`)
+      .get(...keyColumns(key), at);
+    return row && toRecord(row);
+  }
+
+  async move(key: SessionKey, claimant: string, owner: SessionOwner): Promise<boolean> {
+    const moved = this.#database
+      .prepare(`UPDATE sessions SET edge = ?, generation = ? WHERE ${thisOne} AND claimant = ?`)
+      .run(owner.edge, owner.generation, ...keyColumns(key), claimant);
+    return moved.changes > 0;
+  }
+
+  async attach(key: SessionKey, attachment: Attachment): Promise<boolean> {
+    const json = JSON.stringify(attachment);
+    const attached = this.#database
+      .prepare(
+        `UPDATE sessions SET attachment = ?
+         WHERE ${thisOne} AND (json_extract(attachment, '$.epoch') = ? OR attachment = ?)`,
+      )
+      .run(json, ...keyColumns(key), attachment.epoch - 1, json);
+    return attached.changes > 0;
+  }
+
+  async hold(key: SessionKey, secretHash: string | undefined, expiresAt: number): Promise<boolean> {
+    const held = this.#database
+      .prepare(`UPDATE sessions SET state = 'held', secret_hash = ?, expires_at = ? WHERE ${thisOne}`)
+      .run(secretHash ?? null, expiresAt, ...keyColumns(key));
+    return held.changes > 0;
+  }
+
+  async end(key: SessionKey): Promise<SessionRecord | undefined> {
+    const row = this.#database.prepare(`DELETE FROM sessions WHERE ${thisOne} RETURNING *`).get(...keyColumns(key));
+    return row && toRecord(row);
+  }
+
+  async ofCall(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]> {
+    return this.#all('aor = ? AND session = ? AND expires_at > ?', aor, session, at);
+  }
+
+  async ringing(aor: Aor, at: number): Promise<readonly SessionRecord[]> {
+    return this.#all(`aor = ? AND state = 'ringing' AND expires_at > ?`, aor, at);
+  }
+
+  async ofEdgeBefore(edge: EdgeId, generation: number, limit: number): Promise<readonly SessionRecord[]> {
+    return this.#all('edge = ? AND generation < ? LIMIT ?', edge, generation, limit);
+  }
+
+  #all(condition: string, ...values: (string | number)[]): readonly SessionRecord[] {
+    return this.#database.prepare(`SELECT * FROM sessions WHERE ${condition}`).all(...values).map(toRecord);
+  }
+}
+
+const keyColumns = (key: SessionKey) => [key.aor, key.session, key.device];
+
+const columns = (record: SessionRecord) => [
+  ...keyColumns(record.key),
+  record.owner.edge,
+  record.owner.generation,
+  record.state,
+  JSON.stringify(record.attachment),
+  record.secretHash ?? null,
+  record.claimant,
+  record.expiresAt,
+];
+
+const toRecord = (row: Row): SessionRecord => ({
+  key: {
+    aor: aor(text(row, 'aor')),
+    device: deviceId(text(row, 'device')),
+    session: sessionId(text(row, 'session')),
+  },
+  owner: { edge: edgeId(text(row, 'edge')), generation: number(row, 'generation') },
+  state: word(row, 'state', ['ringing', 'held']),
+  attachment: attachment(row),
+  secretHash: optionalText(row, 'secret_hash'),
+  claimant: text(row, 'claimant'),
+  expiresAt: number(row, 'expires_at'),
+});

@@ -1,0 +1,55 @@
+import type { Store } from '../../ports/store.ts';
+import { SqliteAccounts } from './sqlite-accounts.ts';
+import { SqliteBindings } from './sqlite-bindings.ts';
+import { SqliteConnections } from './sqlite-connections.ts';
+import { type Database, openDatabase } from './sqlite-database.ts';
+import { SqliteDevices } from './sqlite-devices.ts';
+import { SqliteEdges } from './sqlite-edges.ts';
+import { SqliteInstallation } from './sqlite-installation.ts';
+import { SqliteMissedCalls } from './sqlite-missed-calls.ts';
+import { SqliteNonces } from './sqlite-nonces.ts';
+import { SqliteQuotas } from './sqlite-quotas.ts';
+import { expiringTables } from './sqlite-schema.ts';
+import { SqliteSessions } from './sqlite-sessions.ts';
+
+/** Everything signaling remembers, in one SQLite file. */
+export class SqliteStore implements Store {
+  readonly connections: SqliteConnections;
+  readonly accounts: SqliteAccounts;
+  readonly devices: SqliteDevices;
+  readonly sessions: SqliteSessions;
+  readonly bindings: SqliteBindings;
+  readonly edges: SqliteEdges;
+  readonly quotas: SqliteQuotas;
+  readonly missedCalls: SqliteMissedCalls;
+  readonly nonces: SqliteNonces;
+  readonly installation: SqliteInstallation;
+  readonly #database: Database;
+
+  /** @param file path, or `:memory:` */
+  constructor(file: string) {
+    this.#database = openDatabase(file);
+    const { durable, volatile } = this.#database;
+    this.accounts = new SqliteAccounts(durable);
+    this.missedCalls = new SqliteMissedCalls(durable);
+    this.installation = new SqliteInstallation(durable);
+    this.connections = new SqliteConnections(volatile);
+    this.devices = new SqliteDevices(volatile);
+    this.sessions = new SqliteSessions(volatile);
+    this.bindings = new SqliteBindings(volatile);
+    this.edges = new SqliteEdges(volatile);
+    this.quotas = new SqliteQuotas(volatile);
+    this.nonces = new SqliteNonces(volatile);
+  }
+
+  /** Deletes what expired before `at` (ms since 1970); readers do not see it anyway. */
+  clean(at: number): void {
+    for (const table of expiringTables) {
+      this.#database.volatile.prepare(`DELETE FROM ${table} WHERE expires_at <= ?`).run(at);
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}

@@ -1,0 +1,25 @@
+import type { Aor, ConnectionId, DeviceId } from '@sylk/protocol/ids.ts';
+
+/** A device on which an account is registered: it rings. Times in ms since 1970. */
+export interface RegisteredDevice {
+  readonly aor: Aor;
+  readonly device: DeviceId;
+  readonly connection: ConnectionId;
+  /** The account as this client wrote it. */
+  readonly account: string;
+  readonly displayName?: string;
+  readonly headerPrefixes: readonly string[];
+  readonly registeredAt: number;
+  /** The end of the connection at the latest, so that a lost disconnect does not leave a device for ever. */
+  readonly expiresAt: number;
+}
+
+/** Where each account is signed in: one item a device. */
+export interface Devices {
+  /** Registers a device; one that is registered already moves to the new connection. */
+  register(device: RegisteredDevice): Promise<void>;
+  /** @returns whether it was there; a device that has moved to another connection stays */
+  unregister(aor: Aor, device: DeviceId, connection: ConnectionId): Promise<boolean>;
+  /** All devices of an account, first registered first. */
+  of(aor: Aor, at: number): Promise<readonly RegisteredDevice[]>;
+}

@@ -1,0 +1,20 @@
+import type { CommandDone, EdgeCommand } from '@sylk/protocol/edge/commands.ts';
+import type { EdgeId } from '@sylk/protocol/ids.ts';
+
+/** The way to a media edge. */
+export interface EdgeLink {
+  /**
+   * Hands a command over and waits for the edge's word that it has it.
+   *
+   * @throws EdgeUnreachable when no socket of the edge took it within its time to live
+   */
+  send(edge: EdgeId, command: EdgeCommand): Promise<CommandDone>;
+}
+
+/** No word came from the edge; whether it has carried the command out is unknown. */
+export class EdgeUnreachable extends Error {
+  constructor(edge: EdgeId) {
+    super(`edge ${edge} does not answer`);
+    this.name = 'EdgeUnreachable';
+  }
+}

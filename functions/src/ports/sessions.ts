@@ -1,0 +1,52 @@
+import type { Attachment } from '@sylk/protocol/edge/commands.ts';
+import type { Aor, EdgeId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
+
+/** The process that owns a session: an edge in one of its lives. */
+export interface SessionOwner {
+  readonly edge: EdgeId;
+  readonly generation: number;
+}
+
+/** A session (one call of one device) and where it is. Times in ms since 1970. */
+export interface SessionRecord {
+  readonly key: SessionKey;
+  readonly owner: SessionOwner;
+  /** `ringing`: offered to this device, not answered by it. */
+  readonly state: 'ringing' | 'held';
+  /** The connection that speaks for it now. */
+  readonly attachment: Attachment;
+  /** SHA-256 of the secret that lets another connection take over; absent for clients that gave none. */
+  readonly secretHash?: string;
+  /** Who made the record: a repeated request finds its own claim. */
+  readonly claimant: string;
+  readonly expiresAt: number;
+}
+
+export type Claim =
+  | { readonly status: 'own'; readonly record: SessionRecord }
+  | { readonly status: 'taken'; readonly record: SessionRecord };
+
+/** Who owns which session: one item a session and device, found by owner and by account as well. */
+export interface Sessions {
+  /** Puts the record unless a live one is there. @returns `own` with what is stored, also for a claimant's second try */
+  claim(record: SessionRecord, at: number): Promise<Claim>;
+  find(key: SessionKey, at: number): Promise<SessionRecord | undefined>;
+  /** Gives an own claim to another edge, before the first one has heard of it. @returns false if it is not the claimant's */
+  move(key: SessionKey, claimant: string, owner: SessionOwner): Promise<boolean>;
+  /**
+   * Lets another connection speak for a session; `attachment.epoch` must be one above the stored one.
+   *
+   * @returns true also when the same attachment was stored by an earlier try
+   */
+  attach(key: SessionKey, attachment: Attachment): Promise<boolean>;
+  /** The device has answered: it holds the session. @returns false if there is no such session */
+  hold(key: SessionKey, secretHash: string | undefined, expiresAt: number): Promise<boolean>;
+  /** Ends a session. @returns the record to the one caller that ended it, undefined to all others */
+  end(key: SessionKey): Promise<SessionRecord | undefined>;
+  /** The records of one call at all devices of an account. */
+  ofCall(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]>;
+  /** What rings for an account now. */
+  ringing(aor: Aor, at: number): Promise<readonly SessionRecord[]>;
+  /** A page of the sessions that an edge owns in generations before `generation`; may lag behind writes. */
+  ofEdgeBefore(edge: EdgeId, generation: number, limit: number): Promise<readonly SessionRecord[]>;
+}

@@ -1,0 +1,28 @@
+import type { Accounts } from './accounts.ts';
+import type { Bindings } from './bindings.ts';
+import type { Connections } from './connections.ts';
+import type { Devices } from './devices.ts';
+import type { Edges } from './edges.ts';
+import type { Installation } from './installation.ts';
+import type { MissedCalls } from './missed-calls.ts';
+import type { Nonces } from './nonces.ts';
+import type { Quotas } from './quotas.ts';
+import type { Sessions } from './sessions.ts';
+
+/**
+ * All that signaling remembers. Every method is one read, or one conditional write of one item, so that
+ * each adapter keeps the same promises: what takes two writes is written in an order that the next reader can repair.
+ * Expired items are absent for every reader, whether they were cleaned away or not.
+ */
+export interface Store {
+  readonly connections: Connections;
+  readonly accounts: Accounts;
+  readonly devices: Devices;
+  readonly sessions: Sessions;
+  readonly bindings: Bindings;
+  readonly edges: Edges;
+  readonly quotas: Quotas;
+  readonly missedCalls: MissedCalls;
+  readonly nonces: Nonces;
+  readonly installation: Installation;
+}
