@@ -18,6 +18,8 @@ export interface CallLeg {
   listen(listener: (event: LegEvent) => void): void;
   /** As UAC: dials with this offer. */
   start(offer: Offer): Promise<void>;
+  /** As UAS: the dialled side is at work (a 1xx that is no alerting); legs that cannot show it leave it out. */
+  trying?(code: number): Promise<void>;
   /** As UAS: tells that the far side alerts; with `early`, that its media is there (183). */
   ring(early?: Accepted): Promise<void>;
   /** As UAS: takes the call. */
@@ -28,6 +30,10 @@ export interface CallLeg {
   answerUpdate(accepted: Accepted | undefined): Promise<void>;
   /** What this side now gets to hear and see; replaces what was before. */
   connect(sources: readonly Source[]): Promise<void>;
+  /** The update offered to this side is not waited for any longer; its answer, if it still comes, is refused. */
+  abandonUpdate?(): void;
+  /** What the far side can take, bits per second: this side sends no more than that. */
+  limitBitrate?(bps: number): Promise<void>;
   /** Says that the far side holds (or resumed); this side's own directions stay (RFC 3264 s. 8.4). */
   hold(isHeld: boolean): Promise<void>;
   /** A digit for this side. `digit` is one of 0-9 * # A-D, `durationMs` 40..6000. */
@@ -60,6 +66,8 @@ export type LegEvent =
   /** This side put the call on hold, or took it back; it has been answered already. */
   | { kind: 'held'; isHeld: boolean }
   | { kind: 'dtmf'; digit: string; durationMs: number }
+  /** What this side can take now, bits per second (estimated, or from the loss it reports). */
+  | { kind: 'capacity'; bps: number }
   | { kind: 'ended'; cause: EndCause };
 
 /** The far side refused a change; the call goes on as before. `code` is a SIP status. */

@@ -1,0 +1,22 @@
+/** Time as the calls see it; the composition root gives the machine's, tests give `FakeClock`. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls back once after `delayMs`, unless cancelled before. */
+  after(delayMs: number, callback: () => void): Timer;
+}
+
+export interface Timer {
+  /** Safe to repeat, also after the callback ran. */
+  cancel(): void;
+}
+
+/** The machine's clock. Its timers do not keep the process alive: sockets do. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after: (delayMs, callback) => {
+    const handle = setTimeout(callback, delayMs);
+    handle.unref();
+    return { cancel: () => clearTimeout(handle) };
+  },
+};
