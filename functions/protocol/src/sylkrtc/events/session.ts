@@ -32,11 +32,16 @@ export const sessionStateEvent = z.discriminatedUnion('state', [
 export type SessionStateEvent = z.infer<typeof sessionStateEvent>;
 
 const updateFields = { ...sessionEventFields, event: z.literal('update') };
+const updateOutcomeFields = {
+  ...updateFields,
+  /** Addition: of the `session-update` or `session-resume` whose offer this answers. */
+  transaction: optional(id),
+};
 
 export const sessionUpdateEvent = z.discriminatedUnion('state', [
   z.object({ ...updateFields, state: z.literal('received'), sdp: optional(sdp) }),
-  z.object({ ...updateFields, state: z.literal('accepted'), sdp: optional(sdp) }),
-  z.object({ ...updateFields, state: z.literal('failed'), reason: optional(string) }),
+  z.object({ ...updateOutcomeFields, state: z.literal('accepted'), sdp: optional(sdp) }),
+  z.object({ ...updateOutcomeFields, state: z.literal('failed'), reason: optional(string) }),
 ]);
 export type SessionUpdateEvent = z.infer<typeof sessionUpdateEvent>;
 
