@@ -31,7 +31,12 @@ export const contact = z
   .transform(({ default_uri, ...rest }) => ({ ...rest, defaultUri: rest.defaultUri ?? default_uri ?? rest.uris[0] }));
 export type Contact = z.infer<typeof contact>;
 
-export const group = z.object({ id, name: id, attributes: optional(attributes), contacts: z.array(contact).readonly() });
+export const group = z.object({
+  id,
+  name: id,
+  attributes: optional(attributes),
+  contacts: z.array(contact).readonly(),
+});
 export type Group = z.infer<typeof group>;
 
 export const policy = z.object({

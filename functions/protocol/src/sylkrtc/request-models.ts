@@ -65,11 +65,7 @@ export const requestModels: ReadonlyMap<string, RequestModel> = new Map([
   row('videoroom-session-trickle', 'VideoroomSessionTrickleRequest', videoroom.videoroomSessionTrickle),
   row('videoroom-session-update', 'VideoroomSessionUpdateRequest', videoroom.videoroomSessionUpdate),
   row('videoroom-message', 'VideoroomMessageRequest', videoroom.videoroomMessage),
-  row(
-    'videoroom-composing-indication',
-    'VideoroomComposingIndicationRequest',
-    videoroom.videoroomComposingIndication,
-  ),
+  row('videoroom-composing-indication', 'VideoroomComposingIndicationRequest', videoroom.videoroomComposingIndication),
   row(
     'videoroom-mute-audio-participants',
     'VideoroomMuteAudioParticipantsRequest',

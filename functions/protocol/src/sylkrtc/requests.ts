@@ -3,7 +3,13 @@
  *
  *     {"sylkrtc":"account-register","transaction":"t-17","account":"alice@example.org"}
  */
-import type { AccountAdd, AccountDevicetoken, AccountRegister, AccountRemove, AccountUnregister } from './requests/account.ts';
+import type {
+  AccountAdd,
+  AccountDevicetoken,
+  AccountRegister,
+  AccountRemove,
+  AccountUnregister,
+} from './requests/account.ts';
 import type { AccountFetchAddressbook, AccountUpdateAddressbook } from './requests/addressbook.ts';
 import type { LookupPublicKey, Ping } from './requests/connection.ts';
 import type {

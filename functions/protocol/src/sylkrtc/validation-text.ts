@@ -102,8 +102,7 @@ const modelAt = (path: Path, request: JsonObject, model: string): string => {
   return nested ?? model;
 };
 
-const holderOf = (path: Path): PropertyKey | undefined =>
-  path.slice(0, -1).findLast((key) => typeof key === 'string');
+const holderOf = (path: Path): PropertyKey | undefined => path.slice(0, -1).findLast((key) => typeof key === 'string');
 
 // The reference server names the type of its strings twice; a client may have seen it so.
 const elementType = (path: Path): string => nestedModels.get(holderOf(path) ?? '') ?? 'str, str';

@@ -25,7 +25,8 @@ export type VideoroomLeave = z.infer<typeof videoroomLeave>;
 export const videoroomConfigure = z.object({
   sylkrtc: z.literal('videoroom-configure'),
   ...roomRequest,
-  active_participants: z.array(id)
+  active_participants: z
+    .array(id)
     .transform(unique)
     .refine((list) => list.length <= 2, { error: "the value's length must be between 0 and 2 inclusive" }),
 });
