@@ -1,0 +1,64 @@
+/**
+ * Who may import whom. Paths are folders or files below the checkout; a folder may always import from itself.
+ *
+ * @typedef {object} Row
+ * @property {string} from
+ * @property {readonly string[]} may folders or files of ours
+ * @property {readonly string[]} [libraries] if given, the only packages it may import: a PURE folder
+ */
+
+const protocol = 'functions/protocol/src';
+const ports = 'functions/src/ports';
+const edgePorts = 'media-edge/src/ports';
+/** Promises, data and injected ports; no I/O, no clock, no library of a runtime. */
+const edgePure = ['call', 'room', 'message', 'presence', 'sdp', 'msrp'].map((name) => `media-edge/src/${name}`);
+/** Which addresses a peer may have: arithmetic on addresses by node:net, for all adapters. */
+const network = 'media-edge/src/network';
+const edgeAdapters = ['sip', 'xmpp', 'webrtc', 'mediasoup', 'link', 'msrp-net'].map((name) => `media-edge/src/${name}`);
+const localAdapters = ['functions/src/adapters/local'];
+
+/** @type {readonly Row[]} The first row whose `from` fits a file is its row. */
+export const rows = [
+  { from: protocol, may: [], libraries: ['zod'] },
+  // Example messages, and what reads them for tests.
+  { from: 'functions/protocol/examples', may: [protocol] },
+
+  { from: 'functions/src/signaling', may: [protocol, ports], libraries: [] },
+  { from: ports, may: [protocol], libraries: [] },
+  ...localAdapters.map((from) => ({ from, may: [protocol, ports, 'functions/src/signaling'] })),
+
+  // A port speaks in the words of a call, which are types without code.
+  { from: edgePorts, may: [protocol, 'media-edge/src/call'], libraries: [] },
+  { from: 'media-edge/src/call', may: [protocol, edgePorts, 'media-edge/src/sdp'], libraries: [] },
+  { from: 'media-edge/src/room', may: [protocol, edgePorts, 'media-edge/src/sdp'], libraries: [] },
+  { from: 'media-edge/src/sdp', may: [protocol, edgePorts, 'media-edge/src/call'], libraries: ['sdp-transform'] },
+  ...edgePure.map((from) => ({ from, may: [protocol, edgePorts], libraries: [] })),
+  { from: network, may: [protocol, edgePorts] },
+  ...edgeAdapters.map((from) => ({ from, may: [protocol, edgePorts, network, ...edgePure] })),
+
+  { from: 'web/src/client', may: [protocol] },
+  { from: 'web/src/store', may: [protocol, 'web/src/client'] },
+  { from: 'web/src/elements', may: [protocol, 'web/src/store'] },
+  { from: 'web/src/page', may: ['web/src/elements'] },
+
+  { from: 'infra/setup', may: [] },
+  { from: 'infra', may: [protocol] },
+];
+
+/** Files that wire the others together, and tests: they may import anything. */
+export const wiring = [/^test\//, /\.test\.(ts|mjs)$/, /\/main[^/]*\.ts$/, /\/config\.ts$/];
+
+/** @type {ReadonlyMap<string, readonly string[]>} The only folders where a library may be imported, besides tests. */
+export const homes = new Map([
+  ['sip.js', ['media-edge/src/sip']],
+  ['mediasoup', ['media-edge/src/mediasoup']],
+  ['sdp-transform', ['media-edge/src/sdp', 'web/src/client']],
+  ['zod', [protocol, 'functions/src/adapters/local']],
+  ['ws', ['functions/src/adapters/local', 'media-edge/src/link']],
+  ['node:sqlite', ['functions/src/adapters/local']],
+  ['esbuild', ['functions/src/adapters/local']],
+  ['selfsigned', ['functions/src/adapters/local']],
+  ['acme-client', ['functions/src/adapters/local']],
+  ['lit', ['web/src/elements']],
+  ['uqr', ['web/src/elements']],
+]);

@@ -1,0 +1,32 @@
+/**
+ * The commands of the project: `node infra/setup/run.mjs start|test|check|format|bench|ctl`.
+ *
+ * Plain JavaScript for any Node from 20 on and without dependencies, because it is what brings the rest.
+ */
+import { SetupFailure } from './failure.mjs';
+
+/** @type {ReadonlyMap<string, (args: string[]) => Promise<void>>} Loaded when asked for: a start reads only what it needs. */
+const commands = new Map([
+  ['start', async () => (await import('./start.mjs')).start()],
+  ['test', async (args) => (await import('./test.mjs')).test(args)],
+  ['check', async () => (await import('./check.mjs')).check()],
+  ['format', async () => (await import('./check.mjs')).format()],
+  ['bench', async (args) => (await import('./bench.mjs')).bench(args)],
+  ['ctl', async (args) => (await import('./ctl.mjs')).ctl(args)],
+]);
+
+const [name = '', ...args] = process.argv.slice(2);
+try {
+  await commandCalled(name)(args);
+} catch (error) {
+  if (!(error instanceof SetupFailure)) throw error;
+  process.stderr.write(`\n${error.message}\n-> ${error.advice}\n`);
+  process.exitCode = 1;
+}
+
+/** @param {string} wanted */
+function commandCalled(wanted) {
+  const command = commands.get(wanted);
+  if (command) return command;
+  throw new SetupFailure(`no such command: '${wanted}'`, `use one of: ${[...commands.keys()].join(', ')}`);
+}
