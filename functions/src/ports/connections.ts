@@ -12,12 +12,9 @@ export interface AddedAccount {
   readonly headerPrefixes: readonly string[];
   /** Whether the password was right when the account was added. */
   readonly isVerified: boolean;
-  readonly registration: Registration;
   /** Transaction of the request that added it: a repeated request finds its own claim. */
   readonly addedBy: string;
 }
-
-export type Registration = 'none' | 'registering' | 'registered' | 'failed';
 
 /** One WebSocket of a browser. Times in ms since 1970. */
 export interface OpenConnection {
@@ -50,8 +47,6 @@ export interface Connections {
   ): Promise<'added' | 'present' | 'full' | 'gone'>;
   /** @returns `removed` also when the same transaction removed it before */
   removeAccount(connection: ConnectionId, aor: Aor, transaction: string): Promise<'removed' | 'absent'>;
-  /** @returns false when the connection does not have this account (any more) */
-  setRegistration(connection: ConnectionId, aor: Aor, registration: Registration): Promise<boolean>;
   /** Withdraws what the right password gave, after the account was removed or blocked. */
   distrust(connection: ConnectionId, aor: Aor): Promise<void>;
   close(connection: ConnectionId): Promise<void>;

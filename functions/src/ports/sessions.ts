@@ -24,15 +24,19 @@ export interface SessionRecord {
 
 export type Claim =
   | { readonly status: 'own'; readonly record: SessionRecord }
-  | { readonly status: 'taken'; readonly record: SessionRecord };
+  | { readonly status: 'taken'; readonly record: SessionRecord }
+  /** The same claimant's session has ended meanwhile: this is a late repetition of the request. */
+  | { readonly status: 'over' };
 
 /** Who owns which session: one item a session and device, found by owner and by account as well. */
 export interface Sessions {
-  /** Puts the record unless a live one is there. @returns `own` with what is stored, also for a claimant's second try */
+  /**
+   * Puts the record unless a live one is there, or the same claimant's that has ended.
+   *
+   * @returns `own` with what is stored, also for a claimant's second try
+   */
   claim(record: SessionRecord, at: number): Promise<Claim>;
   find(key: SessionKey, at: number): Promise<SessionRecord | undefined>;
-  /** Gives an own claim to another edge, before the first one has heard of it. @returns false if it is not the claimant's */
-  move(key: SessionKey, claimant: string, owner: SessionOwner): Promise<boolean>;
   /**
    * Lets another connection speak for a session; `attachment.epoch` must be one above the stored one.
    *
@@ -41,8 +45,12 @@ export interface Sessions {
   attach(key: SessionKey, attachment: Attachment): Promise<boolean>;
   /** The device has answered: it holds the session. @returns false if there is no such session */
   hold(key: SessionKey, secretHash: string | undefined, expiresAt: number): Promise<boolean>;
-  /** Ends a session. @returns the record to the one caller that ended it, undefined to all others */
-  end(key: SessionKey): Promise<SessionRecord | undefined>;
+  /**
+   * Ends a session. It is absent for every reader from then on; only `claim` remembers it until `rememberUntil`.
+   *
+   * @returns the record to the one caller that ended it, undefined to all others
+   */
+  end(key: SessionKey, rememberUntil: number): Promise<SessionRecord | undefined>;
   /** The records of one call at all devices of an account. */
   ofCall(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]>;
   /** What rings for an account now. */

@@ -82,15 +82,12 @@ export const connectionsContract = (open: OpenStore) =>
       }
       assert.equal(await connections.addAccount(laptop, added(), 1), 'added');
     },
-    'registration and trust change for an added account only': async ({ store: { connections } }) => {
+    'trust is withdrawn from one account': async ({ store: { connections } }) => {
       await connections.open(openConnection());
-      assert.equal(await connections.setRegistration(laptop, alice, 'registered'), false);
       await connections.addAccount(laptop, added(), 8);
-      assert.equal(await connections.setRegistration(laptop, alice, 'registered'), true);
-      await connections.distrust(laptop, alice);
       await connections.distrust(laptop, bob);
-      assert.deepEqual((await connections.find(laptop, now))?.accounts, [
-        added(alice, { registration: 'registered', isVerified: false }),
-      ]);
+      assert.deepEqual((await connections.find(laptop, now))?.accounts, [added()]);
+      await connections.distrust(laptop, alice);
+      assert.deepEqual((await connections.find(laptop, now))?.accounts, [added(alice, { isVerified: false })]);
     },
   });

@@ -46,7 +46,6 @@ export const added = (of: Aor = alice, change: Partial<AddedAccount> = {}): Adde
   userAgent: 'SylkRTC',
   headerPrefixes: ['X-'],
   isVerified: true,
-  registration: 'none',
   addedBy: 't1',
   ...change,
 });

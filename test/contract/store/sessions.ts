@@ -41,15 +41,6 @@ export const sessionsContract = (open: OpenStore) =>
       const anew = session({ claimant: 't2', expiresAt: later + 1000 });
       assert.deepEqual(await sessions.claim(anew, later), { status: 'own', record: anew });
     },
-    'only its claimant moves it to another edge': async ({ store: { sessions } }) => {
-      const owner = { edge: edgeId('edge-b'), generation: 9 };
-      assert.equal(await sessions.move(key, 't1', owner), false);
-      await sessions.claim(session(), now);
-      assert.equal(await sessions.move(key, 't2', owner), false);
-      assert.equal(await sessions.move(key, 't1', owner), true);
-      assert.equal(await sessions.move(key, 't1', owner), true);
-      assert.deepEqual((await sessions.find(key, now))?.owner, owner);
-    },
     'an attachment one epoch above the stored one takes over': async ({ store: { sessions } }) => {
       await sessions.claim(session(), now);
       const next = attachment({ connection: phone, epoch: 2 });
@@ -83,9 +74,31 @@ export const sessionsContract = (open: OpenStore) =>
     },
     'one caller alone ends it': async ({ store: { sessions } }) => {
       await sessions.claim(session(), now);
-      const ends = await Promise.all([sessions.end(key), sessions.end(key), sessions.end(key)]);
+      const ends = await Promise.all([1, 2, 3].map(() => sessions.end(key, later)));
       assert.deepEqual(ends.filter((record) => record !== undefined), [session()]);
+    },
+    'an ended one is absent for every reader and changed by nobody': async ({ store: { sessions } }) => {
+      await sessions.claim(session({ state: 'ringing' }), now);
+      await sessions.end(key, later);
       assert.equal(await sessions.find(key, now), undefined);
+      assert.deepEqual(await sessions.ofCall(alice, key.session, now), []);
+      assert.deepEqual(await sessions.ringing(alice, now), []);
+      assert.deepEqual(await sessions.ofEdgeBefore(edge, 6, 10), []);
+      assert.equal(await sessions.hold(key, 'dd', later), false);
+      assert.equal(await sessions.attach(key, attachment({ epoch: 2 })), false);
+    },
+    'a late repetition finds its session over; another claimant may use the id again': async (under) => {
+      const { sessions } = under.store;
+      await sessions.claim(session(), now);
+      await sessions.end(key, later);
+      assert.deepEqual(await sessions.claim(session(), now), { status: 'over' });
+      const other = session({ claimant: 't2', expiresAt: later + 1000 });
+      assert.deepEqual(await sessions.claim(other, now), { status: 'own', record: other });
+      await sessions.end(key, later);
+      await presentAndGone(under, later, async () => {
+        assert.equal((await sessions.claim(other, later)).status, 'own');
+        await sessions.end(key, later);
+      });
     },
     'the records of one call at all devices': async ({ store: { sessions } }) => {
       await sessions.claim(session(), now);
@@ -101,7 +114,7 @@ export const sessionsContract = (open: OpenStore) =>
       assert.equal((await sessions.ofEdgeBefore(edge, 5, 10)).length, 2);
       assert.equal((await sessions.ofEdgeBefore(edge, 5, 1)).length, 1);
       assert.equal((await sessions.ofEdgeBefore(edgeId('edge-b'), 5, 10)).length, 0);
-      for (const record of await sessions.ofEdgeBefore(edge, 5, 10)) await sessions.end(record.key);
+      for (const record of await sessions.ofEdgeBefore(edge, 5, 10)) await sessions.end(record.key, later);
       assert.equal((await sessions.ofEdgeBefore(edge, 5, 10)).length, 0);
     },
   });

@@ -1,7 +1,7 @@
 import { type Aor, aor, type ConnectionId, connectionId, deviceId } from '@sylk/protocol/ids.ts';
-import type { AddedAccount, ConnectionRecord, Connections, OpenConnection, Registration } from '../../ports/connections.ts';
+import type { AddedAccount, ConnectionRecord, Connections, OpenConnection } from '../../ports/connections.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
-import { number, optionalText, type Row, text, textList, word } from './sqlite-row.ts';
+import { number, optionalText, type Row, text, textList } from './sqlite-row.ts';
 
 /**
  * Connections in SQLite, the accounts of each in rows of their own.
@@ -41,13 +41,13 @@ export class SqliteConnections implements Connections {
     const inserted = this.#database
       .prepare(
         `INSERT INTO added_accounts
-         SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL
+         SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL
          WHERE EXISTS (SELECT 1 FROM connections WHERE connection = ?)
            AND (SELECT count(*) FROM added_accounts WHERE connection = ? AND removed_by IS NULL) < ?
          ON CONFLICT DO UPDATE SET account = excluded.account, device = excluded.device,
            display_name = excluded.display_name, user_agent = excluded.user_agent,
            header_prefixes = excluded.header_prefixes, is_verified = excluded.is_verified,
-           registration = excluded.registration, added_by = excluded.added_by, removed_by = NULL
+           added_by = excluded.added_by, removed_by = NULL
          WHERE removed_by IS NOT NULL`,
       )
       .run(connection, ...addedAccountColumns(account), connection, connection, limit);
@@ -79,19 +79,10 @@ export class SqliteConnections implements Connections {
     return earlier ? 'removed' : 'absent';
   }
 
-  async setRegistration(connection: ConnectionId, aor: Aor, registration: Registration): Promise<boolean> {
-    return this.#change('registration = ?', registration, connection, aor);
-  }
-
   async distrust(connection: ConnectionId, aor: Aor): Promise<void> {
-    this.#change('is_verified = ?', 0, connection, aor);
-  }
-
-  #change(assignment: string, value: string | number, connection: ConnectionId, aor: Aor): boolean {
-    const changed = this.#database
-      .prepare(`UPDATE added_accounts SET ${assignment} WHERE connection = ? AND aor = ? AND removed_by IS NULL`)
-      .run(value, connection, aor);
-    return changed.changes > 0;
+    this.#database
+      .prepare('UPDATE added_accounts SET is_verified = 0 WHERE connection = ? AND aor = ?')
+      .run(connection, aor);
   }
 
   async close(connection: ConnectionId): Promise<void> {
@@ -116,7 +107,6 @@ const addedAccountColumns = (added: AddedAccount) => [
   added.userAgent ?? null,
   JSON.stringify(added.headerPrefixes),
   added.isVerified ? 1 : 0,
-  added.registration,
   added.addedBy,
 ];
 
@@ -128,6 +118,5 @@ const toAddedAccount = (row: Row): AddedAccount => ({
   userAgent: optionalText(row, 'user_agent'),
   headerPrefixes: textList(row, 'header_prefixes'),
   isVerified: number(row, 'is_verified') === 1,
-  registration: word(row, 'registration', ['none', 'registering', 'registered', 'failed']),
   addedBy: text(row, 'added_by'),
 });

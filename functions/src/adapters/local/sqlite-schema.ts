@@ -14,7 +14,7 @@ CREATE TABLE connections (
 
 CREATE TABLE added_accounts (
   connection TEXT NOT NULL, aor TEXT NOT NULL, account TEXT NOT NULL, device TEXT NOT NULL, display_name TEXT,
-  user_agent TEXT, header_prefixes TEXT NOT NULL, is_verified INTEGER NOT NULL, registration TEXT NOT NULL,
+  user_agent TEXT, header_prefixes TEXT NOT NULL, is_verified INTEGER NOT NULL,
   added_by TEXT NOT NULL, removed_by TEXT, PRIMARY KEY (connection, aor)
 ) WITHOUT ROWID;
 

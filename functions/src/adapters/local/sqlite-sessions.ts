@@ -1,10 +1,11 @@
 import type { Attachment } from '@sylk/protocol/edge/commands.ts';
 import { type Aor, aor, deviceId, type EdgeId, edgeId, type SessionId, type SessionKey, sessionId } from '@sylk/protocol/ids.ts';
-import type { Claim, SessionOwner, SessionRecord, Sessions } from '../../ports/sessions.ts';
+import type { Claim, SessionRecord, Sessions } from '../../ports/sessions.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
 import { attachment, number, optionalText, type Row, text, word } from './sqlite-row.ts';
 
 const thisOne = 'aor = ? AND session = ? AND device = ?';
+const live = `state <> 'ended'`;
 
 /** Sessions in SQLite. */
 export class SqliteSessions implements Sessions {
@@ -21,26 +22,19 @@ export class SqliteSessions implements Sessions {
          ON CONFLICT DO UPDATE SET edge = excluded.edge, generation = excluded.generation, state = excluded.state,
            attachment = excluded.attachment, secret_hash = excluded.secret_hash, claimant = excluded.claimant,
            expires_at = excluded.expires_at
-         WHERE expires_at <= ?`,
+         WHERE expires_at <= ? OR (state = 'ended' AND claimant <> excluded.claimant)`,
       )
       .run(...columns(record), at);
     const stored = await this.find(record.key, at);
-    if (stored === undefined) throw new Error(`claim of session ${record.key.session} has expired already`);
+    if (stored === undefined) return { status: 'over' };
     return { status: stored.claimant === record.claimant ? 'own' : 'taken', record: stored };
   }
 
   async find(key: SessionKey, at: number): Promise<SessionRecord | undefined> {
     const row = this.#database
-      .prepare(`SELECT * FROM sessions WHERE ${thisOne} AND expires_at > ?`)
+      .prepare(`SELECT * FROM sessions WHERE ${thisOne} AND ${live} AND expires_at > ?`)
       .get(...keyColumns(key), at);
     return row && toRecord(row);
-  }
-
-  async move(key: SessionKey, claimant: string, owner: SessionOwner): Promise<boolean> {
-    const moved = this.#database
-      .prepare(`UPDATE sessions SET edge = ?, generation = ? WHERE ${thisOne} AND claimant = ?`)
-      .run(owner.edge, owner.generation, ...keyColumns(key), claimant);
-    return moved.changes > 0;
   }
 
   async attach(key: SessionKey, attachment: Attachment): Promise<boolean> {
@@ -48,7 +42,7 @@ export class SqliteSessions implements Sessions {
     const attached = this.#database
       .prepare(
         `UPDATE sessions SET attachment = ?
-         WHERE ${thisOne} AND (json_extract(attachment, '$.epoch') = ? OR attachment = ?)`,
+         WHERE ${thisOne} AND ${live} AND (json_extract(attachment, '$.epoch') = ? OR attachment = ?)`,
       )
       .run(json, ...keyColumns(key), attachment.epoch - 1, json);
     return attached.changes > 0;
@@ -56,18 +50,21 @@ export class SqliteSessions implements Sessions {
 
   async hold(key: SessionKey, secretHash: string | undefined, expiresAt: number): Promise<boolean> {
     const held = this.#database
-      .prepare(`UPDATE sessions SET state = 'held', secret_hash = ?, expires_at = ? WHERE ${thisOne}`)
+      .prepare(`UPDATE sessions SET state = 'held', secret_hash = ?, expires_at = ? WHERE ${thisOne} AND ${live}`)
       .run(secretHash ?? null, expiresAt, ...keyColumns(key));
     return held.changes > 0;
   }
 
-  async end(key: SessionKey): Promise<SessionRecord | undefined> {
-    const row = this.#database.prepare(`DELETE FROM sessions WHERE ${thisOne} RETURNING *`).get(...keyColumns(key));
-    return row && toRecord(row);
+  async end(key: SessionKey, rememberUntil: number): Promise<SessionRecord | undefined> {
+    const row = this.#database.prepare(`SELECT * FROM sessions WHERE ${thisOne} AND ${live}`).get(...keyColumns(key));
+    const ended = this.#database
+      .prepare(`UPDATE sessions SET state = 'ended', expires_at = ? WHERE ${thisOne} AND ${live}`)
+      .run(rememberUntil, ...keyColumns(key));
+    return row && ended.changes > 0 ? toRecord(row) : undefined;
   }
 
   async ofCall(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]> {
-    return this.#all('aor = ? AND session = ? AND expires_at > ?', aor, session, at);
+    return this.#all(`aor = ? AND session = ? AND ${live} AND expires_at > ?`, aor, session, at);
   }
 
   async ringing(aor: Aor, at: number): Promise<readonly SessionRecord[]> {
@@ -75,7 +72,7 @@ export class SqliteSessions implements Sessions {
   }
 
   async ofEdgeBefore(edge: EdgeId, generation: number, limit: number): Promise<readonly SessionRecord[]> {
-    return this.#all('edge = ? AND generation < ? LIMIT ?', edge, generation, limit);
+    return this.#all(`edge = ? AND generation < ? AND ${live} LIMIT ?`, edge, generation, limit);
   }
 
   #all(condition: string, ...values: (string | number)[]): readonly SessionRecord[] {
