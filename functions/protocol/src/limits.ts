@@ -23,6 +23,8 @@ export const maxQueuedRequests = 256;
 // --- life of a session ---
 /** How long a call without a socket waits for its client (design, "a call outlives its socket"). */
 export const resumeGraceMs = 60_000;
+/** How long a session that is over still answers a resume: its socket may have died just before the last event. */
+export const terminatedKeptMs = 20_000;
 /** Events of a session that are kept for replay. */
 export const maxKeptEvents = 256;
 /** Replies of a session that are kept for repeated requests. */

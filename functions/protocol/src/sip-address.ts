@@ -22,7 +22,8 @@ const port = '(?::(?<port>\\d{1,5}))?';
 const parameterText = "(?:[\\w.!~*'()[\\]/:&+$-]|%[0-9a-fA-F]{2})+";
 const parameters = `(?<parameters>(?:;${parameterText}(?:=${parameterText})?)*)`;
 const headers = "(?<headers>(?:\\?(?:[\\w.!~*'()[\\]/?:+$&=-]|%[0-9a-fA-F]{2})+)?)";
-const pattern = new RegExp(`^(?:${user}${password}@)?${host}${port}${parameters}${headers}$`);
+// A second scheme would read as user `sip` with a password, and become another address once it is taken off too.
+const pattern = new RegExp(`^(?![sS][iI][pP][sS]?:)(?:${user}${password}@)?${host}${port}${parameters}${headers}$`);
 
 /**
  * Reads a SIP URI with or without its scheme.
@@ -43,8 +44,8 @@ export const parseSipAddress = (text: string): SipAddress | undefined => {
   };
 };
 
-/** Removes one leading `sip:` or `sips:`; sylkRTC writes addresses without. */
-export const withoutScheme = (text: string): string => text.replace(/^sips?:/, '');
+/** Removes one leading `sip:` or `sips:`, in any case (RFC 3261 s. 19.1.4); sylkRTC writes addresses without. */
+export const withoutScheme = (text: string): string => text.replace(/^sips?:/i, '');
 
 /**
  * Makes the id under which an account is kept and compared: user as it is, domain in lower case
