@@ -5,15 +5,18 @@
  */
 import { SetupFailure } from './failure.mjs';
 
-/** @type {ReadonlyMap<string, (args: string[]) => Promise<void>>} Loaded when asked for: a start reads only what it needs. */
-const commands = new Map([
+/** @typedef {(args: string[]) => Promise<void>} Command */
+
+/** @type {[name: string, command: Command][]} Each loads its module when asked for: a start reads only what it needs. */
+const list = [
   ['start', async () => (await import('./start.mjs')).start()],
   ['test', async (args) => (await import('./test.mjs')).test(args)],
   ['check', async () => (await import('./check.mjs')).check()],
   ['format', async () => (await import('./check.mjs')).format()],
   ['bench', async (args) => (await import('./bench.mjs')).bench(args)],
   ['ctl', async (args) => (await import('./ctl.mjs')).ctl(args)],
-]);
+];
+const commands = new Map(list);
 
 const [name = '', ...args] = process.argv.slice(2);
 try {
