@@ -1,0 +1,117 @@
+/**
+ * What a SIP peer says in its offer or answer (RFC 3264): lines for the other leg, and where its media goes.
+ *
+ *     v=0
+ *     o=- 3394 7 IN IP4 198.51.100.7
+ *     s=call
+ *     c=IN IP4 198.51.100.7
+ *     t=0 0
+ *     m=audio 5004 RTP/AVP 0 101
+ *     a=rtpmap:101 telephone-event/8000
+ *     a=sendonly
+ */
+import type { Direction, MediaLine, Offer } from '../call/media.ts';
+import { maxBitrateOf, mediaKind } from './browser-offer.ts';
+import { refusedLine } from './codecs.ts';
+import { parseDescription } from './description.ts';
+import { receives, sends, toDirection } from './directions.ts';
+import { readFormats } from './formats.ts';
+import { isIpAddress } from './ip-address.ts';
+import { SdpError } from './sdp-error.ts';
+import type { Description, Section } from './section.ts';
+
+export interface PlainDescription {
+  /** Every m-line in its order. */
+  readonly lines: readonly PlainLine[];
+  /** One line for each kind that we know, in order of first appearance. */
+  readonly neutral: Offer;
+  /** `o=` of the peer: the same id and version mean that nothing has changed (RFC 3264 s. 8). */
+  readonly session: { readonly id: string; readonly version: number };
+}
+
+export interface PlainLine {
+  readonly kind: string;
+  readonly protocol: string;
+  readonly formats: readonly string[];
+  /** False: port 0, a protocol we do not speak, or the second of its kind. It is refused. */
+  readonly isUsable: boolean;
+  /** Why a line with a port is not usable, for the ladder: `RTP/SAVP is not supported`. */
+  readonly refusal?: string;
+  readonly media: MediaLine;
+  /** Where the peer wants RTP and RTCP. */
+  readonly remote: { readonly address: string; readonly port: number; readonly rtcpPort: number };
+  readonly isRtcpMux: boolean;
+  /** The peer has put us on hold: it takes no media (RFC 3264 s. 8.4). */
+  readonly isHeld: boolean;
+  readonly packetTimeMs?: number;
+}
+
+/**
+ * Reads a SIP peer's offer or answer.
+ *
+ * @throws SdpError when it is no SDP, or a used line has no address to send to
+ */
+export function readPlainDescription(sdp: string): PlainDescription {
+  const description = parseDescription(sdp);
+  const lines: PlainLine[] = [];
+  for (const section of description.sections) {
+    const isSecond = lines.some((line) => line.kind === section.kind && line.isUsable);
+    lines.push(toLine(description, section, isSecond ? `a second m=${section.kind} line is not supported` : refusalOf(section)));
+  }
+  return {
+    lines, neutral: { lines: neutralLines(lines) },
+    session: { id: description.origin.sessionId, version: description.origin.version },
+  };
+}
+
+/** The line of this kind that carries media. */
+export const usedPlainLine = (description: PlainDescription, kind: MediaLine['kind']): PlainLine | undefined =>
+  description.lines.find((line) => line.kind === kind && line.isUsable);
+
+function refusalOf(section: Section): string | undefined {
+  if (mediaKind(section.kind) === undefined) return `m=${section.kind} is not supported`;
+  if (/SAVP/.test(section.protocol)) return `${section.protocol} is not supported, expected RTP/AVP`;
+  if (!/^RTP\/AVPF?$/.test(section.protocol)) return `${section.protocol} is not supported`;
+  return undefined;
+}
+
+function toLine(description: Description, section: Section, refusal: string | undefined): PlainLine {
+  const isUsable = section.port !== 0 && refusal === undefined;
+  const address = section.address ?? description.address ?? '';
+  if (isUsable && !isIpAddress(address)) throw new SdpError(`sdp has the address '${address.slice(0, 60)}' for m=${section.kind}, expected an ip address`);
+  const direction = directionOf(description, section, address);
+  const kind = mediaKind(section.kind);
+  return {
+    kind: section.kind, protocol: section.protocol, formats: section.formats, isUsable,
+    ...(section.port !== 0 && refusal !== undefined ? { refusal } : {}),
+    media: {
+      kind: kind ?? 'audio', direction: isUsable ? direction : 'inactive',
+      codecs: isUsable && kind !== undefined ? readFormats(section, kind).map(({ codec }) => codec) : [],
+      ...(maxBitrateOf(section) === undefined ? {} : { maxBitrateBps: maxBitrateOf(section) }),
+    },
+    remote: { address, port: section.port, rtcpPort: rtcpPortOf(section) },
+    isRtcpMux: section.isRtcpMux,
+    isHeld: isUsable && !receives(direction),
+    packetTimeMs: section.packetTimeMs,
+  };
+}
+
+/** RFC 3264 s. 8.4: the old way of holding is the address 0.0.0.0, to which nothing can be sent. */
+function directionOf(description: Description, section: Section, address: string): Direction {
+  const written = section.direction ?? description.direction ?? 'sendrecv';
+  return isNowhere(address) ? toDirection(sends(written), false) : written;
+}
+
+const isNowhere = (address: string): boolean => address === '0.0.0.0' || address === '::';
+
+/** RFC 3605, RFC 5761; else the port above (RFC 3550 s. 11). */
+function rtcpPortOf(section: Section): number {
+  if (section.rtcp !== undefined && section.rtcp.port > 0) return section.rtcp.port;
+  return section.isRtcpMux ? section.port : Math.min(section.port + 1, 65535);
+}
+
+function neutralLines(lines: readonly PlainLine[]): MediaLine[] {
+  const kinds = [...new Set(lines.flatMap((line) => mediaKind(line.kind) ?? []))];
+  return kinds.map((kind) => lines.find((line) => line.kind === kind && line.isUsable)?.media
+    ?? refusedLine({ kind, direction: 'inactive', codecs: [] }));
+}
