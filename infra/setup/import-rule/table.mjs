@@ -11,7 +11,9 @@ const protocol = 'functions/protocol/src';
 const ports = 'functions/src/ports';
 const edgePorts = 'media-edge/src/ports';
 /** Promises, data and injected ports; no I/O, no clock, no library of a runtime. */
-const edgePure = ['call', 'room', 'message', 'presence', 'sdp', 'msrp'].map((name) => `media-edge/src/${name}`);
+const edgePure = ['call', 'session', 'room', 'message', 'presence', 'sdp', 'msrp'].map(
+  (name) => `media-edge/src/${name}`,
+);
 /** Which addresses a peer may have: arithmetic on addresses by node:net, for all adapters. */
 const network = 'media-edge/src/network';
 const edgeAdapters = ['sip', 'xmpp', 'webrtc', 'mediasoup', 'link', 'msrp-net'].map((name) => `media-edge/src/${name}`);
@@ -25,12 +27,16 @@ export const rows = [
 
   { from: 'functions/src/signaling', may: [protocol, ports], libraries: [] },
   { from: ports, may: [protocol], libraries: [] },
-  ...localAdapters.map((from) => ({ from, may: [protocol, ports, 'functions/src/signaling'] })),
+  { from: 'functions/src/http', may: [protocol, ports, 'functions/src/signaling'], libraries: [] },
+  ...localAdapters.map((from) => ({ from, may: [protocol, ports, 'functions/src/signaling', 'functions/src/http'] })),
 
   // A port speaks in the words of a call, which are types without code.
   { from: edgePorts, may: [protocol, 'media-edge/src/call'], libraries: [] },
-  { from: 'media-edge/src/call', may: [protocol, edgePorts, 'media-edge/src/sdp'], libraries: [] },
-  { from: 'media-edge/src/room', may: [protocol, edgePorts, 'media-edge/src/sdp'], libraries: [] },
+  ...['call', 'room', 'session'].map((name) => ({
+    from: `media-edge/src/${name}`,
+    may: [protocol, edgePorts, 'media-edge/src/sdp'],
+    libraries: [],
+  })),
   { from: 'media-edge/src/sdp', may: [protocol, edgePorts, 'media-edge/src/call'], libraries: ['sdp-transform'] },
   ...edgePure.map((from) => ({ from, may: [protocol, edgePorts], libraries: [] })),
   { from: network, may: [protocol, edgePorts] },
@@ -46,7 +52,7 @@ export const rows = [
 ];
 
 /** Files that wire the others together, and tests: they may import anything. */
-export const wiring = [/^test\//, /\.test\.(ts|mjs)$/, /\/main[^/]*\.ts$/, /\/config\.ts$/];
+export const wiring = [/^test\//, /\.test\.(ts|mjs)$/, /\/fixtures\.ts$/, /\/main[^/]*\.ts$/, /\/config\.ts$/];
 
 /** @type {ReadonlyMap<string, readonly string[]>} The only folders where a library may be imported, besides tests. */
 export const homes = new Map([
