@@ -31,6 +31,8 @@ export const maxKeptEvents = 256;
 export const maxKeptReplies = 64;
 /** How long a trickle or an answer waits for a session that has not arrived yet. */
 export const earlyRequestWaitMs = 500;
+/** Such requests that one edge keeps at a time, all sessions together. */
+export const maxEarlyRequests = 1_000;
 /** How long the far side may take to answer added media. */
 export const updateAnswerMs = 10_000;
 /** How long ICE and DTLS may take after the answer. */
@@ -75,3 +77,25 @@ export const maxInvitees = 32;
 export const maxJsonDepth = 32;
 /** Longest value repeated in an error text, in characters. */
 export const maxShownChars = 512;
+
+// --- what signaling keeps ---
+/** How long a session may last before its record is forgotten, in ms; one that rings is forgotten sooner. */
+export const sessionRecordMs = 7 * 24 * 60 * 60_000;
+export const ringingRecordMs = 5 * 60_000;
+/** Passwords that one network may try for one account within a window. */
+export const passwordTriesPerWindow = 60;
+export const passwordTriesWindowMs = 10 * 60_000;
+/** Missed calls kept for an account, their age when they are told to nobody any more, and for how long a device that stays away is remembered. */
+export const maxMissedCalls = 100;
+export const maxMissedCallAgeMs = 30 * 24 * 60 * 60_000;
+export const missedCallMarkMs = 90 * 24 * 60 * 60_000;
+
+// --- the WebSocket host ---
+/** API Gateway closes a connection of this age, and one without a message for this long. */
+export const maxConnectionAgeMs = 2 * 60 * 60_000;
+export const maxIdleMs = 10 * 60_000;
+/** WebSocket ping of the server; half of it without a pong ends the connection. */
+export const serverPingMs = 120_000;
+/** Text that one connection may have waiting to be handled, and waiting to be sent, in bytes. */
+export const maxQueuedBytes = 1024 * 1024;
+export const maxUnsentBytes = 1024 * 1024;

@@ -9,6 +9,8 @@ export interface EdgeLink {
    * @throws EdgeUnreachable when no socket of the edge took it within its time to live
    */
   send(edge: EdgeId, command: EdgeCommand): Promise<CommandDone>;
+  /** Whether a socket of the edge is open right now: a hint for placing new calls. */
+  isLinked(edge: EdgeId): boolean;
 }
 
 /** No word came from the edge; whether it has carried the command out is unknown. */

@@ -14,7 +14,11 @@ export const countersContract = (open: OpenStore) => {
     },
     'keys and kinds are counted apart': async ({ store: { quotas } }) => {
       const once = { ...quota, limit: 1 };
-      for (const [of, key] of [[once, 'a'], [once, 'b'], [{ ...once, kind: 'calls' }, 'a']] as const) {
+      for (const [of, key] of [
+        [once, 'a'],
+        [once, 'b'],
+        [{ ...once, kind: 'calls' }, 'a'],
+      ] as const) {
         assert.deepEqual(await quotas.take(of, key, now), { granted: true });
       }
     },

@@ -1,33 +1,39 @@
 import assert from 'node:assert/strict';
 import { deviceId } from '@sylk/protocol/ids.ts';
-import { facts, type OpenStore, presentAndGone } from './harness.ts';
+import { type Facts, facts, type OpenStore, presentAndGone } from './harness.ts';
 import { alice, bob, device, laptop, later, now, phone } from './samples.ts';
 
-export const devicesContract = (open: OpenStore) =>
-  facts('devices', open, {
-    'registered ones are listed, first registered first': async ({ store: { devices } }) => {
-      const second = device({ device: deviceId('phone'), connection: phone, registeredAt: now + 1, displayName: undefined });
-      await devices.register(second);
-      await devices.register(device());
-      assert.deepEqual(await devices.of(alice, now), [device(), second]);
-      assert.deepEqual(await devices.of(bob, now), []);
-    },
-    'a device moves with its connection': async ({ store: { devices } }) => {
-      await devices.register(device());
-      await devices.register(device({ connection: phone }));
-      assert.deepEqual(await devices.of(alice, now), [device({ connection: phone })]);
-    },
-    'the end of a former connection does not remove it': async ({ store: { devices } }) => {
-      await devices.register(device({ connection: phone }));
-      assert.equal(await devices.unregister(alice, deviceId('laptop'), laptop), false);
-      assert.equal(await devices.unregister(alice, deviceId('laptop'), phone), true);
-      assert.equal(await devices.unregister(alice, deviceId('laptop'), phone), false);
-      assert.deepEqual(await devices.of(alice, now), []);
-    },
-    'an expired one is absent': async (under) => {
-      await under.store.devices.register(device());
-      await presentAndGone(under, later, async () => {
-        assert.deepEqual(await under.store.devices.of(alice, later), []);
-      });
-    },
-  });
+const devicesFacts: Facts = {
+  'registered ones are listed, first registered first': async ({ store: { devices } }) => {
+    const second = device({
+      device: deviceId('phone'),
+      connection: phone,
+      registeredAt: now + 1,
+      displayName: undefined,
+    });
+    await devices.register(second);
+    await devices.register(device());
+    assert.deepEqual(await devices.of(alice, now), [device(), second]);
+    assert.deepEqual(await devices.of(bob, now), []);
+  },
+  'a device moves with its connection': async ({ store: { devices } }) => {
+    await devices.register(device());
+    await devices.register(device({ connection: phone }));
+    assert.deepEqual(await devices.of(alice, now), [device({ connection: phone })]);
+  },
+  'the end of a former connection does not remove it': async ({ store: { devices } }) => {
+    await devices.register(device({ connection: phone }));
+    assert.equal(await devices.unregister(alice, deviceId('laptop'), laptop), false);
+    assert.equal(await devices.unregister(alice, deviceId('laptop'), phone), true);
+    assert.equal(await devices.unregister(alice, deviceId('laptop'), phone), false);
+    assert.deepEqual(await devices.of(alice, now), []);
+  },
+  'an expired one is absent': async (under) => {
+    await under.store.devices.register(device());
+    await presentAndGone(under, later, async () => {
+      assert.deepEqual(await under.store.devices.of(alice, later), []);
+    });
+  },
+};
+
+export const devicesContract = (open: OpenStore) => facts('devices', open, devicesFacts);

@@ -11,8 +11,11 @@ export interface StoreUnderTest {
 
 export type OpenStore = () => Promise<StoreUnderTest>;
 
-/** A group of facts about a port; each fact gets an empty store. */
-export const facts = (port: string, open: OpenStore, list: Record<string, (under: StoreUnderTest) => Promise<void>>) => {
+/** What holds for a port, each fact with the check that shows it. */
+export type Facts = Readonly<Record<string, (under: StoreUnderTest) => Promise<void>>>;
+
+/** Tests the facts about a port; each gets an empty store. */
+export const facts = (port: string, open: OpenStore, list: Facts) => {
   describe(port, () => {
     for (const [fact, check] of Object.entries(list)) it(fact, () => withStore(open, check));
   });
@@ -28,11 +31,7 @@ const withStore = async (open: OpenStore, check: (under: StoreUnderTest) => Prom
 };
 
 /** Runs a check on expired items twice: while they are still there, and after they were cleaned away. */
-export const presentAndGone = async (
-  under: StoreUnderTest,
-  at: number,
-  check: () => Promise<void>,
-): Promise<void> => {
+export const presentAndGone = async (under: StoreUnderTest, at: number, check: () => Promise<void>): Promise<void> => {
   await check();
   await under.clean(at);
   await check();

@@ -39,7 +39,10 @@ export class SqliteAccounts implements Accounts {
   }
 
   async list(after: string, limit: number): Promise<readonly Account[]> {
-    return this.#database.prepare('SELECT * FROM accounts WHERE aor > ? ORDER BY aor LIMIT ?').all(after, limit).map(toAccount);
+    return this.#database
+      .prepare('SELECT * FROM accounts WHERE aor > ? ORDER BY aor LIMIT ?')
+      .all(after, limit)
+      .map(toAccount);
   }
 }
 

@@ -45,7 +45,9 @@ export class SqliteEdges implements Edges {
 
   async declareLost(edge: EdgeId, generation: number, renewedBefore: number): Promise<boolean> {
     const lost = this.#database
-      .prepare(`UPDATE edges SET status = 'lost' WHERE edge = ? AND generation = ? AND status = 'alive' AND renewed_at <= ?`)
+      .prepare(
+        `UPDATE edges SET status = 'lost' WHERE edge = ? AND generation = ? AND status = 'alive' AND renewed_at <= ?`,
+      )
       .run(edge, generation, renewedBefore);
     return lost.changes > 0;
   }

@@ -62,4 +62,12 @@ CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT R
 `;
 
 /** Tables whose rows mean nothing after `expires_at`. */
-export const expiringTables = ['connections', 'devices', 'sessions', 'bindings', 'quotas', 'missed_call_marks', 'nonces'];
+export const expiringTables = [
+  'connections',
+  'devices',
+  'sessions',
+  'bindings',
+  'quotas',
+  'missed_call_marks',
+  'nonces',
+];

@@ -1,5 +1,14 @@
 import type { Attachment } from '@sylk/protocol/edge/commands.ts';
-import { type Aor, aor, deviceId, type EdgeId, edgeId, type SessionId, type SessionKey, sessionId } from '@sylk/protocol/ids.ts';
+import {
+  type Aor,
+  aor,
+  deviceId,
+  type EdgeId,
+  edgeId,
+  type SessionId,
+  type SessionKey,
+  sessionId,
+} from '@sylk/protocol/ids.ts';
 import type { Claim, SessionRecord, Sessions } from '../../ports/sessions.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
 import { attachment, number, optionalText, type Row, text, word } from './sqlite-row.ts';
@@ -76,7 +85,10 @@ export class SqliteSessions implements Sessions {
   }
 
   #all(condition: string, ...values: (string | number)[]): readonly SessionRecord[] {
-    return this.#database.prepare(`SELECT * FROM sessions WHERE ${condition}`).all(...values).map(toRecord);
+    return this.#database
+      .prepare(`SELECT * FROM sessions WHERE ${condition}`)
+      .all(...values)
+      .map(toRecord);
   }
 }
 

@@ -1,0 +1,79 @@
+import { type Aor, deviceId } from '@sylk/protocol/ids.ts';
+import { maxAccountsPerConnection, passwordTriesPerWindow, passwordTriesWindowMs } from '@sylk/protocol/limits.ts';
+import { domainOf } from '@sylk/protocol/sip-address.ts';
+import type { AccountAdd } from '@sylk/protocol/sylkrtc/requests.ts';
+import type { AddedAccount, ConnectionRecord } from '../../ports/connections.ts';
+import { RequestError } from '../errors.ts';
+import { acknowledged, type Outcome } from '../outcome.ts';
+import { ownAor } from '../own-domain.ts';
+import { takeQuota } from '../quota.ts';
+import type { Asker, Services } from '../services.ts';
+import { askersRecord } from './added.ts';
+import { isPasswordOf } from './password.ts';
+
+/** `account-add`: remembers the account on this connection, and whether the password is right; it says nothing about that yet. */
+export const accountAdd = async (services: Services, asker: Asker, request: AccountAdd): Promise<Outcome> => {
+  const record = await askersRecord(services, asker);
+  const aor = ownAor(services.domain, request.account);
+  const present = record.accounts.find((added) => added.aor === aor);
+  if (present?.addedBy === request.transaction) return acknowledged(request);
+  if (present !== undefined) throw alreadyAdded(request);
+  if (aor === undefined) {
+    throw new RequestError('domain-not-allowed', `SIP domain not allowed: ${domainOf(request.account)}`);
+  }
+  await store(services, asker, request, await toAdded(services, record, request, aor));
+  return acknowledged(request);
+};
+
+const store = async (
+  { store }: Services,
+  { connection }: Asker,
+  request: AccountAdd,
+  added: AddedAccount,
+): Promise<void> => {
+  switch (await store.connections.addAccount(connection, added, maxAccountsPerConnection)) {
+    case 'added':
+      return;
+    case 'present':
+      throw alreadyAdded(request);
+    case 'full':
+      throw new RequestError(
+        'account-limit',
+        `Too many accounts on this connection, at most ${maxAccountsPerConnection} are allowed`,
+      );
+    case 'gone':
+      throw new RequestError('connection-over', 'This connection is over, open a new one');
+  }
+};
+
+const toAdded = async (
+  services: Services,
+  record: ConnectionRecord,
+  request: AccountAdd,
+  aor: Aor,
+): Promise<AddedAccount> => ({
+  aor,
+  account: request.account,
+  device: deviceId(request.device ?? record.connection),
+  displayName: request.display_name ?? undefined,
+  userAgent: request.user_agent ?? undefined,
+  headerPrefixes: request.incoming_header_prefixes ?? [],
+  isVerified: await isVerified(services, record, aor, request.password),
+  addedBy: request.transaction,
+});
+
+const isVerified = async (
+  services: Services,
+  { network }: ConnectionRecord,
+  aor: Aor,
+  password: string,
+): Promise<boolean> => {
+  const account = await services.store.accounts.find(aor);
+  const quota = { kind: 'passwords', windowMs: passwordTriesWindowMs, limit: passwordTriesPerWindow };
+  await takeQuota(services, quota, `${network} ${aor}`, 'sign-ins');
+  if (account === undefined || account.status === 'removed') return false;
+  return isPasswordOf(services.crypto, services.domain, account, password);
+};
+
+const alreadyAdded = ({ account }: AccountAdd) =>
+  new RequestError('account-present', `Account ${account} already added`);

@@ -1,0 +1,38 @@
+import type { AddedAccount, ConnectionRecord } from '../../ports/connections.ts';
+import { RequestError } from '../errors.ts';
+import { ownAor } from '../own-domain.ts';
+import type { Asker, Services } from '../services.ts';
+
+/**
+ * The connection that asks.
+ *
+ * @throws RequestError when its record is over, which only a connection of another age can see
+ */
+export const askersRecord = async ({ store, clock }: Services, { connection }: Asker): Promise<ConnectionRecord> => {
+  const record = await store.connections.find(connection, clock.now());
+  if (record === undefined) throw new RequestError('connection-over', 'This connection is over, open a new one');
+  return record;
+};
+
+/** Finds an account among those added, under any name of our domain. */
+export const findAdded = (services: Services, record: ConnectionRecord, account: string): AddedAccount | undefined => {
+  const aor = ownAor(services.domain, account);
+  return record.accounts.find((added) => added.aor === aor);
+};
+
+/**
+ * The account that a request names.
+ *
+ * @param forWhat completes the reference's text, for example ` for register`
+ * @throws RequestError when it was not added on this connection
+ */
+export const requireAdded = async (
+  services: Services,
+  asker: Asker,
+  account: string,
+  forWhat = '',
+): Promise<AddedAccount> => {
+  const added = findAdded(services, await askersRecord(services, asker), account);
+  if (added === undefined) throw new RequestError('unknown-account', `Unknown account specified${forWhat}: ${account}`);
+  return added;
+};

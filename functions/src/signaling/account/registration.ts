@@ -1,0 +1,97 @@
+import { maxDevicesPerAccount } from '@sylk/protocol/limits.ts';
+import type { RegistrationStateEvent } from '@sylk/protocol/sylkrtc/events.ts';
+import type { AccountRegister, AccountUnregister } from '@sylk/protocol/sylkrtc/requests.ts';
+import type { Account } from '../../ports/accounts.ts';
+import type { AddedAccount } from '../../ports/connections.ts';
+import type { RegisteredDevice } from '../../ports/devices.ts';
+import { acknowledged, type Outcome } from '../outcome.ts';
+import type { Asker, Services } from '../services.ts';
+import { ringThisDeviceToo } from '../session/device-ready.ts';
+import { requireAdded } from './added.ts';
+import { renewByUse, standingOf } from './standing.ts';
+
+/** `account-register`: the device rings for the account from now on, if the password was right. */
+export const accountRegister = async (services: Services, asker: Asker, request: AccountRegister): Promise<Outcome> => {
+  const added = await requireAdded(services, asker, request.account, ' for register');
+  const failure = await register(services, asker, added);
+  const registering: RegistrationStateEvent = { ...stateOf(added), state: 'registering' };
+  if (failure !== undefined) {
+    const failed: RegistrationStateEvent = { ...stateOf(added), state: 'failed', reason: failure };
+    return { ...acknowledged(request), events: [registering, failed] };
+  }
+  return {
+    ...acknowledged(request),
+    events: [registering, { ...stateOf(added), state: 'registered' }],
+    missedCallsOf: added,
+    commands: await ringThisDeviceToo(services, asker, added),
+  };
+};
+
+/** `account-unregister`: the device rings no longer. No event follows: the client knows by the ack. */
+export const accountUnregister = async (
+  services: Services,
+  asker: Asker,
+  request: AccountUnregister,
+): Promise<Outcome> => {
+  const added = await requireAdded(services, asker, request.account, ' for unregister');
+  await services.store.devices.unregister(added.aor, added.device, asker.connection);
+  return acknowledged(request);
+};
+
+/** The head of a `registration-state` event. */
+export const stateOf = ({ account }: { readonly account: string }) =>
+  ({ sylkrtc: 'account-event', account, event: 'registration-state' }) as const;
+
+/** @returns why it failed, in the form `<code> <phrase>`; undefined when the device is registered */
+const register = async (services: Services, asker: Asker, added: AddedAccount): Promise<string | undefined> => {
+  const { store, clock } = services;
+  const account = await store.accounts.find(added.aor);
+  const refusal = refusalOf(account, added, clock.now());
+  if (refusal !== undefined) return refusal;
+  if (!(await hasRoom(services, added))) return '403 Too many devices';
+  await store.devices.register(toDevice(services, asker, added));
+  if (account !== undefined) await renewByUse(store.accounts, account, clock.now());
+  return undefined;
+};
+
+// Unknown addresses and wrong passwords look the same. 904 is what clients know for both; 410 is told to the owner only.
+const refusalOf = (account: Account | undefined, added: AddedAccount, at: number): string | undefined => {
+  if (account === undefined || !added.isVerified) return '904 Authentication failed';
+  switch (standingOf(account, at)) {
+    case 'active':
+      return undefined;
+    case 'expired':
+      return '410 Gone';
+    case 'blocked':
+      return '403 Forbidden';
+    case 'removed':
+      return '904 Authentication failed';
+  }
+};
+
+// Two devices that sign in at the same instant may both find the last place free: one too many does no harm.
+const hasRoom = async ({ store, clock }: Services, added: AddedAccount): Promise<boolean> => {
+  const devices = await store.devices.of(added.aor, clock.now());
+  if (devices.some(({ device }) => device === added.device)) return true;
+  if (devices.length < maxDevicesPerAccount) return true;
+  const left = await Promise.all(
+    devices.map(async (device) => ({ device, isOpen: await isOpen(store, clock.now(), device) })),
+  );
+  const dead = left.filter(({ isOpen }) => !isOpen);
+  for (const { device } of dead) await store.devices.unregister(device.aor, device.device, device.connection);
+  return dead.length > 0;
+};
+
+const isOpen = async (store: Services['store'], at: number, { connection }: RegisteredDevice): Promise<boolean> =>
+  (await store.connections.find(connection, at)) !== undefined;
+
+const toDevice = ({ clock, settings }: Services, asker: Asker, added: AddedAccount): RegisteredDevice => ({
+  aor: added.aor,
+  device: added.device,
+  connection: asker.connection,
+  account: added.account,
+  displayName: added.displayName,
+  headerPrefixes: added.headerPrefixes,
+  registeredAt: clock.now(),
+  expiresAt: clock.now() + settings.maxConnectionAgeMs,
+});

@@ -1,0 +1,58 @@
+import { encode } from '@sylk/protocol/codec.ts';
+import type { ConnectionId, EdgeId } from '@sylk/protocol/ids.ts';
+import { commandTtlMs, leaseLostMs } from '@sylk/protocol/limits.ts';
+import { EdgeUnreachable } from '../ports/edge-link.ts';
+import type { Services } from './services.ts';
+
+/** A record outlives its connection by this much, in ms, so that no clock difference cuts a live one off. */
+const marginMs = 10 * 60_000;
+
+/**
+ * Whether new connections make sense: the reference refuses them while its media server is away.
+ * Here an edge that is known comes back by itself, and until then people can sign in; so only a server
+ * to which no edge has ever come refuses, and not before its edges had the time of one lease to come.
+ *
+ * @param startedAt when this process started, ms since 1970
+ */
+export const hasBackend = async ({ directory, clock }: Services, startedAt: number): Promise<boolean> =>
+  clock.now() < startedAt + leaseLostMs || (await directory.list()).length > 0;
+
+/**
+ * A connection is open: records it and tells the client that it may speak.
+ *
+ * @param network where it comes from, for quotas
+ */
+export const connectionOpened = async (
+  services: Services,
+  connection: ConnectionId,
+  network: string,
+): Promise<void> => {
+  const { store, clock, sender, domain, settings } = services;
+  const openedAt = clock.now();
+  const expiresAt = openedAt + settings.maxConnectionAgeMs + marginMs;
+  await store.connections.open({ connection, network, openedAt, expiresAt });
+  await sender.post(connection, encode({ sylkrtc: 'ready-event', domain: domain.name, version: settings.version }));
+};
+
+/** A connection is gone: its devices ring no longer, and the edges of its sessions start their grace. Safe to repeat. */
+export const connectionClosed = async (services: Services, connection: ConnectionId): Promise<void> => {
+  const { store, clock } = services;
+  const [record, bound] = await Promise.all([
+    store.connections.find(connection, clock.now()),
+    store.bindings.of(connection, clock.now()),
+  ]);
+  for (const { aor, device } of record?.accounts ?? []) await store.devices.unregister(aor, device, connection);
+  const edges = new Set(bound.map(({ owner }) => owner.edge));
+  await Promise.all([...edges].map((edge) => tellLost(services, edge, connection)));
+  await store.connections.close(connection);
+};
+
+// An edge that cannot be told finds out by its next post to the connection.
+const tellLost = async ({ edgeLink, crypto, log }: Services, edge: EdgeId, connection: ConnectionId): Promise<void> => {
+  try {
+    await edgeLink.send(edge, { kind: 'connection-lost', id: crypto.token(12), ttlMs: commandTtlMs, connection });
+  } catch (error) {
+    if (!(error instanceof EdgeUnreachable)) throw error;
+    log.warn({ edgeId: edge, connectionId: connection }, error.message);
+  }
+};

@@ -1,0 +1,61 @@
+import { encode } from '@sylk/protocol/codec.ts';
+import type { EdgeId } from '@sylk/protocol/ids.ts';
+import { idempotencyMs, leaseLostMs } from '@sylk/protocol/limits.ts';
+import type { EdgeRecord } from '../../ports/edges.ts';
+import type { SessionRecord } from '../../ports/sessions.ts';
+import type { Services } from '../services.ts';
+import { endSession } from '../session/claim.ts';
+
+/** What a client reads when the process that carried its call is gone; 503 as in RFC 3261 s. 21.5.4. */
+export const lossReason = '503 Media server lost';
+
+/** Sessions read at a time while an edge's are ended. */
+const page = 100;
+
+/** A lost edge that does not come back is forgotten after this time, in ms. */
+const forgetLostMs = 24 * 60 * 60_000;
+
+/**
+ * Looks after all edges: declares those lost whose lease has run out, and ends what lost or former lives have left.
+ * Safe to run anywhere, at any time, and several times at once: each step has one winner.
+ */
+export const sweepEdges = async (services: Services): Promise<void> => {
+  for (const edge of await services.store.edges.list()) await sweepEdge(services, edge);
+};
+
+const sweepEdge = async (services: Services, edge: EdgeRecord): Promise<void> => {
+  const { store, clock, directory, observer, log } = services;
+  const now = clock.now();
+  const { edge: edgeId, generation } = edge;
+  let isLost = edge.status === 'lost';
+  if (!isLost && directory.isOverdue(edge, now)) {
+    isLost = await store.edges.declareLost(edgeId, generation, now - leaseLostMs);
+    directory.forget();
+    if (isLost) {
+      observer.edgeLost();
+      log.warn({ edgeId, generation }, 'an edge has not renewed its lease and is lost');
+    }
+  }
+  await endSessionsBefore(services, edgeId, isLost ? generation + 1 : generation);
+  if (isLost && edge.renewedAt + forgetLostMs <= now) await store.edges.forget(edgeId, generation);
+};
+
+/** Ends the sessions that an edge had in generations before this one, and tells their clients, each once. */
+export const endSessionsBefore = async (services: Services, edge: EdgeId, generation: number): Promise<void> => {
+  for (;;) {
+    const records = await services.store.sessions.ofEdgeBefore(edge, generation, page);
+    const ended = await Promise.all(records.map((record) => endLost(services, record)));
+    // A list that lags behind may go on naming sessions that are over already.
+    if (!ended.includes(true)) return;
+  }
+};
+
+const endLost = async (services: Services, { key }: SessionRecord): Promise<boolean> => {
+  const record = await endSession(services, key, idempotencyMs);
+  if (record === undefined) return false;
+  const { session } = record.key;
+  services.log.info({ session, edgeId: record.owner.edge }, 'a session ended with its edge');
+  const frame = encode({ sylkrtc: 'session-event', session, event: 'state', state: 'terminated', reason: lossReason });
+  await services.sender.post(record.attachment.connection, frame);
+  return true;
+};

@@ -1,0 +1,96 @@
+import { type SessionKey, sessionId } from '@sylk/protocol/ids.ts';
+import { commandTtlMs, maxSessionsPerConnection, sessionRecordMs } from '@sylk/protocol/limits.ts';
+import type { SessionCreate } from '@sylk/protocol/sylkrtc/requests.ts';
+import type { Binding } from '../../ports/bindings.ts';
+import type { AddedAccount } from '../../ports/connections.ts';
+import type { Claim, SessionRecord } from '../../ports/sessions.ts';
+import { requireAdded } from '../account/added.ts';
+import { renewByUse, standingOf } from '../account/standing.ts';
+import { RequestError } from '../errors.ts';
+import type { Outcome } from '../outcome.ts';
+import { takeQuota } from '../quota.ts';
+import type { Asker, Services } from '../services.ts';
+import { attachHere } from './attach.ts';
+import { toAttachment } from './attachment.ts';
+import { claimSession } from './claim.ts';
+import { placeSession } from './placement.ts';
+
+/** `session-create`: claims the id, picks an edge, and lets that edge answer. */
+export const sessionCreate = async (services: Services, asker: Asker, request: SessionCreate): Promise<Outcome> => {
+  const bound = await services.store.bindings.of(asker.connection, services.clock.now());
+  const own = bound.find(({ session }) => session === request.session);
+  if (own !== undefined && own.claimant !== claimantOf(request)) throw inUse(request);
+  const added = await requireAdded(services, asker, request.account);
+  await requireMayCall(services, added);
+  requireRoom(bound, own);
+  const record = await toRecord(services, asker, { request, added, own });
+  const claimed = requireOwn(request, await claimSession(services, record));
+  const stored = await attachHere(services, claimed, record);
+  if (stored === undefined) {
+    await services.store.bindings.release(asker.connection, record.key.session, record.attachment.epoch);
+    throw inUse(request);
+  }
+  const { owner, attachment } = stored;
+  const id = services.crypto.token(12);
+  return {
+    commands: [{ to: owner.edge, command: { kind: 'request', id, ttlMs: commandTtlMs, from: attachment, request } }],
+  };
+};
+
+/** Names one `session-create`: the same message again finds what it has claimed. */
+export const claimantOf = ({ transaction }: SessionCreate): string => `create ${transaction}`;
+
+/** Where the session of a `session-create` is stored. */
+export const keyOf = ({ aor, device }: Pick<SessionKey, 'aor' | 'device'>, request: SessionCreate): SessionKey => ({
+  aor,
+  device,
+  session: sessionId(request.session),
+});
+
+interface Creation {
+  readonly request: SessionCreate;
+  readonly added: AddedAccount;
+  /** What an earlier try of the same request has bound. */
+  readonly own: Binding | undefined;
+}
+
+const toRecord = async (
+  services: Services,
+  asker: Asker,
+  { request, added, own }: Creation,
+): Promise<SessionRecord> => ({
+  key: keyOf(added, request),
+  owner: own !== undefined && (await services.directory.isAlive(own.owner)) ? own.owner : await placeSession(services),
+  state: 'held',
+  attachment: toAttachment(added, asker.connection, own?.from.epoch ?? 1),
+  secretHash: request.resume ? services.crypto.sha256(request.resume) : undefined,
+  claimant: claimantOf(request),
+  expiresAt: services.clock.now() + sessionRecordMs,
+});
+
+const requireMayCall = async (services: Services, { aor, isVerified }: AddedAccount): Promise<void> => {
+  const { store, clock, settings } = services;
+  const account = isVerified ? await store.accounts.find(aor) : undefined;
+  if (account === undefined || standingOf(account, clock.now()) !== 'active') {
+    throw new RequestError('not-authenticated', 'Account not authenticated');
+  }
+  await takeQuota(services, { kind: 'calls', windowMs: 60_000, limit: settings.callsPerMinute }, aor, 'calls');
+  await renewByUse(store.accounts, account, clock.now());
+};
+
+const requireRoom = (bound: readonly Binding[], own: Binding | undefined): void => {
+  if (own !== undefined || bound.length < maxSessionsPerConnection) return;
+  throw new RequestError(
+    'session-limit',
+    `Too many sessions on this connection, at most ${maxSessionsPerConnection} are allowed`,
+  );
+};
+
+const requireOwn = (request: SessionCreate, claim: Claim | undefined): SessionRecord => {
+  if (claim?.status === 'own') return claim.record;
+  if (claim?.status === 'over') throw new RequestError('session-over', `Session ${request.session} is terminated`);
+  throw inUse(request);
+};
+
+const inUse = ({ session }: SessionCreate) =>
+  new RequestError('session-in-use', `Session ID ${session} already in use`);

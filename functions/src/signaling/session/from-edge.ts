@@ -1,0 +1,72 @@
+import type { RingAnswer } from '@sylk/protocol/edge/reports.ts';
+import type { Aor, EdgeId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
+import { idempotencyMs, ringingRecordMs, sessionRecordMs } from '@sylk/protocol/limits.ts';
+import type { RegisteredDevice } from '../../ports/devices.ts';
+import type { SessionRecord } from '../../ports/sessions.ts';
+import { renewByUse, standingOf } from '../account/standing.ts';
+import { ownAor } from '../own-domain.ts';
+import type { Services } from '../services.ts';
+import { toAttachment } from './attachment.ts';
+import { claimSession, endSession } from './claim.ts';
+
+export interface Ring {
+  readonly id: string;
+  readonly edge: EdgeId;
+  readonly generation: number;
+  readonly aor: Aor;
+  readonly session: SessionId;
+}
+
+/** A call for an address of ours: says who is there, and binds the session to each device that will ring. */
+export const ring = async (services: Services, report: Ring): Promise<RingAnswer> => {
+  const { store, clock, domain } = services;
+  const aor = ownAor(domain, report.aor);
+  const account = aor && (await store.accounts.find(aor));
+  if (aor === undefined || account === undefined) return { status: 'unknown' };
+  const standing = standingOf(account, clock.now());
+  if (standing === 'removed') return { status: 'unknown' };
+  if (standing !== 'active') return { status: standing };
+  const devices = await store.devices.of(aor, clock.now());
+  const offers = await Promise.all(devices.map((device) => offer(services, report, device)));
+  const ringing = offers.filter((record) => record !== undefined);
+  if (ringing.length === 0) return { status: 'away' };
+  return { status: 'ringing', devices: ringing.map(({ attachment }) => attachment) };
+};
+
+const offer = async (
+  services: Services,
+  { id, edge, generation, session }: Ring,
+  device: RegisteredDevice,
+): Promise<SessionRecord | undefined> => {
+  const claim = await claimSession(services, {
+    key: { aor: device.aor, device: device.device, session },
+    owner: { edge, generation },
+    state: 'ringing',
+    attachment: toAttachment(device, device.connection, 1),
+    claimant: `ring ${edge} ${generation} ${id}`,
+    expiresAt: services.clock.now() + ringingRecordMs,
+  });
+  return claim?.status === 'own' ? claim.record : undefined;
+};
+
+/**
+ * A device has answered: it alone keeps the session.
+ *
+ * @param resume the client's secret; only its hash is stored
+ */
+export const bind = async (services: Services, key: SessionKey, resume: string | undefined): Promise<void> => {
+  const { store, clock, crypto } = services;
+  const now = clock.now();
+  await store.sessions.hold(key, resume === undefined ? undefined : crypto.sha256(resume), now + sessionRecordMs);
+  const records = await store.sessions.ofCall(key.aor, key.session, now);
+  // A caller on the same account has a record of the same call only if its id is the same, and that one is held.
+  const losers = records.filter((record) => record.state === 'ringing' && record.key.device !== key.device);
+  await Promise.all(losers.map((record) => endSession(services, record.key, idempotencyMs)));
+  const account = await store.accounts.find(key.aor);
+  if (account !== undefined) await renewByUse(store.accounts, account, now);
+};
+
+/** These sessions are over; their edge has told the devices. */
+export const ended = async (services: Services, keys: readonly SessionKey[]): Promise<void> => {
+  await Promise.all(keys.map((key) => endSession(services, key, idempotencyMs)));
+};

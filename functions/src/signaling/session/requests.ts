@@ -1,0 +1,39 @@
+import { sessionId } from '@sylk/protocol/ids.ts';
+import { commandTtlMs, earlyRequestWaitMs } from '@sylk/protocol/limits.ts';
+import type { SessionCreate, SessionRequest } from '@sylk/protocol/sylkrtc/requests.ts';
+import type { Binding } from '../../ports/bindings.ts';
+import { unknownSession } from '../errors.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Asker, Services } from '../services.ts';
+
+/** A request about a session that the connection is bound to already. */
+export type BoundRequest = Exclude<SessionRequest, SessionCreate>;
+
+/** Any further request of a session: goes to the edge that owns it, which knows what is legal when, and answers. */
+export const sessionRequest = async (services: Services, asker: Asker, request: BoundRequest): Promise<Outcome> => {
+  const binding = await findBinding(services, asker, request);
+  if (binding === undefined || !(await services.directory.isAlive(binding.owner))) {
+    throw unknownSession(request.session);
+  }
+  const { owner, from } = binding;
+  const id = services.crypto.token(12);
+  return { commands: [{ to: owner.edge, command: { kind: 'request', id, ttlMs: commandTtlMs, from, request } }] };
+};
+
+/** How often an early request looks again, in ms. */
+const lookAgainMs = 25;
+
+// Where frames of a connection may overtake each other, one that seems to know its session may only be early.
+const findBinding = async (
+  { store, clock, settings }: Services,
+  { connection }: Asker,
+  request: BoundRequest,
+): Promise<Binding | undefined> => {
+  const session = sessionId(request.session);
+  const waitUntil = clock.now() + (settings.isOrdered ? 0 : earlyRequestWaitMs);
+  for (;;) {
+    const binding = await store.bindings.find(connection, session, clock.now());
+    if (binding !== undefined || clock.now() >= waitUntil) return binding;
+    await clock.sleep(lookAgainMs);
+  }
+};

@@ -1,0 +1,50 @@
+import { sessionId } from '@sylk/protocol/ids.ts';
+import { commandTtlMs } from '@sylk/protocol/limits.ts';
+import type { SessionResume } from '@sylk/protocol/sylkrtc/requests.ts';
+import type { AddedAccount } from '../../ports/connections.ts';
+import type { SessionRecord } from '../../ports/sessions.ts';
+import { askersRecord, findAdded } from '../account/added.ts';
+import { unknownSession } from '../errors.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Asker, Services } from '../services.ts';
+import { moveTo } from './attach.ts';
+import { toAttachment } from './attachment.ts';
+
+/** Connections that resume the same session at the same instant settle in a few rounds: each round has a winner. */
+const maxRounds = 5;
+
+/**
+ * `session-resume`: this connection takes a session over. The edge acknowledges, replays and tells the old connection.
+ * Whatever is wrong looks the same from outside, so that nobody can find out which sessions exist.
+ */
+export const sessionResume = async (services: Services, asker: Asker, request: SessionResume): Promise<Outcome> => {
+  const added = findAdded(services, await askersRecord(services, asker), request.account);
+  if (added === undefined || !added.isVerified) throw unknownSession(request.session);
+  for (let round = 0; round < maxRounds; round += 1) {
+    const stored = await findResumable(services, added, request);
+    if (stored === undefined) break;
+    // A device keeps the id under which the session is stored, even if this connection goes by another.
+    const place = { ...toAttachment(added, asker.connection, 0), device: stored.key.device };
+    const moved = await moveTo(services, stored, place);
+    if (moved !== undefined) return handOver(services, moved, request);
+  }
+  throw unknownSession(request.session);
+};
+
+const findResumable = async (
+  { store, clock, crypto, directory }: Services,
+  { aor }: AddedAccount,
+  request: SessionResume,
+): Promise<SessionRecord | undefined> => {
+  const hash = crypto.sha256(request.secret);
+  const records = await store.sessions.ofCall(aor, sessionId(request.session), clock.now());
+  const record = records.find(({ secretHash }) => secretHash !== undefined && crypto.isEqual(secretHash, hash));
+  return record !== undefined && (await directory.isAlive(record.owner)) ? record : undefined;
+};
+
+const handOver = ({ crypto }: Services, { owner, attachment }: SessionRecord, request: SessionResume): Outcome => {
+  const id = crypto.token(12);
+  return {
+    commands: [{ to: owner.edge, command: { kind: 'resume', id, ttlMs: commandTtlMs, from: attachment, request } }],
+  };
+};
