@@ -1,5 +1,5 @@
 import { runInTerminal } from './command.mjs';
-import { nodeRuntime, withNodeFirst } from './node-runtime.mjs';
+import { nodeEnvironment } from './node-runtime.mjs';
 import { npmPackages } from './npm-packages.mjs';
 import { checkout, entries } from './places.mjs';
 import { benchNeeds, interopNeeds } from './system-needs.mjs';
@@ -11,8 +11,8 @@ import { mediaWorker } from './worker/media-worker.mjs';
  * @param {readonly string[]} args passed on
  */
 export async function bench(args) {
-  const env = withNodeFirst(await nodeRuntime());
-  await npmPackages('all');
+  const env = await nodeEnvironment();
+  await npmPackages('all', env);
   await systemPackages('the benchmark', [...interopNeeds, ...benchNeeds]);
   const worker = await mediaWorker();
   process.exitCode = await runInTerminal('node', ['--disable-warning=ExperimentalWarning', entries.bench, ...args], {

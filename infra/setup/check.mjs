@@ -3,6 +3,7 @@ import { runInTerminal } from './command.mjs';
 import { spoken } from './duration.mjs';
 import { SetupFailure } from './failure.mjs';
 import { checkImports } from './import-rule/check-imports.mjs';
+import { nodeEnvironment } from './node-runtime.mjs';
 import { npmPackages } from './npm-packages.mjs';
 import { checkout } from './places.mjs';
 
@@ -25,7 +26,7 @@ const checks = [
  * @throws {SetupFailure} naming the checks that failed
  */
 export async function check() {
-  await npmPackages('all');
+  await npmPackages('all', await nodeEnvironment());
   const failed = [];
   for (const { name, run } of checks) {
     const startedAt = Date.now();
@@ -42,7 +43,7 @@ export async function check() {
 
 /** Puts the code into its form, and mends what the linter can mend safely. */
 export async function format() {
-  await npmPackages('all');
+  await npmPackages('all', await nodeEnvironment());
   await tool('@biomejs/biome/bin/biome', ['check', '--write', '.']);
 }
 

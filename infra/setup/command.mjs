@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { SetupFailure } from './failure.mjs';
 import { logs } from './places.mjs';
 
-const lastLinesShown = 15;
+/** Of the output of a program that failed. */
+const linesShown = 15;
 
 /**
  * @typedef {object} Logged
@@ -15,6 +16,8 @@ const lastLinesShown = 15;
  * @property {NodeJS.ProcessEnv} [env] the whole environment
  * @property {string} [advice] what to do when it fails
  * @property {(line: string) => void} [onLine] sees each line of output
+ * @property {(lines: readonly string[]) => readonly string[]} [telling] picks the lines that say what went wrong;
+ *   without it they are the last ones
  */
 
 /**
@@ -25,24 +28,31 @@ const lastLinesShown = 15;
  * @param {Logged} options
  * @throws {SetupFailure} with the last lines of the output and the place of the log
  */
-export async function runLogged(file, args, { log, cwd, env, advice, onLine }) {
+export async function runLogged(file, args, { log, cwd, env, advice, onLine, telling = last }) {
   mkdirSync(logs, { recursive: true });
   const path = join(logs, `${log}.log`);
   const output = createWriteStream(path);
   output.write(`$ ${file} ${args.join(' ')}\n`);
-  const last = /** @type {string[]} */ ([]);
+  /** @type {string[]} */
+  const lines = [];
   const code = await exitOf(file, args, { cwd, env }, (line) => {
     output.write(`${line}\n`);
-    last.push(line);
-    if (last.length > lastLinesShown) last.shift();
+    lines.push(line);
     onLine?.(line);
   });
   await new Promise((resolve) => output.end(resolve));
   if (code === 0) return;
   throw new SetupFailure(
-    `'${file} ${args.slice(0, 3).join(' ')} ...' ended with ${code}:\n${last.map((line) => `  ${line}`).join('\n')}`,
+    `'${file} ${args.slice(0, 3).join(' ')} ...' ended with ${code}:\n${telling(lines)
+      .map((line) => `  ${line}`)
+      .join('\n')}`,
     `${advice ? `${advice}; ` : ''}all of its output is in ${path}`,
   );
+}
+
+/** @param {readonly string[]} lines */
+function last(lines) {
+  return lines.slice(-linesShown);
 }
 
 /**

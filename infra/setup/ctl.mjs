@@ -1,5 +1,5 @@
 import { runInTerminal } from './command.mjs';
-import { nodeRuntime, withNodeFirst } from './node-runtime.mjs';
+import { nodeEnvironment } from './node-runtime.mjs';
 import { npmPackages } from './npm-packages.mjs';
 import { checkout, entries } from './places.mjs';
 
@@ -8,8 +8,8 @@ import { checkout, entries } from './places.mjs';
  * @param {readonly string[]} args passed on
  */
 export async function ctl(args) {
-  const env = withNodeFirst(await nodeRuntime());
-  await npmPackages('run');
+  const env = await nodeEnvironment();
+  await npmPackages('run', env);
   process.exitCode = await runInTerminal('node', ['--disable-warning=ExperimentalWarning', entries.ctl, ...args], {
     cwd: checkout,
     env,

@@ -22,7 +22,7 @@ const packages = new Map([
  *
  * @returns {Promise<string>} path of the binary
  */
-export async function nodeRuntime() {
+async function nodeRuntime() {
   if (Number(process.versions.node.split('.')[0]) >= wantedMajor) return process.execPath;
   const name = packages.get(`${process.platform}-${process.arch}`);
   if (!name) {
@@ -70,9 +70,9 @@ async function bring(name, folder, binary) {
 
 /**
  * The environment in which that Node is the one that scripts find.
- * @param {string} node path of the binary
- * @returns {NodeJS.ProcessEnv}
+ * @returns {Promise<NodeJS.ProcessEnv>}
  */
-export function withNodeFirst(node) {
+export async function nodeEnvironment() {
+  const node = await nodeRuntime();
   return { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
 }

@@ -23,14 +23,18 @@ import { step } from './progress.mjs';
  * packages for testing that are there already are never removed by a start.
  *
  * @param {Extent} extent
+ * @param {NodeJS.ProcessEnv} env the environment for npm
  */
-export async function npmPackages(extent) {
+export async function npmPackages(extent, env) {
   if (areInstalled(extent)) return;
-  await step('npm packages', () => locked('npm', () => install(extent)));
+  await step('npm packages', () => locked('npm', () => install(extent, env)));
 }
 
-/** @param {Extent} extent */
-async function install(extent) {
+/**
+ * @param {Extent} extent
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function install(extent, env) {
   // Another set-up may have done it while this one waited for the lock.
   if (areInstalled(extent)) return;
   const isDevThere = Object.entries(installedPackages()).some(([, { dev }]) => dev);
@@ -39,9 +43,18 @@ async function install(extent) {
     log: 'npm',
     cwd: checkout,
     // The media worker is built by a step of its own; with this set mediasoup neither downloads nor builds one.
-    env: { ...process.env, MEDIASOUP_WORKER_BIN: join(checkout, 'built-by-its-own-step') },
-    advice: 'npm needs the npm registry; check the network and the proxy settings, then run this again',
+    env: { ...env, MEDIASOUP_WORKER_BIN: join(checkout, 'built-by-its-own-step') },
+    telling: firstErrors,
+    advice: 'npm needs the npm registry; if its words do not say better, check the network and the proxy settings',
   });
+}
+
+/**
+ * npm says first what is wrong and then how to use it.
+ * @param {readonly string[]} lines
+ */
+function firstErrors(lines) {
+  return lines.filter((line) => /^npm (error|ERR!) ./.test(line)).slice(0, 8);
 }
 
 /** @param {Extent} extent */

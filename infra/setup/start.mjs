@@ -1,4 +1,4 @@
-import { nodeRuntime, withNodeFirst } from './node-runtime.mjs';
+import { nodeEnvironment } from './node-runtime.mjs';
 import { npmPackages } from './npm-packages.mjs';
 import { checkout, entries } from './places.mjs';
 import { greeting } from './supervisor/greeting.mjs';
@@ -16,13 +16,13 @@ const impatienceAfterMs = 1_000;
  */
 export async function start() {
   await assertFree(portsOf(process.env));
-  const node = await nodeRuntime();
-  await npmPackages('run');
-  const env = { ...withNodeFirst(node), SYLK_WORKER_BIN: await mediaWorker() };
+  const nodeEnv = await nodeEnvironment();
+  await npmPackages('run', nodeEnv);
+  const env = { ...nodeEnv, SYLK_WORKER_BIN: await mediaWorker() };
   const supervisor = new Supervisor({
     parts: [
-      { name: 'signaling', ...program(node, entries.signaling), env, endLimitMs: endLimitsMs.signaling },
-      { name: 'edge', ...program(node, entries.edge), env, endLimitMs: endLimitsMs.edge },
+      { name: 'signaling', ...program(entries.signaling), env, endLimitMs: endLimitsMs.signaling },
+      { name: 'edge', ...program(entries.edge), env, endLimitMs: endLimitsMs.edge },
     ],
     say: (text) => process.stderr.write(`${text}\n`),
   });
@@ -30,13 +30,10 @@ export async function start() {
   await supervisor.run((announcements) => process.stdout.write(`${greeting(announcements, process.env)}\n`));
 }
 
-/**
- * @param {string} node
- * @param {string} entry
- */
-function program(node, entry) {
+/** @param {string} entry */
+function program(entry) {
   const lifeline = new URL('./supervisor/end-with-supervisor.mjs', import.meta.url).href;
-  return { file: node, args: ['--disable-warning=ExperimentalWarning', '--import', lifeline, entry], cwd: checkout };
+  return { file: 'node', args: ['--disable-warning=ExperimentalWarning', '--import', lifeline, entry], cwd: checkout };
 }
 
 /** @param {Supervisor} supervisor */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { check } from './check.mjs';
 import { runInTerminal } from './command.mjs';
 import { SetupFailure } from './failure.mjs';
-import { nodeRuntime, withNodeFirst } from './node-runtime.mjs';
+import { nodeEnvironment } from './node-runtime.mjs';
 import { npmPackages } from './npm-packages.mjs';
 import { checkout } from './places.mjs';
 import { interopNeeds } from './system-needs.mjs';
@@ -31,8 +31,8 @@ export async function test(named) {
  */
 async function setUp(files) {
   const rings = byRing(files).map(({ ring }) => ring);
-  const env = withNodeFirst(await nodeRuntime());
-  await npmPackages('all');
+  const env = await nodeEnvironment();
+  await npmPackages('all', env);
   if (rings.some(({ needsPeers }) => needsPeers))
     await systemPackages('testing with browsers and phones', interopNeeds);
   if (!rings.some(({ needsWorker }) => needsWorker)) return env;
