@@ -1,6 +1,6 @@
+import { decodeServerMessage } from '@sylk/protocol/codec.ts';
 import type { RingAnswer } from '@sylk/protocol/edge/reports.ts';
 import type { Aor, ConnectionId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
-import { decodeServerMessage } from '@sylk/protocol/codec.ts';
 import type { ServerMessage } from '@sylk/protocol/sylkrtc/events.ts';
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type { Signaling } from '../../media-edge/src/ports/signaling.ts';
@@ -9,7 +9,11 @@ import type { Signaling } from '../../media-edge/src/ports/signaling.ts';
 export class FakeSignaling implements Signaling {
   readonly posts: { readonly connection: ConnectionId; readonly message: ServerMessage }[] = [];
   readonly rings: { readonly aor: Aor; readonly session: SessionId; readonly originator: SipIdentity }[] = [];
-  readonly binds: { readonly key: SessionKey; readonly connection: ConnectionId; readonly resume: string | undefined }[] = [];
+  readonly binds: {
+    readonly key: SessionKey;
+    readonly connection: ConnectionId;
+    readonly resume: string | undefined;
+  }[] = [];
   readonly over: SessionKey[] = [];
   readonly missedCalls: { readonly aor: Aor; readonly originator: SipIdentity; readonly at: number }[] = [];
   readonly gone = new Set<ConnectionId>();
@@ -63,10 +67,15 @@ export class FakeSignaling implements Signaling {
 /** One frame in a few words, for comparing sequences. */
 export function inShort(message: ServerMessage): string {
   switch (message.sylkrtc) {
-    case 'ack': return `ack ${message.transaction}`;
-    case 'error': return `error ${message.transaction}: ${message.error}`;
-    case 'session-event': return 'state' in message ? `${message.event} ${message.state}` : message.event;
-    case 'account-event': return message.event;
-    default: return message.sylkrtc;
+    case 'ack':
+      return `ack ${message.transaction}`;
+    case 'error':
+      return `error ${message.transaction}: ${message.error}`;
+    case 'session-event':
+      return 'state' in message ? `${message.event} ${message.state}` : message.event;
+    case 'account-event':
+      return message.event;
+    default:
+      return message.sylkrtc;
   }
 }

@@ -4,7 +4,8 @@ import { causeOf } from './end-cause.ts';
 import { busyByItself, isMissed } from './missed.ts';
 
 test('a call that was cancelled, rang out or found nobody is missed', () => {
-  for (const code of [487, 408, 480]) assert.equal(isMissed({ cause: causeOf(code, 'caller'), wasAnswered: false }), true);
+  for (const code of [487, 408, 480])
+    assert.equal(isMissed({ cause: causeOf(code, 'caller'), wasAnswered: false }), true);
 });
 
 test('a declined call is not missed, one refused by a busy device is', () => {

@@ -25,9 +25,13 @@ for (const [uri, where] of table) test(`'${uri}' goes to ${where}`, () => assert
 function describe(uri: string): string {
   const way = route(uri, own);
   switch (way.to) {
-    case 'echo': return 'echo';
-    case 'account': return `account ${way.aor}`;
-    case 'sip': return `sip ${way.uri}`;
-    case 'nowhere': return `nowhere ${way.cause.code}`;
+    case 'echo':
+      return 'echo';
+    case 'account':
+      return `account ${way.aor}`;
+    case 'sip':
+      return `sip ${way.uri}`;
+    case 'nowhere':
+      return `nowhere ${way.cause.code}`;
   }
 }

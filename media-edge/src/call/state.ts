@@ -12,6 +12,7 @@ import type { Accepted, LegEvent } from './call-leg.ts';
 import { answeredElsewhere, causeOf, type EndCause } from './end-cause.ts';
 import { causeOfFork, isFinalForAll } from './fork.ts';
 import type { Offer, Source } from './media.ts';
+import type { CallEffect, CallInput, Side } from './steps.ts';
 
 export type CallState =
   | { readonly name: 'routing' }
@@ -39,41 +40,6 @@ interface Talking {
   readonly updating: Side | undefined;
 }
 
-export type Side = 'a' | 'b';
-
-export type CallInput =
-  | { readonly kind: 'dialled'; readonly legs: readonly LegId[]; readonly ringMs: number }
-  /** One more device rings. */
-  | { readonly kind: 'added'; readonly leg: LegId }
-  | { readonly kind: 'fromA'; readonly event: LegEvent }
-  | { readonly kind: 'fromB'; readonly leg: LegId; readonly event: LegEvent }
-  /** What became of an `offer` effect. */
-  | { readonly kind: 'updateAnswered'; readonly to: Side; readonly accepted: Accepted }
-  | { readonly kind: 'updateRefused'; readonly to: Side }
-  | { readonly kind: 'timeUp'; readonly timer: 'ring' | 'update' }
-  /** Nobody can be dialled, or an operator ends the call. */
-  | { readonly kind: 'end'; readonly cause: EndCause };
-
-/** `leg` is `'a'` or the id of a B-leg. */
-export type CallEffect =
-  | { readonly do: 'start'; readonly leg: LegId }
-  | { readonly do: 'trying'; readonly code: number }
-  | { readonly do: 'ring'; readonly early?: Accepted }
-  | { readonly do: 'accept'; readonly accepted: Accepted }
-  /** This B-leg answered first; the session is its device's alone. */
-  | { readonly do: 'won'; readonly leg: LegId }
-  | { readonly do: 'connect'; readonly leg: 'a' | LegId; readonly sources: readonly Source[] }
-  | { readonly do: 'offer'; readonly to: Side; readonly leg: 'a' | LegId; readonly offer: Offer }
-  | { readonly do: 'abandon'; readonly leg: 'a' | LegId }
-  | { readonly do: 'answerUpdate'; readonly leg: 'a' | LegId; readonly accepted: Accepted | undefined }
-  | { readonly do: 'hold'; readonly leg: 'a' | LegId; readonly isHeld: boolean }
-  | { readonly do: 'dtmf'; readonly leg: 'a' | LegId; readonly digit: string; readonly durationMs: number }
-  | { readonly do: 'limit'; readonly leg: 'a' | LegId; readonly bps: number }
-  | { readonly do: 'end'; readonly leg: 'a' | LegId; readonly cause: EndCause }
-  | { readonly do: 'arm'; readonly timer: 'ring' | 'update'; readonly ms: number }
-  | { readonly do: 'disarm'; readonly timer: 'ring' | 'update' }
-  | { readonly do: 'over'; readonly cause: EndCause; readonly wasAnswered: boolean };
-
 export type Step = readonly [CallState, readonly CallEffect[]];
 
 export const newCall: CallState = { name: 'routing' };
@@ -81,10 +47,14 @@ export const newCall: CallState = { name: 'routing' };
 /** What the call becomes by an input, and what is to be done; an input that means nothing now changes nothing. */
 export function next(state: CallState, input: CallInput): Step {
   switch (state.name) {
-    case 'routing': return whileRouting(state, input);
-    case 'calling': return whileCalling(state, input);
-    case 'talking': return whileTalking(state, input);
-    case 'over': return input.kind === 'added' ? [state, [{ do: 'end', leg: input.leg, cause: state.cause }]] : [state, []];
+    case 'routing':
+      return whileRouting(state, input);
+    case 'calling':
+      return whileCalling(state, input);
+    case 'talking':
+      return whileTalking(state, input);
+    case 'over':
+      return input.kind === 'added' ? [state, [{ do: 'end', leg: input.leg, cause: state.cause }]] : [state, []];
   }
 }
 
@@ -100,41 +70,61 @@ function whileRouting(state: CallState, input: CallInput): Step {
 
 function whileCalling(state: Calling, input: CallInput): Step {
   switch (input.kind) {
-    case 'added': return [{ ...state, branches: [...state.branches, input.leg] }, [{ do: 'start', leg: input.leg }]];
-    case 'fromA': return callingFromA(state, input.event);
-    case 'fromB': return callingFromB(state, input.leg, input.event);
-    case 'end': return fail(state, input.cause, true);
-    case 'timeUp': return input.timer === 'ring' ? fail(state, rungOut, true) : [state, []];
-    default: return [state, []];
+    case 'added':
+      return [{ ...state, branches: [...state.branches, input.leg] }, [{ do: 'start', leg: input.leg }]];
+    case 'fromA':
+      return callingFromA(state, input.event);
+    case 'fromB':
+      return callingFromB(state, input.leg, input.event);
+    case 'end':
+      return fail(state, input.cause, true);
+    case 'timeUp':
+      return input.timer === 'ring' ? fail(state, rungOut, true) : [state, []];
+    default:
+      return [state, []];
   }
 }
 
 function callingFromA(state: Calling, event: LegEvent): Step {
   switch (event.kind) {
-    case 'ended': return fail(state, event.cause, false);
-    case 'held': return [{ ...state, isHeldByA: event.isHeld }, []];
-    case 'updateOffered': return [state, [refuse('a')]];
+    case 'ended':
+      return fail(state, event.cause, false);
+    case 'held':
+      return [{ ...state, isHeldByA: event.isHeld }, []];
+    case 'updateOffered':
+      return [state, [refuse('a')]];
     case 'sourcesChanged': {
       const heard: CallEffect[] = state.early ? [{ do: 'connect', leg: state.early, sources: event.sources }] : [];
       return [{ ...state, sourcesOfA: event.sources }, heard];
     }
-    case 'dtmf': return [state, state.early ? [digit(state.early, event)] : []];
-    default: return [state, []];
+    case 'dtmf':
+      return [state, state.early ? [digit(state.early, event)] : []];
+    default:
+      return [state, []];
   }
 }
 
 function callingFromB(state: Calling, leg: LegId, event: LegEvent): Step {
   if (!state.branches.includes(leg)) return [state, event.kind === 'answered' ? [endOf(leg, answeredElsewhere)] : []];
   switch (event.kind) {
-    case 'trying': return [state, state.isAlerting ? [] : [{ do: 'trying', code: event.code }]];
-    case 'ringing': return state.isAlerting ? [state, []] : [{ ...state, isAlerting: true }, [{ do: 'ring' }]];
-    case 'early': return early(state, leg, event);
-    case 'answered': return answered(state, leg, event);
-    case 'sourcesChanged': return [state, state.early === leg ? [{ do: 'connect', leg: 'a', sources: event.sources }] : []];
-    case 'dtmf': return [state, state.early === leg ? [digit('a', event)] : []];
-    case 'updateOffered': return [state, [refuse(leg)]];
-    case 'ended': return branchFailed(state, leg, event.cause);
-    default: return [state, []];
+    case 'trying':
+      return [state, state.isAlerting ? [] : [{ do: 'trying', code: event.code }]];
+    case 'ringing':
+      return state.isAlerting ? [state, []] : [{ ...state, isAlerting: true }, [{ do: 'ring' }]];
+    case 'early':
+      return early(state, leg, event);
+    case 'answered':
+      return answered(state, leg, event);
+    case 'sourcesChanged':
+      return [state, state.early === leg ? [{ do: 'connect', leg: 'a', sources: event.sources }] : []];
+    case 'dtmf':
+      return [state, state.early === leg ? [digit('a', event)] : []];
+    case 'updateOffered':
+      return [state, [refuse(leg)]];
+    case 'ended':
+      return branchFailed(state, leg, event.cause);
+    default:
+      return [state, []];
   }
 }
 
@@ -172,14 +162,22 @@ function fail(state: Calling, cause: EndCause, tellA: boolean): Step {
 
 function whileTalking(state: Talking, input: CallInput): Step {
   switch (input.kind) {
-    case 'added': return [state, [endOf(input.leg, answeredElsewhere)]];
-    case 'fromA': return talkingFrom(state, 'a', input.event);
-    case 'fromB': return fromWinner(state, input.leg, input.event);
-    case 'updateAnswered': return updateDone(state, input.to, input.accepted);
-    case 'updateRefused': return updateDone(state, input.to, undefined);
-    case 'timeUp': return input.timer === 'update' ? updateTooLate(state) : [state, []];
-    case 'end': return over(input.cause, [...quiet, endOf('a', input.cause), endOf(state.winner, input.cause)], true);
-    case 'dialled': return [state, []];
+    case 'added':
+      return [state, [endOf(input.leg, answeredElsewhere)]];
+    case 'fromA':
+      return talkingFrom(state, 'a', input.event);
+    case 'fromB':
+      return fromWinner(state, input.leg, input.event);
+    case 'updateAnswered':
+      return updateDone(state, input.to, input.accepted);
+    case 'updateRefused':
+      return updateDone(state, input.to, undefined);
+    case 'timeUp':
+      return input.timer === 'update' ? updateTooLate(state) : [state, []];
+    case 'end':
+      return over(input.cause, [...quiet, endOf('a', input.cause), endOf(state.winner, input.cause)], true);
+    case 'dialled':
+      return [state, []];
   }
 }
 
@@ -192,16 +190,22 @@ function fromWinner(state: Talking, leg: LegId, event: LegEvent): Step {
 function talkingFrom(state: Talking, side: Side, event: LegEvent): Step {
   const other = legOf(state, opposite(side));
   switch (event.kind) {
-    case 'ended': return over(event.cause, [...quiet, endOf(other, event.cause)], true);
-    case 'updateOffered': return offered(state, side, event.offer);
+    case 'ended':
+      return over(event.cause, [...quiet, endOf(other, event.cause)], true);
+    case 'updateOffered':
+      return offered(state, side, event.offer);
     case 'sourcesChanged': {
       const known = side === 'a' ? { ...state, sourcesOfA: event.sources } : state;
       return [known, [{ do: 'connect', leg: other, sources: event.sources }]];
     }
-    case 'held': return [state, [{ do: 'hold', leg: other, isHeld: event.isHeld }]];
-    case 'dtmf': return [state, [digit(other, event)]];
-    case 'capacity': return [state, [{ do: 'limit', leg: other, bps: event.bps }]];
-    default: return [state, []];
+    case 'held':
+      return [state, [{ do: 'hold', leg: other, isHeld: event.isHeld }]];
+    case 'dtmf':
+      return [state, [digit(other, event)]];
+    case 'capacity':
+      return [state, [{ do: 'limit', leg: other, bps: event.bps }]];
+    default:
+      return [state, []];
   }
 }
 
@@ -211,14 +215,23 @@ function offered(state: Talking, by: Side, offer: Offer): Step {
   const to = opposite(by);
   return [
     { ...state, updating: by },
-    [{ do: 'arm', timer: 'update', ms: updateAnswerMs }, { do: 'offer', to, leg: legOf(state, to), offer }],
+    [
+      { do: 'arm', timer: 'update', ms: updateAnswerMs },
+      { do: 'offer', to, leg: legOf(state, to), offer },
+    ],
   ];
 }
 
 function updateDone(state: Talking, answeredBy: Side, accepted: Accepted | undefined): Step {
   if (state.updating !== opposite(answeredBy)) return [state, []];
   const asker = legOf(state, state.updating);
-  return [{ ...state, updating: undefined }, [{ do: 'disarm', timer: 'update' }, { do: 'answerUpdate', leg: asker, accepted }]];
+  return [
+    { ...state, updating: undefined },
+    [
+      { do: 'disarm', timer: 'update' },
+      { do: 'answerUpdate', leg: asker, accepted },
+    ],
+  ];
 }
 
 function updateTooLate(state: Talking): Step {
@@ -231,7 +244,13 @@ const rungOut = causeOf(408, 'callee', 'nobody answered in time');
 const quiet: readonly CallEffect[] = [{ do: 'disarm', timer: 'update' }];
 
 const calling = (branches: readonly LegId[]): Calling => ({
-  name: 'calling', branches, failed: [], early: undefined, isAlerting: false, sourcesOfA: [], isHeldByA: false,
+  name: 'calling',
+  branches,
+  failed: [],
+  early: undefined,
+  isAlerting: false,
+  sourcesOfA: [],
+  isHeldByA: false,
 });
 const over = (cause: EndCause, effects: readonly CallEffect[], wasAnswered = false): Step => [
   { name: 'over', cause },
@@ -242,5 +261,8 @@ const legOf = (state: Talking, side: Side): 'a' | LegId => (side === 'a' ? 'a' :
 const endOf = (leg: 'a' | LegId, cause: EndCause): CallEffect => ({ do: 'end', leg, cause });
 const refuse = (leg: 'a' | LegId): CallEffect => ({ do: 'answerUpdate', leg, accepted: undefined });
 const digit = (leg: 'a' | LegId, event: { digit: string; durationMs: number }): CallEffect => ({
-  do: 'dtmf', leg, digit: event.digit, durationMs: event.durationMs,
+  do: 'dtmf',
+  leg,
+  digit: event.digit,
+  durationMs: event.durationMs,
 });

@@ -5,12 +5,16 @@ import type { SessionAct } from './messages.ts';
 /** What an allowed request asks of the call. Candidates are not needed: the gateway is ICE-lite (RFC 8445 s. 2.5). */
 export function actsOf(data: SessionData, request: SessionRequest): readonly SessionAct[] {
   switch (request.sylkrtc) {
-    case 'session-answer': return [{ kind: 'answer', sdp: request.sdp, headers: request.headers ?? [] }];
-    case 'session-update': return [updateAct(data, request.sdp, request.headers ?? [])];
-    case 'session-terminate': return [{ kind: 'hangUp', why: 'asked', ...(request.code ? { code: request.code } : {}) }];
+    case 'session-answer':
+      return [{ kind: 'answer', sdp: request.sdp, headers: request.headers ?? [] }];
+    case 'session-update':
+      return [updateAct(data, request.sdp, request.headers ?? [])];
+    case 'session-terminate':
+      return [{ kind: 'hangUp', why: 'asked', ...(request.code ? { code: request.code } : {}) }];
     case 'session-dtmf-info':
       return [{ kind: 'dtmf', digits: request.digit.toUpperCase(), durationMs: toneMs(request.duration ?? 0) }];
-    case 'session-ringing': return data.direction === 'incoming' && data.state === 'connecting' ? [{ kind: 'ringing' }] : [];
+    case 'session-ringing':
+      return data.direction === 'incoming' && data.state === 'connecting' ? [{ kind: 'ringing' }] : [];
     case 'session-create':
     case 'session-trickle':
     case 'session-message':

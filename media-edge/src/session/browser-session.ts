@@ -22,7 +22,11 @@ export interface SessionSurroundings {
   /** Nobody can come back to the session; it is not used any more. */
   forget(session: BrowserSession): void;
   /** What the client asked and was told, for the ladder. */
-  trace(session: BrowserSession, direction: 'fromBrowser' | 'toBrowser', message: SessionRequest | SessionResume | Frame): void;
+  trace(
+    session: BrowserSession,
+    direction: 'fromBrowser' | 'toBrowser',
+    message: SessionRequest | SessionResume | Frame,
+  ): void;
 }
 
 /** A session with its timer and its leg around the pure core. */
@@ -128,11 +132,20 @@ export class BrowserSession {
     switch (effect.do) {
       case 'post':
         this.#around.trace(this, 'toBrowser', effect.message);
-        return this.#around.post(effect.connection, effect.message);
-      case 'act': return this.#media?.act(effect.act);
-      case 'arm': return this.#arm(effect.ms);
-      case 'disarm': return this.#timer?.cancel();
-      case 'forget': return this.#forget();
+        this.#around.post(effect.connection, effect.message);
+        break;
+      case 'act':
+        this.#media?.act(effect.act);
+        break;
+      case 'arm':
+        this.#arm(effect.ms);
+        break;
+      case 'disarm':
+        this.#timer?.cancel();
+        break;
+      case 'forget':
+        this.#forget();
+        break;
     }
   }
 

@@ -18,7 +18,11 @@ import { heard } from './tells.ts';
 
 /** A session that its client creates; its request is acknowledged by `opened`. */
 export const outgoing = (key: SessionKey, from: Attachment, canResume: boolean): SessionData => ({
-  ...blank, key, direction: 'outgoing', attachment: from, canResume,
+  ...blank,
+  key,
+  direction: 'outgoing',
+  attachment: from,
+  canResume,
 });
 
 /** A session that rings at a device. */
@@ -26,7 +30,8 @@ export const incoming = (key: SessionKey, to: Attachment, event: IncomingSession
   emit({ ...blank, key, direction: 'incoming', attachment: to, canResume: false }, event);
 
 /** Acknowledges the creating request. */
-export const opened = (data: SessionData, transaction: string): SessionStep => reply(data, data.attachment, ackOf(transaction));
+export const opened = (data: SessionData, transaction: string): SessionStep =>
+  reply(data, data.attachment, ackOf(transaction));
 
 export function next(data: SessionData, input: SessionInput): SessionStep {
   const [after, effects] = step(data, input);
@@ -37,16 +42,27 @@ export function next(data: SessionData, input: SessionInput): SessionStep {
 
 function step(data: SessionData, input: SessionInput): SessionStep {
   switch (input.kind) {
-    case 'request': return requested(data, input.from, input.request, input.problem);
-    case 'resume': return resumed(data, input.from, input.request, input.problem);
-    case 'ringAgain': return ringAgain(data, input.to);
-    case 'connectionLost': return [{ ...data, isDetached: true }, []];
-    case 'timeUp': return [data, whenTimeIsUp(data)];
-    case 'tell': return heard(data, input.tell);
+    case 'request':
+      return requested(data, input.from, input.request, input.problem);
+    case 'resume':
+      return resumed(data, input.from, input.request, input.problem);
+    case 'ringAgain':
+      return ringAgain(data, input.to);
+    case 'connectionLost':
+      return [{ ...data, isDetached: true }, []];
+    case 'timeUp':
+      return [data, whenTimeIsUp(data)];
+    case 'tell':
+      return heard(data, input.tell);
   }
 }
 
-function requested(data: SessionData, from: Attachment, request: SessionRequest, problem: string | undefined): SessionStep {
+function requested(
+  data: SessionData,
+  from: Attachment,
+  request: SessionRequest,
+  problem: string | undefined,
+): SessionStep {
   if (from.epoch < data.attachment.epoch) return [data, []];
   const known = replyTo(data.replies, request.transaction);
   if (known) return [data, [postReply(from, known)]];
@@ -60,20 +76,37 @@ function requested(data: SessionData, from: Attachment, request: SessionRequest,
 function carryOut(data: SessionData, request: SessionRequest): SessionStep {
   const effects = actsOf(data, request).map((act): SessionEffect => ({ do: 'act', act }));
   switch (request.sylkrtc) {
-    case 'session-answer': return [{ ...data, isAnswered: true, canResume: isGiven(request.resume) }, effects];
-    case 'session-update': return isGlare(data, request.sdp) ? offerAgain(data) : [updating(data), effects];
-    case 'session-ack': return confirmed(data, request.seq);
-    default: return [data, effects];
+    case 'session-answer':
+      return [{ ...data, isAnswered: true, canResume: isGiven(request.resume) }, effects];
+    case 'session-update':
+      return isGlare(data, request.sdp) ? offerAgain(data) : [updating(data), effects];
+    case 'session-ack':
+      return confirmed(data, request.seq);
+    default:
+      return [data, effects];
   }
 }
 
-const isGlare = (data: SessionData, sdp: string): boolean => data.state === 'remote-updating' && sdpRole(sdp) === 'offer';
+const isGlare = (data: SessionData, sdp: string): boolean =>
+  data.state === 'remote-updating' && sdpRole(sdp) === 'offer';
 
 /** Both sides offered at once: the client's offer is refused, which rolls it back, and ours is shown once more. */
 function offerAgain(data: SessionData): SessionStep {
   const { session } = data.key;
-  const [refused, first] = emit(data, { sylkrtc: 'session-event', session, event: 'update', state: 'failed', reason: '491 Request Pending' });
-  const [again, second] = emit(refused, { sylkrtc: 'session-event', session, event: 'update', state: 'received', sdp: data.offered });
+  const [refused, first] = emit(data, {
+    sylkrtc: 'session-event',
+    session,
+    event: 'update',
+    state: 'failed',
+    reason: '491 Request Pending',
+  });
+  const [again, second] = emit(refused, {
+    sylkrtc: 'session-event',
+    session,
+    event: 'update',
+    state: 'received',
+    sdp: data.offered,
+  });
   return [again, [...first, ...second]];
 }
 
@@ -86,7 +119,12 @@ function confirmed(data: SessionData, seq: number): SessionStep {
   return [after, data.state === 'terminated' && seq >= data.journal.lastSeq ? [{ do: 'forget' }] : []];
 }
 
-function resumed(data: SessionData, from: Attachment, request: SessionResume, problem: string | undefined): SessionStep {
+function resumed(
+  data: SessionData,
+  from: Attachment,
+  request: SessionResume,
+  problem: string | undefined,
+): SessionStep {
   const known = replyTo(data.replies, request.transaction);
   if (known) return [data, [postReply(from, known)]];
   if (from.epoch <= data.attachment.epoch) return [data, []];
@@ -95,7 +133,9 @@ function resumed(data: SessionData, from: Attachment, request: SessionResume, pr
   const attached = { ...data, attachment: from, isDetached: false, canResume: true, journal };
   const [after, acked] = reply(attached, from, ackOf(request.transaction));
   const missed = journal.kept.map(({ seq, event }) => postEvent(after, seq, event));
-  const restart: SessionEffect[] = isGiven(request.sdp) ? [{ do: 'act', act: { kind: 'restartIce', sdp: request.sdp } }] : [];
+  const restart: SessionEffect[] = isGiven(request.sdp)
+    ? [{ do: 'act', act: { kind: 'restartIce', sdp: request.sdp } }]
+    : [];
   return [after, [...farewell(data, from), ...acked, ...missed, ...restart]];
 }
 
@@ -103,7 +143,13 @@ function resumed(data: SessionData, from: Attachment, request: SessionResume, pr
 function farewell(data: SessionData, from: Attachment): readonly SessionEffect[] {
   const old = data.attachment.connection;
   if (data.isDetached || old === from.connection) return [];
-  return [{ do: 'post', connection: old, message: { sylkrtc: 'session-event', session: data.key.session, event: 'replaced' } }];
+  return [
+    {
+      do: 'post',
+      connection: old,
+      message: { sylkrtc: 'session-event', session: data.key.session, event: 'replaced' },
+    },
+  ];
 }
 
 function ringAgain(data: SessionData, to: Attachment): SessionStep {
@@ -118,5 +164,11 @@ function ringAgain(data: SessionData, to: Attachment): SessionStep {
 const isGiven = <Value>(value: Value): value is NonNullable<Value> => value !== undefined && value !== null;
 
 const blank = {
-  state: 'connecting', isAnswered: false, isDetached: false, media: 'none', offered: undefined, journal: emptyJournal, replies: [],
+  state: 'connecting',
+  isAnswered: false,
+  isDetached: false,
+  media: 'none',
+  offered: undefined,
+  journal: emptyJournal,
+  replies: [],
 } as const;

@@ -39,7 +39,9 @@ export function reply(data: SessionData, to: Attachment, text: Reply): SessionSt
 }
 
 export const postReply = (to: Attachment, text: Reply): SessionEffect => ({
-  do: 'post', connection: to.connection, message: text,
+  do: 'post',
+  connection: to.connection,
+  message: text,
 });
 
 /** Numbers are shown to clients that can come back, and while a call rings, as it is not known yet who can. */

@@ -20,10 +20,20 @@ export class EarlyRequests {
 
   /** Calls back exactly one of the two; `giveUp` at once when too many wait already. */
   wait(key: SessionKey, proceed: () => void, giveUp: () => void): void {
-    if (this.#count >= maxEarlyRequests) return giveUp();
+    if (this.#count < maxEarlyRequests) this.#keep(key, proceed, giveUp);
+    else giveUp();
+  }
+
+  #keep(key: SessionKey, proceed: () => void, giveUp: () => void): void {
     const name = sessionName(key);
     const list = this.#bySession.get(name) ?? [];
-    const entry: Waiting = { proceed, timer: this.#clock.after(earlyRequestWaitMs, () => { this.#drop(name, entry); giveUp(); }) };
+    const entry: Waiting = {
+      proceed,
+      timer: this.#clock.after(earlyRequestWaitMs, () => {
+        this.#drop(name, entry);
+        giveUp();
+      }),
+    };
     this.#bySession.set(name, [...list, entry]);
     this.#count += 1;
   }

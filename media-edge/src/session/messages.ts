@@ -18,7 +18,12 @@ export type SessionTell =
   | { readonly kind: 'ringing' }
   | { readonly kind: 'early'; readonly sdp: string; readonly callId?: string }
   /** The call is answered; with `sdp` for the caller, unless it had early media. */
-  | { readonly kind: 'accepted'; readonly sdp?: string; readonly callId?: string; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'accepted';
+      readonly sdp?: string;
+      readonly callId?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'mediaUp' }
   | { readonly kind: 'mediaLost' }
   | { readonly kind: 'updateOffered'; readonly sdp: string }

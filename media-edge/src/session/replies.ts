@@ -4,7 +4,8 @@ import type { Reply } from '@sylk/protocol/sylkrtc/replies.ts';
 /** The replies of one session, oldest first: a repeated request gets its own again and is not carried out twice. */
 export type KeptReplies = readonly Reply[];
 
-export const keepReply = (replies: KeptReplies, reply: Reply): KeptReplies => [...replies, reply].slice(-maxKeptReplies);
+export const keepReply = (replies: KeptReplies, reply: Reply): KeptReplies =>
+  [...replies, reply].slice(-maxKeptReplies);
 
 export const replyTo = (replies: KeptReplies, transaction: string): Reply | undefined =>
   replies.find((reply) => reply.transaction === transaction);

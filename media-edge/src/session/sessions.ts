@@ -12,12 +12,16 @@ import { EarlyRequests } from './early-requests.ts';
 import { EndedSessions } from './ended-sessions.ts';
 import type { Frame } from './messages.ts';
 import { ackOf, errorOf, type KeptReplies, keepReply, replyTo } from './replies.ts';
-import { refusal, unknownSession } from './state.ts';
 import { sessionName } from './session-name.ts';
+import { refusal, unknownSession } from './state.ts';
 
 /** What becomes of a `session-create`: a leg for the session, or the text of its `error`. */
 export type Opening =
-  | { readonly ok: true; readonly media: SessionMedia; /** Dials; called once the request is acknowledged. */ readonly begin: () => void }
+  | {
+      readonly ok: true;
+      readonly media: SessionMedia /** Dials; called once the request is acknowledged. */;
+      readonly begin: () => void;
+    }
   | { readonly ok: false; readonly error: string };
 
 export interface SessionsOptions {
@@ -75,10 +79,10 @@ export class Sessions {
   resume(from: Attachment, request: SessionResume): void {
     const key = keyOf(from, request.session);
     const opening = this.#opening.get(sessionName(key));
-    if (opening) return void opening.waiting.push(() => this.resume(from, request));
     const session = this.#live.get(sessionName(key));
-    if (session) return session.resume(from, request);
-    void this.#post(from.connection, errorOf(request.transaction, unknownSession(request.session)));
+    if (opening) opening.waiting.push(() => this.resume(from, request));
+    else if (session) session.resume(from, request);
+    else void this.#post(from.connection, errorOf(request.transaction, unknownSession(request.session)));
   }
 
   connectionLost(connection: ConnectionId): void {
@@ -91,10 +95,20 @@ export class Sessions {
   }
 
   /** Rings at a device: sends `incoming-session` and gives the session that the device now has. */
-  ring(to: Attachment, id: SessionId, event: Omit<IncomingSessionEvent, 'sylkrtc' | 'event' | 'account' | 'session'>): BrowserSession {
+  ring(
+    to: Attachment,
+    id: SessionId,
+    event: Omit<IncomingSessionEvent, 'sylkrtc' | 'event' | 'account' | 'session'>,
+  ): BrowserSession {
     const key = { aor: to.aor, device: to.device, session: id };
     const account = to.account ?? to.aor;
-    const begin = incoming(key, to, { sylkrtc: 'account-event', account, event: 'incoming-session', session: id, ...event });
+    const begin = incoming(key, to, {
+      sylkrtc: 'account-event',
+      account,
+      event: 'incoming-session',
+      session: id,
+      ...event,
+    });
     const session = new BrowserSession(begin, this.#around);
     this.#live.set(sessionName(key), session);
     return session;
@@ -152,7 +166,12 @@ export class Sessions {
   }
 
   /** @returns true when the request has been dealt with: it is a repetition, or came after its own terminate */
-  #afterTheEnd(key: SessionKey, over: { replies: KeptReplies; how: string }, from: Attachment, request: SessionCreate): boolean {
+  #afterTheEnd(
+    key: SessionKey,
+    over: { replies: KeptReplies; how: string },
+    from: Attachment,
+    request: SessionCreate,
+  ): boolean {
     const known = replyTo(over.replies, request.transaction);
     if (known) void this.#post(from.connection, known);
     else if (over.how === 'terminatedEarly') this.#absorb(key, over.replies, from, request);
@@ -166,7 +185,11 @@ export class Sessions {
     this.#ended.add(key, keepReply(replies, ack), 'ended');
     void this.#post(from.connection, ack);
     const told = this.#post(from.connection, {
-      sylkrtc: 'session-event', session: key.session, event: 'state', state: 'terminated', reason: '487 Request Terminated',
+      sylkrtc: 'session-event',
+      session: key.session,
+      event: 'state',
+      state: 'terminated',
+      reason: '487 Request Terminated',
     });
     void told.then(() => this.#options.signaling.ended([key]));
   }
@@ -174,14 +197,17 @@ export class Sessions {
   /** The session is over, or has not arrived yet: another path may be slower (Lambda keeps no order). */
   #withoutSession(key: SessionKey, from: Attachment, request: SessionRequest): void {
     const over = this.#ended.find(key);
-    if (over) return this.#replyAfterTheEnd(key, over.replies, from, request);
-    this.#early.wait(key, () => this.request(from, request), () => this.#replyUnknown(key, from, request));
+    const giveUp = () => this.#replyUnknown(key, from, request);
+    if (over) this.#replyAfterTheEnd(key, over.replies, from, request);
+    else this.#early.wait(key, () => this.request(from, request), giveUp);
   }
 
   #replyAfterTheEnd(key: SessionKey, replies: KeptReplies, from: Attachment, request: SessionRequest): void {
     const situation = { direction: 'outgoing', state: 'terminated', isAnswered: false } as const;
     const error = refusal(request, situation);
-    const reply = replyTo(replies, request.transaction) ?? (error === undefined ? ackOf(request.transaction) : errorOf(request.transaction, error));
+    const reply =
+      replyTo(replies, request.transaction) ??
+      (error === undefined ? ackOf(request.transaction) : errorOf(request.transaction, error));
     this.#ended.keepReply(key, reply);
     void this.#post(from.connection, reply);
   }
@@ -211,4 +237,8 @@ export class Sessions {
   }
 }
 
-const keyOf = (from: Attachment, session: string): SessionKey => ({ aor: from.aor, device: from.device, session: sessionId(session) });
+const keyOf = (from: Attachment, session: string): SessionKey => ({
+  aor: from.aor,
+  device: from.device,
+  session: sessionId(session),
+});

@@ -33,13 +33,17 @@ export function refusal(request: SessionRequest, situation: Situation): string |
   const { state } = situation;
   if (state === 'terminated') return afterTheEnd(request);
   switch (request.sylkrtc) {
-    case 'session-create': return `Session ID ${session} already in use`;
-    case 'session-answer': return answerRefusal(session, situation);
-    case 'session-update': return updateRefusal(session, state, request.sdp);
+    case 'session-create':
+      return `Session ID ${session} already in use`;
+    case 'session-answer':
+      return answerRefusal(session, situation);
+    case 'session-update':
+      return updateRefusal(session, state, request.sdp);
     case 'session-message':
       if (state !== 'established') return `Invalid state session ${session}: ${state} for sending messages`;
       return 'session-message is not available on this server';
-    case 'session-dtmf-info': return dtmfRefusal(session, state, request.digit);
+    case 'session-dtmf-info':
+      return dtmfRefusal(session, state, request.digit);
     case 'session-trickle':
     case 'session-terminate':
     case 'session-ack':
@@ -71,7 +75,11 @@ function updateRefusal(session: string, state: SessionState, sdp: string): strin
 }
 
 const dtmfStates: ReadonlySet<SessionState> = new Set<SessionState>([
-  'established', 'accepted', 'early_media', 'local-updating', 'remote-updating',
+  'established',
+  'accepted',
+  'early_media',
+  'local-updating',
+  'remote-updating',
 ]);
 
 function dtmfRefusal(session: string, state: SessionState, digits: string): string | undefined {

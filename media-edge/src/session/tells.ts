@@ -7,21 +7,36 @@ import type { SessionState } from './state.ts';
 export function heard(data: SessionData, tell: SessionTell): SessionStep {
   if (data.state === 'terminated') return [data, []];
   switch (tell.kind) {
-    case 'progress': return data.state === 'connecting' ? state({ ...data, state: 'progress' }, { state: 'progress' }) : [data, []];
-    case 'proceeding': return state(data, { state: 'proceeding', code: tell.code });
-    case 'ringing': return state(data, { state: 'ringing' });
-    case 'early': return state({ ...data, state: 'early_media' }, { state: 'early-media', sdp: tell.sdp, call_id: tell.callId });
-    case 'accepted': return accepted(data, tell);
-    case 'mediaUp': return mediaUp(data);
-    case 'mediaLost': return mediaLost(data);
-    case 'updateOffered': return update({ ...data, state: 'remote-updating', offered: tell.sdp }, 'received', tell.sdp);
-    case 'updateAnswered': return update(backFrom(data, 'local-updating'), 'accepted', tell.sdp);
-    case 'updateFailed': return updateFailed(data, tell.reason);
-    case 'updateOver': return [{ ...backFrom(data, 'remote-updating'), offered: undefined }, []];
-    case 'restarted': return update(data, 'accepted', tell.sdp);
-    case 'held': return emit(data, { sylkrtc: 'session-event', session: data.key.session, event: 'hold', held: tell.isHeld });
-    case 'dtmf': return digit(data, tell.digit, tell.durationMs);
-    case 'ended': return state({ ...data, state: 'terminated', offered: undefined }, { state: 'terminated', reason: tell.reason });
+    case 'progress':
+      return data.state === 'connecting' ? state({ ...data, state: 'progress' }, { state: 'progress' }) : [data, []];
+    case 'proceeding':
+      return state(data, { state: 'proceeding', code: tell.code });
+    case 'ringing':
+      return state(data, { state: 'ringing' });
+    case 'early':
+      return state({ ...data, state: 'early_media' }, { state: 'early-media', sdp: tell.sdp, call_id: tell.callId });
+    case 'accepted':
+      return accepted(data, tell);
+    case 'mediaUp':
+      return mediaUp(data);
+    case 'mediaLost':
+      return mediaLost(data);
+    case 'updateOffered':
+      return update({ ...data, state: 'remote-updating', offered: tell.sdp }, 'received', tell.sdp);
+    case 'updateAnswered':
+      return update(backFrom(data, 'local-updating'), 'accepted', tell.sdp);
+    case 'updateFailed':
+      return updateFailed(data, tell.reason);
+    case 'updateOver':
+      return [{ ...backFrom(data, 'remote-updating'), offered: undefined }, []];
+    case 'restarted':
+      return update(data, 'accepted', tell.sdp);
+    case 'held':
+      return emit(data, { sylkrtc: 'session-event', session: data.key.session, event: 'hold', held: tell.isHeld });
+    case 'dtmf':
+      return digit(data, tell.digit, tell.durationMs);
+    case 'ended':
+      return state({ ...data, state: 'terminated', offered: undefined }, { state: 'terminated', reason: tell.reason });
   }
 }
 
@@ -35,13 +50,23 @@ function mediaUp(data: SessionData): SessionStep {
   const after: SessionData = { ...data, media: 'up' };
   if (data.media === 'up') return [data, []];
   if (data.media === 'lost') return media(after, 'up');
-  return state({ ...after, state: data.state === 'accepted' || data.state === 'early_media' ? 'established' : data.state }, { state: 'established' });
+  return state(
+    { ...after, state: data.state === 'accepted' || data.state === 'early_media' ? 'established' : data.state },
+    { state: 'established' },
+  );
 }
 
-const mediaLost = (data: SessionData): SessionStep => (data.media === 'up' ? media({ ...data, media: 'lost' }, 'lost') : [data, []]);
+const mediaLost = (data: SessionData): SessionStep =>
+  data.media === 'up' ? media({ ...data, media: 'lost' }, 'lost') : [data, []];
 
 function updateFailed(data: SessionData, reason: string): SessionStep {
-  const event = { sylkrtc: 'session-event', session: data.key.session, event: 'update', state: 'failed', reason } as const;
+  const event = {
+    sylkrtc: 'session-event',
+    session: data.key.session,
+    event: 'update',
+    state: 'failed',
+    reason,
+  } as const;
   return emit(backFrom(data, 'local-updating'), event);
 }
 
@@ -49,7 +74,11 @@ const backFrom = (data: SessionData, from: SessionState): SessionData =>
   data.state === from ? { ...data, state: 'established' } : data;
 
 /** The part of a state event that is not the same in all of them. */
-type StateFields = SessionStateEvent extends infer Event ? (Event extends unknown ? Omit<Event, 'sylkrtc' | 'session' | 'event' | 'seq'> : never) : never;
+type StateFields = SessionStateEvent extends infer Event
+  ? Event extends unknown
+    ? Omit<Event, 'sylkrtc' | 'session' | 'event' | 'seq'>
+    : never
+  : never;
 
 function state(data: SessionData, fields: StateFields): SessionStep {
   return emit(data, { sylkrtc: 'session-event', session: data.key.session, event: 'state', ...fields });
@@ -64,6 +93,12 @@ function media(data: SessionData, name: 'lost' | 'up'): SessionStep {
 }
 
 function digit(data: SessionData, pressed: string, durationMs: number): SessionStep {
-  const event = { sylkrtc: 'session-event', session: data.key.session, event: 'dtmf', digit: pressed, duration: durationMs } as const;
+  const event = {
+    sylkrtc: 'session-event',
+    session: data.key.session,
+    event: 'dtmf',
+    digit: pressed,
+    duration: durationMs,
+  } as const;
   return emit(data, event);
 }
