@@ -38,7 +38,7 @@ const open = (file: string, synchronous: 'FULL' | 'NORMAL'): DatabaseSync => {
 };
 
 const migrate = (database: DatabaseSync, file: string): void => {
-  const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+  const found = Number(database.prepare('PRAGMA user_version').get()?.user_version);
   if (found > schemaVersion) {
     throw new Error(`${file} has format ${found}, newer than ${schemaVersion}: start the version that wrote it`);
   }
