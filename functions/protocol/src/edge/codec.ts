@@ -8,7 +8,7 @@ import { parseJson } from '../json.ts';
 import { maxMessageBytes, maxShownChars } from '../limits.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { utf8Length } from '../utf8-length.ts';
-import { type CallRow, callRow, type ProbeResult, probeResult } from './commands.ts';
+import { type CallLadder, type CallRow, callLadder, callRow, type ProbeResult, probeResult } from './commands.ts';
 import { type FromEdge, fromEdge, type ReportResults, reportResults, type ToEdge, toEdge } from './reports.ts';
 
 /**
@@ -37,6 +37,9 @@ export const reportResult = <Kind extends keyof ReportResults>(kind: Kind, resul
 
 /** The result of `list-calls`. Throws as `reportResult`. */
 export const callRows = (result: unknown): readonly CallRow[] => check(callRow.array(), result, 'a list of calls');
+
+/** The result of `ladder`. Throws as `reportResult`. */
+export const ladderOf = (result: unknown): CallLadder => check(callLadder, result, 'a ladder');
 
 /** The result of `probe`. Throws as `reportResult`. */
 export const probeOutcome = (result: unknown): ProbeResult => check(probeResult, result, 'the result of a probe');

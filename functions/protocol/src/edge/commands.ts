@@ -79,6 +79,29 @@ export const callRow = z.object({
 });
 export type CallRow = z.infer<typeof callRow>;
 
+/** Result of `ladder`, redacted; an edge that does not know the session answers `ok: false`. Times in ms since 1970. */
+export const callLadder = z.object({
+  call: text,
+  from: text,
+  to: text,
+  /** Why it ended or failed, in plain words. */
+  cause: z.string().optional(),
+  entries: z
+    .array(
+      z.object({
+        at: count,
+        /** `browser`, `gateway`, `sip`, `media` ... */
+        from: text,
+        to: text,
+        /** `INVITE`, `180 Ringing`, `session-create`, `ICE connected`. */
+        label: z.string(),
+        detail: z.string().optional(),
+      }),
+    )
+    .readonly(),
+});
+export type CallLadder = z.infer<typeof callLadder>;
+
 /** Result of `probe`. */
 export const probeResult = z.object({
   ok: z.boolean(),
