@@ -18,7 +18,10 @@ export class FakePhoneStore implements PhoneStore {
   readonly #listeners = new Set<(snapshot: PhoneSnapshot) => void>();
   readonly #streams: (call: string) => { local: MediaStream | undefined; remote: MediaStream | undefined };
 
-  constructor(snapshot: PhoneSnapshot, streams: FakePhoneStore['streams'] = () => ({ local: undefined, remote: undefined })) {
+  constructor(
+    snapshot: PhoneSnapshot,
+    streams: FakePhoneStore['streams'] = () => ({ local: undefined, remote: undefined }),
+  ) {
     this.snapshot = snapshot;
     this.#streams = streams;
   }
@@ -144,7 +147,10 @@ export class FakePhoneStore implements PhoneStore {
   }
 
   #alter(call: string, part: Partial<CallView>): void {
-    this.show({ ...this.snapshot, calls: this.snapshot.calls.map((view) => (view.id === call ? { ...view, ...part } : view)) });
+    this.show({
+      ...this.snapshot,
+      calls: this.snapshot.calls.map((view) => (view.id === call ? { ...view, ...part } : view)),
+    });
   }
 
   #drop(call: string): void {

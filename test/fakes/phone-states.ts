@@ -1,4 +1,11 @@
-import type { CallView, DeviceChoice, EndedView, OwnAddress, PhoneSnapshot, Recent } from '../../web/src/store/snapshot.ts';
+import type {
+  CallView,
+  DeviceChoice,
+  EndedView,
+  OwnAddress,
+  PhoneSnapshot,
+  Recent,
+} from '../../web/src/store/snapshot.ts';
 
 /** A screen as a test sets it up: a snapshot, and what a person does to get the rest of the way. */
 export interface PhoneStateScript {
@@ -28,15 +35,42 @@ const own: OwnAddress = {
 const recents: readonly Recent[] = [
   { ...bob, direction: 'outgoing', at: now - 12 * minute, withVideo: false, durationMs: 754_000 },
   { ...mary, direction: 'missed', at: now - 95 * minute, withVideo: true, durationMs: 0 },
-  { uri: 'echo@sylk.example', displayName: '', direction: 'outgoing', at: now - 26 * 60 * minute, withVideo: false, durationMs: 21_000 },
-  { uri: '+31201234567@phone.example', displayName: '', direction: 'incoming', at: now - 50 * 60 * minute, withVideo: false, durationMs: 182_000 },
-  { uri: 'the-long-name-of-a-support-team@department.of.something.example', displayName: '', direction: 'outgoing', at: now - 20 * 24 * 60 * minute, withVideo: true, durationMs: 3_723_000 },
+  {
+    uri: 'echo@sylk.example',
+    displayName: '',
+    direction: 'outgoing',
+    at: now - 26 * 60 * minute,
+    withVideo: false,
+    durationMs: 21_000,
+  },
+  {
+    uri: '+31201234567@phone.example',
+    displayName: '',
+    direction: 'incoming',
+    at: now - 50 * 60 * minute,
+    withVideo: false,
+    durationMs: 182_000,
+  },
+  {
+    uri: 'the-long-name-of-a-support-team@department.of.something.example',
+    displayName: '',
+    direction: 'outgoing',
+    at: now - 20 * 24 * 60 * minute,
+    withVideo: true,
+    durationMs: 3_723_000,
+  },
 ];
 
 const devices: DeviceChoice = {
-  microphones: [{ id: 'm1', label: 'Built-in microphone' }, { id: 'm2', label: 'Headset (USB Audio, model with a long name)' }],
+  microphones: [
+    { id: 'm1', label: 'Built-in microphone' },
+    { id: 'm2', label: 'Headset (USB Audio, model with a long name)' },
+  ],
   cameras: [{ id: 'c1', label: 'Built-in camera' }],
-  speakers: [{ id: 's1', label: 'Built-in speakers' }, { id: 's2', label: 'Headset' }],
+  speakers: [
+    { id: 's1', label: 'Built-in speakers' },
+    { id: 's2', label: 'Headset' },
+  ],
   microphone: 'm2',
   camera: 'c1',
   speaker: 's1',
@@ -80,8 +114,20 @@ const audio: CallView = {
 };
 
 const video: CallView = { ...audio, hasLocalVideo: true, hasRemoteVideo: true };
-const outgoing: CallView = { ...audio, phase: 'calling', since: now - 3_000, establishedAt: undefined, quality: undefined };
-const incoming: CallView = { ...outgoing, id: 'call-2', direction: 'incoming', phase: 'incoming', peer: { ...mary, isVerified: true } };
+const outgoing: CallView = {
+  ...audio,
+  phase: 'calling',
+  since: now - 3_000,
+  establishedAt: undefined,
+  quality: undefined,
+};
+const incoming: CallView = {
+  ...outgoing,
+  id: 'call-2',
+  direction: 'incoming',
+  phase: 'incoming',
+  peer: { ...mary, isVerified: true },
+};
 
 const failed: EndedView = {
   call: 'call-1',
@@ -93,7 +139,11 @@ const failed: EndedView = {
   durationMs: 0,
 };
 
-const inCall = (call: CallView, ...others: readonly CallView[]): PhoneSnapshot => ({ ...settled, calls: [call, ...others], activeCall: call.id });
+const inCall = (call: CallView, ...others: readonly CallView[]): PhoneSnapshot => ({
+  ...settled,
+  calls: [call, ...others],
+  activeCall: call.id,
+});
 const asking = (permission: PhoneSnapshot['permission'], hasLocalVideo: boolean): PhoneSnapshot => ({
   ...inCall({ ...outgoing, phase: 'devices', hasLocalVideo }),
   permission,
@@ -107,16 +157,33 @@ export const phoneStates: Readonly<Record<string, PhoneStateScript>> = {
   'typing-elsewhere': { snapshot: settled, text: 'sip:bob@example.org' },
   'typing-wrong': { snapshot: home, text: 'bob smith@example.org' },
   'getting-address': { snapshot: { ...home, ownState: { busy: true } } },
-  'address-refused': { snapshot: { ...home, ownState: { busy: false, error: 'Too many addresses were made from here. Try again in 12 minutes.' } } },
+  'address-refused': {
+    snapshot: {
+      ...home,
+      ownState: { busy: false, error: 'Too many addresses were made from here. Try again in 12 minutes.' },
+    },
+  },
   'choosing-name': { snapshot: home, press: ['get-permanent'] },
   'signing-in': { snapshot: home, press: ['sign-in'] },
-  'signing-in-refused': { snapshot: { ...home, ownState: { busy: false, error: 'The address or the password is wrong.' } }, press: ['sign-in'] },
+  'signing-in-refused': {
+    snapshot: { ...home, ownState: { busy: false, error: 'The address or the password is wrong.' } },
+    press: ['sign-in'],
+  },
   settled: { snapshot: settled },
   'address-open': { snapshot: settled, press: ['open-address'] },
   'address-keep': { snapshot: settled, press: ['open-address', 'keep-address'] },
   'address-forget': { snapshot: settled, press: ['open-address', 'forget-address'] },
-  'address-permanent': { snapshot: { ...settled, own: { ...own, address: 'alice@sylk.example', lifetime: 'permanent', expiresAt: undefined } }, press: ['open-address'] },
-  'address-failed': { snapshot: { ...settled, own: { ...own, registration: 'failed', reason: 'The password is wrong.' } }, press: ['open-address'] },
+  'address-permanent': {
+    snapshot: {
+      ...settled,
+      own: { ...own, address: 'alice@sylk.example', lifetime: 'permanent', expiresAt: undefined },
+    },
+    press: ['open-address'],
+  },
+  'address-failed': {
+    snapshot: { ...settled, own: { ...own, registration: 'failed', reason: 'The password is wrong.' } },
+    press: ['open-address'],
+  },
   'missed-calls': {
     snapshot: {
       ...settled,
@@ -133,9 +200,17 @@ export const phoneStates: Readonly<Record<string, PhoneStateScript>> = {
   calling: { snapshot: inCall(outgoing) },
   ringing: { snapshot: inCall({ ...outgoing, phase: 'ringing' }) },
   'ringing-video': { snapshot: inCall({ ...outgoing, phase: 'ringing', hasLocalVideo: true }) },
-  'early-media': { snapshot: inCall({ ...outgoing, phase: 'early', peer: { uri: '+31201234567@phone.example', displayName: '' } }) },
+  'early-media': {
+    snapshot: inCall({ ...outgoing, phase: 'early', peer: { uri: '+31201234567@phone.example', displayName: '' } }),
+  },
   'audio-call': { snapshot: inCall(audio) },
-  'audio-call-muted': { snapshot: inCall({ ...audio, isMuted: true, quality: { bars: 2, sentence: 'The connection is fair: some sound is lost.' } }) },
+  'audio-call-muted': {
+    snapshot: inCall({
+      ...audio,
+      isMuted: true,
+      quality: { bars: 2, sentence: 'The connection is fair: some sound is lost.' },
+    }),
+  },
   keypad: { snapshot: inCall(audio), press: ['keypad', 'key', 'key'] },
   devices: { snapshot: inCall(audio), press: ['devices'] },
   'video-call': { snapshot: inCall(video) },
@@ -145,16 +220,41 @@ export const phoneStates: Readonly<Record<string, PhoneStateScript>> = {
   'held-by-me': { snapshot: inCall({ ...audio, isHeldByMe: true }) },
   'held-by-them': { snapshot: inCall({ ...video, isHeldByThem: true }) },
   reconnecting: { snapshot: inCall({ ...audio, isReconnecting: true, quality: undefined }) },
-  'weak-video': { snapshot: inCall({ ...video, quality: { bars: 1, sentence: 'The connection is weak: a third of the pictures is lost.' } }) },
+  'weak-video': {
+    snapshot: inCall({
+      ...video,
+      quality: { bars: 1, sentence: 'The connection is weak: a third of the pictures is lost.' },
+    }),
+  },
   'wants-video': { snapshot: inCall({ ...audio, wantsVideo: true }) },
   'two-calls': { snapshot: inCall(audio, { ...audio, id: 'call-3', peer: mary, isHeldByMe: true }) },
-  'incoming-audio': { snapshot: { ...settled, calls: [{ ...incoming, peer: { uri: '+31201234567@phone.example', displayName: '' } }] } },
+  'incoming-audio': {
+    snapshot: { ...settled, calls: [{ ...incoming, peer: { uri: '+31201234567@phone.example', displayName: '' } }] },
+  },
   'incoming-video': { snapshot: { ...settled, calls: [{ ...incoming, offersVideo: true }] } },
-  'incoming-second': { snapshot: inCall(audio, { ...incoming, offersVideo: true, peer: { ...mary, isVerified: false } }) },
-  'ended-ok': { snapshot: { ...settled, ended: { ...failed, kind: 'ok', sentence: 'Bob van Jones hung up.', reason: '200 OK', durationMs: 754_000 } } },
+  'incoming-second': {
+    snapshot: inCall(audio, { ...incoming, offersVideo: true, peer: { ...mary, isVerified: false } }),
+  },
+  'ended-ok': {
+    snapshot: {
+      ...settled,
+      ended: { ...failed, kind: 'ok', sentence: 'Bob van Jones hung up.', reason: '200 OK', durationMs: 754_000 },
+    },
+  },
   'ended-failed': { snapshot: { ...settled, ended: failed } },
   'ended-details': { snapshot: { ...settled, ended: failed }, press: ['details-summary'] },
-  'ended-missed': { snapshot: { ...settled, ended: { ...failed, kind: 'missed', withVideo: true, sentence: 'Missed call from Mary Owens.', reason: '487 Request Terminated' } } },
+  'ended-missed': {
+    snapshot: {
+      ...settled,
+      ended: {
+        ...failed,
+        kind: 'missed',
+        withVideo: true,
+        sentence: 'Missed call from Mary Owens.',
+        reason: '487 Request Terminated',
+      },
+    },
+  },
   insecure: { snapshot: { ...home, place: 'insecure', link: 'offline' } },
   unsupported: { snapshot: { ...home, place: 'unsupported', link: 'offline' } },
   'no-microphone': { snapshot: { ...home, place: 'no-microphone' } },

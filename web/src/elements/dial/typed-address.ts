@@ -81,7 +81,12 @@ function readBareName(name: string, ownDomain: string | undefined): TypedAddress
   return { kind: 'address', uri: `${name}@${ownDomain}`, network: 'here' };
 }
 
-function readPair(user: string, host: string, network: Network | undefined, ownDomain: string | undefined): TypedAddress {
+function readPair(
+  user: string,
+  host: string,
+  network: Network | undefined,
+  ownDomain: string | undefined,
+): TypedAddress {
   if (user === '' || !isUserPart(user)) return { kind: 'wrong', fault: 'name' };
   if (host === '') return { kind: 'unfinished' };
   const domain = host.toLowerCase();

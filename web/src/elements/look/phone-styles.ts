@@ -1,0 +1,49 @@
+import type { CSSResult } from 'lit';
+import { addressFormStyle } from '../sylk-address-form.ts';
+import { controlsStyle } from '../sylk-controls.ts';
+import { devicesStyle } from '../sylk-devices.ts';
+import { dialStyle } from '../sylk-dial.ts';
+import { endedStyle } from '../sylk-ended.ts';
+import { incomingStyle } from '../sylk-incoming.ts';
+import { keypadStyle } from '../sylk-keypad.ts';
+import { noticesStyle } from '../sylk-notices.ts';
+import { outgoingStyle } from '../sylk-outgoing.ts';
+import { permissionStyle } from '../sylk-permission.ts';
+import { placeStyle } from '../sylk-place.ts';
+import { qualityStyle } from '../sylk-quality.ts';
+import { reachStyle } from '../sylk-reach.ts';
+import { recentsStyle } from '../sylk-recents.ts';
+import { sheetStyle } from '../sylk-sheet.ts';
+import { timerStyle } from '../sylk-timer.ts';
+import { videoStyle } from '../sylk-video.ts';
+import { callStyle } from './call-style.ts';
+import { controls } from './controls.ts';
+import { frame } from './frame.ts';
+import { ownAddressStyle } from './own-address-style.ts';
+import { theme } from './theme.ts';
+
+/** All style sheets of the one shadow root: the common ones, then one for each inner element. */
+export const phoneStyles: CSSResult[] = [
+  theme,
+  controls,
+  frame,
+  controlsStyle,
+  dialStyle,
+  recentsStyle,
+  addressFormStyle,
+  ownAddressStyle,
+  permissionStyle,
+  outgoingStyle,
+  callStyle,
+  keypadStyle,
+  devicesStyle,
+  incomingStyle,
+  endedStyle,
+  placeStyle,
+  noticesStyle,
+  reachStyle,
+  sheetStyle,
+  timerStyle,
+  qualityStyle,
+  videoStyle,
+];

@@ -1,0 +1,29 @@
+/** Port of the secure page while the gateway has not said which it is (the default of SYLK_HTTPS_PORT). */
+const usualSecurePort = 8443;
+
+/**
+ * The same page over https, for a browser that gives no microphone to the insecure one.
+ *
+ * @param address where the page is now
+ * @param port port of the secure page; undefined while nobody has said it
+ */
+export function secureUrl(address: string, port: number | undefined): string {
+  const url = new URL(address);
+  const isStandard = url.port === '';
+  url.protocol = 'https:';
+  url.port = port === undefined ? (isStandard ? '' : String(usualSecurePort)) : String(port);
+  return url.href;
+}
+
+/**
+ * Asks the gateway for the port of its secure page.
+ *
+ * @returns null when it has none, undefined when it does not say
+ */
+export async function askSecurePort(origin: string): Promise<number | null | undefined> {
+  const response = await fetch(`${origin}/api/config`);
+  const config: unknown = await response.json();
+  if (typeof config !== 'object' || config === null || !('httpsPort' in config)) return undefined;
+  const { httpsPort } = config;
+  return typeof httpsPort === 'number' || httpsPort === null ? httpsPort : undefined;
+}

@@ -1,0 +1,78 @@
+import type { PhoneActions } from '../store/snapshot.ts';
+
+/** What an inner element asks the store for. The public element alone carries it out. */
+export type StoreRequest =
+  | { readonly kind: 'call'; readonly uri: string; readonly audio: boolean; readonly video: boolean }
+  | { readonly kind: 'answer'; readonly call: string; readonly video: boolean }
+  | { readonly kind: 'decline' | 'hang-up'; readonly call: string }
+  | {
+      readonly kind: 'mute' | 'camera' | 'screen' | 'hold' | 'accept-video';
+      readonly call: string;
+      readonly isOn: boolean;
+    }
+  | { readonly kind: 'dtmf'; readonly call: string; readonly digit: string }
+  | { readonly kind: 'rate'; readonly call: string; readonly score: 1 | 2 | 3 }
+  | { readonly kind: 'device'; readonly device: 'microphone' | 'camera' | 'speaker'; readonly id: string }
+  | { readonly kind: 'address'; readonly wish: Parameters<PhoneActions['getAddress']>[0] }
+  | { readonly kind: 'sign-in' | 'keep'; readonly name: string; readonly password: string }
+  | { readonly kind: 'forget' | 'dismiss-ended' | 'retry' }
+  | { readonly kind: 'dismiss-notice'; readonly id: string };
+
+/** What an inner element asks of the view alone: no call and no address changes by it. */
+export type ViewRequest =
+  | { readonly kind: 'open' | 'close'; readonly sheet: SheetName }
+  | { readonly kind: 'pick'; readonly uri: string }
+  | { readonly kind: 'typed'; readonly text: string }
+  | { readonly kind: 'shortcuts'; readonly isOn: boolean }
+  | { readonly kind: 'details'; readonly call: string }
+  | { readonly kind: 'notify' | 'sound' | 'give-up' };
+
+export type Request = StoreRequest | ViewRequest;
+
+/** Sheets that lie over a screen until they are closed. */
+export type SheetName = 'address' | 'devices' | 'keypad';
+
+/** Carries one `Request` up to the public element as `sylk-<kind>-request`; it is not seen outside of that element. */
+export class RequestEvent extends Event {
+  readonly request: Request;
+
+  constructor(request: Request) {
+    super(`sylk-${request.kind}-request`, { bubbles: true, composed: true });
+    this.request = request;
+  }
+}
+
+/** Every kind, so that one listener can be attached for each; the type makes a forgotten kind fail to compile. */
+const kinds: Record<Request['kind'], true> = {
+  call: true,
+  answer: true,
+  decline: true,
+  'hang-up': true,
+  details: true,
+  mute: true,
+  camera: true,
+  screen: true,
+  hold: true,
+  'accept-video': true,
+  dtmf: true,
+  rate: true,
+  device: true,
+  address: true,
+  'sign-in': true,
+  keep: true,
+  forget: true,
+  'dismiss-ended': true,
+  retry: true,
+  notify: true,
+  sound: true,
+  'dismiss-notice': true,
+  open: true,
+  close: true,
+  pick: true,
+  typed: true,
+  shortcuts: true,
+  'give-up': true,
+};
+
+/** Names of all request events. */
+export const requestEventNames: readonly string[] = Object.keys(kinds).map((kind) => `sylk-${kind}-request`);
