@@ -6,6 +6,8 @@ export interface PeerNetworks {
   refusal(address: string): string | undefined;
   /** True inside the networks that the operator named. */
   isTrusted(address: string): boolean;
+  /** True for addresses that each private network uses for itself (RFC 1918, RFC 6598, RFC 4193). */
+  isPrivate(address: string): boolean;
 }
 
 /**
@@ -15,9 +17,10 @@ export interface PeerNetworks {
 export function peerNetworks(trusted: readonly string[]): PeerNetworks {
   const named = new BlockList();
   for (const network of trusted) addNetwork(named, network);
-  const isTrusted = (address: string) => contains(named, unmapped(address));
+  const isTrusted = (address: string) => isIP(address) !== 0 && contains(named, unmapped(address));
   return {
     isTrusted,
+    isPrivate: (address) => isIP(address) !== 0 && kindOf(unmapped(address)) === privateKind,
     refusal(address) {
       if (isIP(address) === 0) return `'${address}' is not an IP address`;
       const plain = unmapped(address);
@@ -44,12 +47,13 @@ export function ownPrivateNetworks(addresses: readonly InterfaceAddress[]): stri
 }
 
 type Kind = string;
+const privateKind: Kind = 'a private address';
 
 /** Not a host, whatever the operator wrote. */
 const neverAPeer = new Set<Kind>(['a multicast address', 'the unspecified address', 'the broadcast address']);
 
 /** Laboratories number their networks from the last two as well. */
-const likePrivate = new Set<Kind>(['a private address', 'a documentation address', 'a reserved address']);
+const likePrivate = new Set<Kind>([privateKind, 'a documentation address', 'a reserved address']);
 
 /** RFC 6890 and its registries; the first match names the address. */
 const special: readonly (readonly [Kind, readonly string[]])[] = [
@@ -58,7 +62,7 @@ const special: readonly (readonly [Kind, readonly string[]])[] = [
   ['a loopback address', ['127.0.0.0/8', '::1/128']],
   ['a metadata address', ['169.254.169.254/32', '169.254.170.2/32', '100.100.100.200/32', 'fd00:ec2::/32']],
   ['a link-local address', ['169.254.0.0/16', 'fe80::/10', 'fec0::/10']],
-  ['a private address', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']],
+  [privateKind, ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']],
   ['a documentation address', ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32', '3fff::/20']],
   ['a multicast address', ['224.0.0.0/4', 'ff00::/8']],
   ['a reserved address', ['240.0.0.0/4', '192.0.0.0/24', '192.88.99.0/24', '198.18.0.0/15', '100::/64', '2001::/23']],

@@ -1,0 +1,164 @@
+import { Core } from 'sip.js';
+import type { Log } from '../ports/log.ts';
+import type { GatewayCore } from './gateway-core.ts';
+import { acceptHeader, allowHeader } from './message/allow.ts';
+import { type ParsedRequest, type ParsedResponse, parseMessage } from './message/parse-message.ts';
+import { refusalOf } from './message/sanity.ts';
+import { type StatelessReply, statelessReply } from './message/stateless-reply.ts';
+import { tagFor } from './message/tags.ts';
+import { stampVia } from './message/via.ts';
+import type { SipCounts } from './sip-counts.ts';
+import { isScanner, type SourceGate } from './source-gate.ts';
+import type { Taps } from './taps.ts';
+import type { Flow } from './transport/flow.ts';
+import type { ReplyPath } from './transport/reply-path.ts';
+import type { Retransmissions } from './transport/retransmissions.ts';
+
+export interface InboundOptions {
+  readonly gateway: GatewayCore;
+  readonly retransmissions: Retransmissions;
+  readonly gate: SourceGate;
+  readonly taps: Taps;
+  readonly counts: SipCounts;
+  readonly log: Log;
+  /** True if a host in a Request-URI names us. */
+  readonly isOurs: (host: string) => boolean;
+  readonly replyPath: (request: ParsedRequest, flow: Flow) => ReplyPath;
+  /** UPDATE within a dialog, which sip.js does not know. */
+  readonly onUpdate: (message: Core.IncomingRequestMessage, reply: ReplyPath) => boolean;
+}
+
+/** Server transactions kept at a time; each lives 32 s after its answer. */
+const maxTransactions = 20_000;
+
+/** Takes in every message from the sockets, and lets nothing out of here that is not SIP and sane. */
+export class Inbound {
+  readonly #options: InboundOptions;
+  readonly #arrivals = new WeakMap<Core.IncomingMessage, Flow>();
+
+  constructor(options: InboundOptions) {
+    this.#options = options;
+  }
+
+  /** How a message came; for answering to where a peer really is. */
+  flowOf(message: Core.IncomingMessage): Flow | undefined {
+    return this.#arrivals.get(message);
+  }
+
+  /** Never throws: one packet must not end the process. */
+  receive(bytes: Buffer, flow: Flow): void {
+    const { counts, log } = this.#options;
+    try {
+      if (isKeepAlive(bytes)) return;
+      counts.received++;
+      this.#read(bytes, flow);
+    } catch (error) {
+      counts.failed++;
+      log.error({ err: error, peer: flow.peer }, 'a SIP message could not be worked on');
+    }
+  }
+
+  #read(bytes: Buffer, flow: Flow): void {
+    const parsed = parseMessage(bytes);
+    if (parsed.kind === 'unreadable') {
+      this.#options.counts.unreadable++;
+      this.#options.log.debug({ peer: flow.peer, reason: parsed.reason }, 'dropped what is no SIP message');
+      return;
+    }
+    this.#arrivals.set(parsed.message, flow);
+    if (parsed.kind === 'response') this.#takeResponse(parsed);
+    else this.#takeRequest(parsed, flow);
+  }
+
+  #takeResponse({ message }: ParsedResponse): void {
+    const { retransmissions, taps, gateway } = this.#options;
+    retransmissions.answered(message.method, message.viaBranch, message.statusCode ?? 0);
+    taps.received(message.callId, message.data);
+    gateway.receiveResponse(message);
+  }
+
+  #takeRequest(request: ParsedRequest, flow: Flow): void {
+    const { message, via } = request;
+    if (!this.#isAdmitted(message, flow)) return;
+    const [top] = message.headers.Via ?? [];
+    if (top !== undefined) top.raw = stampVia(top.raw, via, flow.peer);
+    const refusal = refusalOf(request, this.#options.isOurs);
+    if (refusal === undefined && message.method === 'INVITE' && message.toTag === undefined) this.#options.taps.await(message.callId);
+    this.#options.taps.received(message.callId, message.data);
+    if (refusal !== undefined) return this.#refuse(request, flow, refusal);
+    this.#dispatch(request, this.#options.replyPath(request, flow));
+  }
+
+  #isAdmitted(message: Core.IncomingRequestMessage, { peer }: Flow): boolean {
+    const { counts, gate } = this.#options;
+    if (isScanner(message)) {
+      counts.scanner++;
+      return false;
+    }
+    const isNew = message.toTag === undefined && message.method !== 'CANCEL' && message.method !== 'ACK';
+    if (!isNew || gate.admits(peer.address)) return true;
+    counts.rateLimited++;
+    return false;
+  }
+
+  #refuse(request: ParsedRequest, flow: Flow, refusal: StatelessReply): void {
+    this.#options.counts.refused++;
+    // RFC 3261 s. 17.1.1.3: ACK is never answered.
+    if (request.message.method !== 'ACK') this.#answer(request.message, this.#options.replyPath(request, flow), refusal);
+  }
+
+  #answer(message: Core.IncomingRequestMessage, path: ReplyPath, reply: StatelessReply): void {
+    path.send(statelessReply(message, reply)).catch((error: unknown) => {
+      this.#options.log.debug({ err: error }, 'an answer could not be sent');
+    });
+  }
+
+  #dispatch({ message }: ParsedRequest, path: ReplyPath): void {
+    const { gateway, onUpdate } = this.#options;
+    switch (message.method) {
+      case 'CANCEL': return this.#cancel(message, path);
+      case 'ACK': return this.#acknowledge(message, path);
+      case 'OPTIONS': if (message.toTag === undefined) return this.#answer(message, path, capabilities); break;
+      case 'UPDATE':
+        if (!onUpdate(message, path)) this.#answer(message, path, noDialog);
+        return;
+      case 'INVITE': if (this.#isOverloaded(message)) return this.#answer(message, path, overload); break;
+    }
+    gateway.receiveRequest(message, path);
+  }
+
+  #isOverloaded(message: Core.IncomingRequestMessage): boolean {
+    const { gateway, counts } = this.#options;
+    if (message.toTag !== undefined || gateway.core.userAgentServers.size < maxTransactions) return false;
+    counts.overloaded++;
+    return true;
+  }
+
+  /** RFC 3261 s. 9.2, with the tag of the transaction that it cancels, which sip.js does not give. */
+  #cancel(message: Core.IncomingRequestMessage, path: ReplyPath): void {
+    const invite = this.#options.gateway.core.userAgentServers.get(message.viaBranch);
+    if (!(invite instanceof Core.InviteUserAgentServer)) return this.#answer(message, path, noDialog);
+    this.#answer(message, path, { code: 200, phrase: 'OK' });
+    if (invite.transaction.state === Core.TransactionState.Proceeding) invite.receiveCancel(message);
+  }
+
+  #acknowledge(message: Core.IncomingRequestMessage, path: ReplyPath): void {
+    const { gateway, retransmissions } = this.#options;
+    retransmissions.acknowledged(message.viaBranch);
+    // A client of RFC 2543 acknowledges a 2xx in the INVITE's own transaction; for sip.js it belongs to the dialog.
+    if (message.viaBranch.startsWith('rfc2543|') && this.#isOfDialog(message)) message.viaBranch += `|${tagFor(message)}`;
+    gateway.receiveRequest(message, path);
+  }
+
+  #isOfDialog({ callId, toTag, fromTag }: Core.IncomingRequestMessage): boolean {
+    return this.#options.gateway.core.dialogs.get(`${callId}${toTag}${fromTag}`)?.early === false;
+  }
+}
+
+/** RFC 5626 s. 3.5: line ends, or on some phones zeros, to keep a NAT open. */
+const isKeepAlive = (bytes: Buffer): boolean =>
+  bytes.length <= 8 && bytes.every((byte) => byte === 13 || byte === 10 || byte === 0);
+
+const capabilities: StatelessReply = { code: 200, phrase: 'OK', headers: [allowHeader, acceptHeader] };
+const noDialog: StatelessReply = { code: 481, phrase: 'Call/Transaction Does Not Exist' };
+const overload: StatelessReply = { code: 503, phrase: 'Service Unavailable', headers: ['Retry-After: 10'] };

@@ -1,0 +1,142 @@
+import { aor, callId as toCallId, type Aor, type CallId } from '@sylk/protocol/ids.ts';
+import { toAor, withoutScheme } from '@sylk/protocol/sip-address.ts';
+import type { Core } from 'sip.js';
+import type { CallLeg } from '../call/call-leg.ts';
+import { cancelledByCaller, causeOf, type EndCause } from '../call/end-cause.ts';
+import type { Offer } from '../call/media.ts';
+import type { Router } from '../ports/sfu.ts';
+import type { IncomingInvite, Trace } from '../ports/sip-endpoint.ts';
+import { isForSip, offerOnly } from '../sdp/codecs.ts';
+import type { PlainDescription } from '../sdp/plain-read.ts';
+import { allHeaders } from './custom-headers.ts';
+import { reasonHeader, reasonOf, safePhrase } from './reason-header.ts';
+import { lateOfferCodecs } from './sip-media.ts';
+import type { RequestPath } from './transport/request-path.ts';
+
+export interface IncomingCallOptions {
+  readonly invite: Core.InviteUserAgentServer;
+  /** The caller's offer; without one we offer in our answer (RFC 3261 s. 13.2.1). */
+  readonly offered: PlainDescription | undefined;
+  /** For our own requests to the caller. */
+  readonly path: RequestPath;
+  readonly makeLeg: (call: IncomingCall, router: Router, trace: Trace) => CallLeg;
+  /** It has its final answer. */
+  readonly onSettled: () => void;
+}
+
+/** An INVITE that waits for its final answer. Only the first final answer counts. */
+export class IncomingCall implements IncomingInvite {
+  readonly callId: CallId;
+  readonly from: { readonly uri: Aor; readonly displayName: string };
+  readonly to: Aor;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly offer: Offer;
+  readonly offered: PlainDescription | undefined;
+  readonly path: RequestPath;
+  readonly #options: IncomingCallOptions;
+  readonly #callbacks: ((cause: EndCause) => void)[] = [];
+  #cancelled: EndCause | undefined;
+  #isSettled = false;
+
+  constructor(options: IncomingCallOptions) {
+    const { invite, offered, path } = options;
+    const { message } = invite;
+    this.#options = options;
+    this.callId = toCallId(message.callId);
+    this.from = { uri: toAor(withoutScheme(message.from.uri.toString())), displayName: message.from.displayName };
+    this.to = aor(`${message.ruri?.user ?? ''}@${message.ruri?.host ?? ''}`);
+    this.headers = allHeaders(message);
+    this.offered = offered;
+    this.offer = offered === undefined ? lateOffer : toNeutral(offered);
+    this.path = path;
+    invite.delegate = {
+      onCancel: (cancel) => this.#cancel({ ...cancelledByCaller, ...detailOf(cancel) }),
+      onTransportError: () => this.#fail(causeOf(503, 'network', 'the caller can no longer be reached')),
+    };
+  }
+
+  onCancelled(callback: (cause: EndCause) => void): void {
+    if (this.#cancelled !== undefined) callback(this.#cancelled);
+    else this.#callbacks.push(callback);
+  }
+
+  leg(router: Router, trace: Trace): CallLeg {
+    return this.#options.makeLeg(this, router, trace);
+  }
+
+  /** Whoever took it has forgotten it. */
+  expire(): void {
+    this.#fail(causeOf(480, 'gateway', 'nobody decided about this call'));
+  }
+
+  /** Sends a 1xx; none after the final answer. */
+  progress(statusCode: 180 | 183, body?: Core.Body): void {
+    if (this.#isSettled) return;
+    const { session } = this.#options.invite.progress({ statusCode, ...(body === undefined ? {} : { body }) });
+    session.delegate = {
+      // RFC 3261 s. 15: a caller may also end an early dialog; its INVITE gets 487 all the same.
+      onBye: (bye) => {
+        bye.accept();
+        this.#cancel({ ...cancelledByCaller, ...detailOf(bye.message) });
+      },
+    };
+  }
+
+  /** Sends the 200. @throws Error when it had a final answer before */
+  accept(body: Core.Body): Core.Session {
+    if (this.#isSettled) throw new Error('the call has been answered already');
+    this.#settle();
+    return this.#options.invite.accept({ statusCode: 200, body }).session;
+  }
+
+  reject(cause: EndCause): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    const { code, phrase } = toFailure(cause);
+    this.#options.invite.reject({ statusCode: code, reasonPhrase: safePhrase(phrase), extraHeaders: [reasonHeader(cause)] });
+  }
+
+  /** RFC 3261 s. 9.2. */
+  #cancel(cause: EndCause): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    this.#options.invite.reject({ statusCode: 487 });
+    this.#tell(cause);
+  }
+
+  /** Nobody can answer it any more; the transaction gets a final answer, as only that ends it in sip.js. */
+  #fail(cause: EndCause): void {
+    if (this.#isSettled) return;
+    this.reject(cause);
+    this.#tell(cause);
+  }
+
+  #tell(cause: EndCause): void {
+    this.#cancelled = cause;
+    for (const callback of this.#callbacks) callback(cause);
+  }
+
+  #settle(): void {
+    this.#isSettled = true;
+    this.#options.onSettled();
+  }
+}
+
+/** A caller on hold from the start is told as such after the answer; to the other leg both directions are open. */
+function toNeutral({ neutral }: PlainDescription): Offer {
+  const { lines } = offerOnly(neutral, isForSip);
+  return { lines: lines.map((line) => (line.codecs.length === 0 ? line : { ...line, direction: 'sendrecv' })) };
+}
+
+const lateOffer: Offer = { lines: [{ kind: 'audio', direction: 'sendrecv', codecs: lateOfferCodecs }] };
+
+/** A call that was not taken needs a failure; a challenge of another leg's server is not for this caller. */
+function toFailure(cause: EndCause): { code: number; phrase: string } {
+  if (cause.code === 401 || cause.code === 407) return causeOf(403, cause.by);
+  return cause.code < 400 ? causeOf(480, cause.by) : cause;
+}
+
+function detailOf(message: Core.IncomingMessage): { detail?: string } {
+  const words = reasonOf(message);
+  return words === undefined ? {} : { detail: words };
+}

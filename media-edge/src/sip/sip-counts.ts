@@ -1,0 +1,29 @@
+/** What came in on the SIP port and what was done with it, since the start. */
+export interface SipCounts {
+  received: number;
+  /** Not SIP, or nothing that could be answered: dropped. */
+  unreadable: number;
+  /** Answered with a failure before anybody worked on it. */
+  refused: number;
+  /** From a scanning tool: dropped. */
+  scanner: number;
+  /** More than one source may send: dropped. */
+  rateLimited: number;
+  /** Too many transactions already: 503. */
+  overloaded: number;
+  /** Our own fault while working on it; the message is dropped and the fault logged. */
+  failed: number;
+  /** TCP connections closed for what came on them, or for their number. */
+  tcpDropped: number;
+}
+
+export const noCounts = (): SipCounts => ({
+  received: 0,
+  unreadable: 0,
+  refused: 0,
+  scanner: 0,
+  rateLimited: 0,
+  overloaded: 0,
+  failed: 0,
+  tcpDropped: 0,
+});

@@ -1,0 +1,287 @@
+/**
+ * A confirmed (or just answered) dialog of one leg: what the peer asks within it is answered here,
+ * without the other leg (session refresh, hold, change of address); what we want goes out from here.
+ *
+ *     answered --ACK--> confirmed --BYE, 481, 408--> over
+ *        |                 |  ^
+ *        |                 +--+ re-INVITE, UPDATE, INFO
+ *        +--no ACK in 64*T1--> BYE --> over
+ */
+import type { Core } from 'sip.js';
+import { causeOf, type EndCause, normalEnd } from '../call/end-cause.ts';
+import type { Clock, Timer } from '../ports/clock.ts';
+import { clampDuration, type Digit, digitFromInfo, infoFromDigit } from './dtmf-info.ts';
+import type { GatewayCore } from './gateway-core.ts';
+import { acceptHeader, allowHeader } from './message/allow.ts';
+import { reasonHeader, reasonOf } from './reason-header.ts';
+import { refusalForOffer, wordsOf } from './refused-description.ts';
+import { Reoffer } from './reoffer.ts';
+import { contentTypeOf, infoBody, sdpBody, sdpOf } from './sip-body.ts';
+import type { SipMedia } from './sip-media.ts';
+import type { SipTimers } from './sip-timers.ts';
+import type { Flow } from './transport/flow.ts';
+import { placeholderContact } from './transport/outgoing-text.ts';
+import type { RequestPath } from './transport/request-path.ts';
+import { readPlainDescription } from '../sdp/plain-read.ts';
+
+export interface SipDialogOptions {
+  readonly gateway: GatewayCore;
+  readonly path: RequestPath;
+  readonly session: Core.Session;
+  readonly media: SipMedia;
+  /** Who began it: we (UAC) or the peer (UAS). A UAS waits for the ACK before it asks anything (RFC 3261 s. 15). */
+  readonly role: 'uac' | 'uas';
+  /** True if our 2xx has the offer, so that the ACK has the answer. */
+  readonly isAnswerDue: boolean;
+  readonly clock: Clock;
+  readonly timers: SipTimers;
+  readonly flowOf: (message: Core.IncomingMessage) => Flow | undefined;
+  readonly listener: DialogListener;
+}
+
+export interface DialogListener {
+  onEnded(cause: EndCause): void;
+  /** Something of the session has changed by the peer's doing: who holds, which sources. */
+  onMediaChanged(): void;
+  onDigit(digit: Digit): void;
+  note(label: string, detail?: string): void;
+}
+
+export class SipDialog {
+  readonly #options: SipDialogOptions;
+  readonly #reoffer: Reoffer;
+  readonly #peer: EndCause['by'];
+  #isConfirmed: boolean;
+  /** The peer's answer comes with the next ACK. */
+  #isAnswerDue: boolean;
+  /** An offer of the peer is being worked on. */
+  #isAnswering = false;
+  /** Why we hang up, while that has to wait for the ACK. */
+  #leaving: EndCause | undefined;
+  #isOver = false;
+  #ackTimer: Timer | undefined;
+  readonly #closed: Promise<void>;
+  #close: () => void = () => undefined;
+
+  constructor(options: SipDialogOptions) {
+    this.#options = options;
+    this.#peer = options.role === 'uac' ? 'callee' : 'caller';
+    this.#isConfirmed = options.role === 'uac';
+    this.#isAnswerDue = options.isAnswerDue;
+    this.#closed = new Promise((resolve) => {
+      this.#close = resolve;
+    });
+    this.#reoffer = this.#makeReoffer();
+    options.session.delegate = this.#delegate();
+  }
+
+  get id(): string {
+    return this.#options.session.id;
+  }
+
+  /** Resolves when the peer has answered our BYE, or sent its own. */
+  get closed(): Promise<void> {
+    return this.#closed;
+  }
+
+  /** Brings the peer to the media as they are wanted now. */
+  refresh(): void {
+    if (!this.#isOver) this.#reoffer.want();
+  }
+
+  /** For a peer that has no telephone events. */
+  sendInfo(digit: Digit): void {
+    const { gateway, path, session } = this.#options;
+    if (this.#isOver || !this.#isConfirmed) return;
+    const durationMs = clampDuration(digit.durationMs);
+    gateway.within(path, () => session.info(undefined, { body: infoBody(infoFromDigit({ ...digit, durationMs })) }));
+  }
+
+  /** Hangs up; a UAS that has no ACK yet does so as soon as it may (RFC 3261 s. 15). Safe to repeat. */
+  leave(cause: EndCause): void {
+    if (this.#isOver || this.#leaving !== undefined) return;
+    this.#leaving = cause;
+    if (this.#isConfirmed) this.#bye(cause);
+  }
+
+  /** Answers an UPDATE (RFC 3311 s. 5.2). */
+  update(request: Core.UserAgentServer): void {
+    this.#hear(request.message);
+    if (this.#reoffer.isOffering) return void request.reject({ statusCode: 491 });
+    if (this.#isAnswering) return void request.reject({ statusCode: 500, extraHeaders: ['Retry-After: 2'] });
+    if (sdpOf(request.message) === undefined) return void request.accept({ statusCode: 200, extraHeaders: [contact] });
+    this.#guard(this.#answer(request));
+  }
+
+  #makeReoffer(): Reoffer {
+    const { clock, role, gateway, path, session, media } = this.#options;
+    return new Reoffer({
+      clock,
+      isOwner: role === 'uac',
+      isReady: () => this.#isConfirmed && !this.#isOver && !this.#isAnswering && this.#ackTimer === undefined,
+      send: (delegate) => {
+        const body = sdpBody(media.writeOffer([]));
+        gateway.within(path, () => session.invite(delegate, { body, extraHeaders: [contact, allowHeader] }));
+      },
+      onAnswered: (message) => this.#takeAnswer(message),
+      onLost: (code) => this.#forgotten(code),
+      onRefused: (code) => this.#options.listener.note('change refused', `the other side refused the change with ${code}`),
+    });
+  }
+
+  #delegate(): Core.SessionDelegate {
+    return {
+      onAck: ({ message }) => this.#acknowledged(message),
+      onAckTimeout: () => this.#notAcknowledged(),
+      onBye: (request) => this.#byeReceived(request),
+      onInfo: (request) => this.#info(request),
+      onInvite: (request) => this.#invited(request),
+    };
+  }
+
+  #acknowledged(message: Core.IncomingRequestMessage): Promise<void> | undefined {
+    this.#hear(message);
+    this.#stopAckTimer();
+    this.#isConfirmed = true;
+    if (this.#leaving !== undefined) {
+      this.#bye(this.#leaving);
+      return undefined;
+    }
+    const isDue = this.#isAnswerDue;
+    this.#isAnswerDue = false;
+    if (!isDue) return void this.#reoffer.resume();
+    return this.#takeAnswer(message).then(() => this.#reoffer.resume());
+  }
+
+  /** RFC 3261 s. 13.3.1.4: an answer that nobody acknowledges ends the call. */
+  #notAcknowledged(): void {
+    if (this.#isOver) return;
+    this.#isConfirmed = true;
+    const cause = this.#leaving ?? causeOf(408, 'network', 'the other side never acknowledged the answer (no ACK)');
+    this.#bye(cause);
+    this.#lost(cause);
+  }
+
+  #byeReceived(request: Core.IncomingRequest): void {
+    this.#hear(request.message);
+    request.accept();
+    this.#lost({ ...normalEnd(this.#peer), ...detail(reasonOf(request.message)) });
+  }
+
+  /** RFC 3261 s. 14.2. */
+  #invited(request: Core.IncomingInviteRequest): void {
+    this.#hear(request.message);
+    if (this.#leaving !== undefined) return void request.reject({ statusCode: 487 });
+    if (request.message.body === '') return this.#offerInAnswer(request);
+    this.#guard(this.#answer(request).then((isAccepted) => isAccepted && this.#awaitAck()));
+  }
+
+  #offerInAnswer(request: Core.IncomingInviteRequest): void {
+    // RFC 3261 s. 14.2: our own offer of the first answer is still open.
+    if (this.#isAnswerDue) return void request.reject({ statusCode: 491 });
+    const body = sdpBody(this.#options.media.writeOffer([]));
+    request.accept({ statusCode: 200, extraHeaders: [contact, allowHeader], body });
+    this.#isAnswerDue = true;
+    this.#awaitAck();
+  }
+
+  /** @returns true if the offer was accepted */
+  async #answer(request: Core.IncomingRequest): Promise<boolean> {
+    const { media, listener } = this.#options;
+    this.#isAnswering = true;
+    try {
+      const sdp = await media.answerOffer(readPlainDescription(request.message.body), []);
+      if (this.#isOver) return false;
+      request.accept({ statusCode: 200, extraHeaders: [contact, allowHeader], body: sdpBody(sdp) });
+      listener.onMediaChanged();
+      return true;
+    } catch (error) {
+      listener.note('change refused', wordsOf(error));
+      if (!this.#isOver) request.reject(refusalForOffer(error));
+      return false;
+    } finally {
+      this.#isAnswering = false;
+      this.#reoffer.resume();
+    }
+  }
+
+  /** sip.js would keep a re-INVITE without ACK for ever. */
+  #awaitAck(): void {
+    this.#stopAckTimer();
+    if (this.#isOver) return;
+    this.#ackTimer = this.#options.clock.after(64 * this.#options.timers.t1Ms, () => this.#notAcknowledged());
+  }
+
+  async #takeAnswer(message: Core.IncomingMessage): Promise<void> {
+    this.#hear(message);
+    const { media, listener } = this.#options;
+    try {
+      const sdp = sdpOf(message);
+      if (sdp === undefined) throw new Error('the answer has no session description');
+      await media.takeAnswer(sdp);
+      if (!this.#isOver) listener.onMediaChanged();
+    } catch (error) {
+      const cause = causeOf(488, this.#peer, wordsOf(error));
+      this.leave(cause);
+      this.#lost(cause);
+    }
+  }
+
+  #info(request: Core.IncomingRequest): void {
+    const { message } = request;
+    this.#hear(message);
+    const type = contentTypeOf(message);
+    const digit = digitFromInfo(type, message.body ?? '');
+    if (digit === undefined && message.body !== '' && !type.startsWith('application/dtmf')) {
+      return void request.reject({ statusCode: 415, extraHeaders: [acceptHeader] });
+    }
+    request.accept({ statusCode: 200 });
+    if (digit !== undefined) this.#options.listener.onDigit(digit);
+  }
+
+  #bye(cause: EndCause): void {
+    const { gateway, path, session } = this.#options;
+    this.#end();
+    const done = () => this.#close();
+    const delegate = { onAccept: done, onReject: done, onRedirect: done };
+    gateway.within(path, () => session.bye(delegate, { extraHeaders: [reasonHeader(cause)] }));
+  }
+
+  /** RFC 3261 s. 12.2.1.2: after 481 there is nobody to say goodbye to, after silence there may be. */
+  #forgotten(code: number): void {
+    const cause = causeOf(code, 'network', 'the other side no longer knows this call');
+    if (code === 408) this.leave(cause);
+    this.#lost(cause);
+  }
+
+  #lost(cause: EndCause): void {
+    this.#end();
+    this.#options.session.dispose();
+    this.#close();
+    this.#options.listener.onEnded(cause);
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#stopAckTimer();
+    this.#reoffer.close();
+  }
+
+  #stopAckTimer(): void {
+    this.#ackTimer?.cancel();
+    this.#ackTimer = undefined;
+  }
+
+  /** An answer that can no longer be given is no fault of anybody: the call has ended meanwhile. */
+  #guard(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#options.listener.note('answer not sent', wordsOf(error)));
+  }
+
+  #hear(message: Core.IncomingMessage): void {
+    const flow = this.#options.flowOf(message);
+    if (flow !== undefined) this.#options.path.heardFrom(flow);
+  }
+}
+
+const contact = `Contact: ${placeholderContact}`;
+const detail = (text: string | undefined) => (text === undefined ? {} : { detail: text });

@@ -1,0 +1,274 @@
+import type { Core } from 'sip.js';
+import type { CallLeg } from '../call/call-leg.ts';
+import { causeOf } from '../call/end-cause.ts';
+import { type LocalAddresses, localAddresses } from '../network/local-address.ts';
+import type { PeerNetworks } from '../network/peer-networks.ts';
+import { type Clock, systemClock } from '../ports/clock.ts';
+import { type Log, silentLog } from '../ports/log.ts';
+import type { DialOptions, IncomingInvite, SipEndpoint } from '../ports/sip-endpoint.ts';
+import { readCallersOffer } from './callers-offer.ts';
+import { GatewayCore, tagInvite } from './gateway-core.ts';
+import { Inbound } from './inbound.ts';
+import { IncomingCall } from './incoming-call.ts';
+import type { LegContext } from './leg-context.ts';
+import type { ParsedRequest } from './message/parse-message.ts';
+import { type OwnAddresses, ownAddresses } from './own-addresses.ts';
+import { refusalForOffer, wordsOf } from './refused-description.ts';
+import { noCounts, type SipCounts } from './sip-counts.ts';
+import { applyTimers, defaultTimers, type SipTimers } from './sip-timers.ts';
+import { SipUacLeg } from './sip-uac-leg.ts';
+import { SipUasLeg } from './sip-uas-leg.ts';
+import { SourceGate } from './source-gate.ts';
+import { Taps } from './taps.ts';
+import { type Dns, systemDns } from './transport/dns.ts';
+import type { Flow } from './transport/flow.ts';
+import { Flows } from './transport/flows.ts';
+import { ReplyPath } from './transport/reply-path.ts';
+import { RequestPath } from './transport/request-path.ts';
+import { type ResolverOptions, resolveTargets } from './transport/resolver.ts';
+import { Retransmissions } from './transport/retransmissions.ts';
+import { takeUpdate } from './update-request.ts';
+import { wayFinder } from './way-finder.ts';
+
+export interface SipEndpointOptions {
+  /** Addresses to bind, at most one of each IP version: `0.0.0.0`, `::`. */
+  readonly addresses: readonly string[];
+  readonly port: number;
+  /** What peers beyond a NAT know us as. */
+  readonly publicAddress?: string;
+  /** Whom we may send to. */
+  readonly networks: PeerNetworks;
+  /** True for our domain and its aliases, in lower case; the machine's own addresses count as well. */
+  readonly isOurDomain: (host: string) => boolean;
+  /** All calls out go by it: a SIP URI. */
+  readonly outboundProxy?: string;
+  /** The value of User-Agent. */
+  readonly userAgent?: string;
+  readonly log?: Log;
+  readonly clock?: Clock;
+  readonly dns?: Dns;
+  /** For tests: they are those of the whole process. */
+  readonly timers?: Partial<SipTimers>;
+}
+
+/** An INVITE that its taker has forgotten is refused after so long. */
+const decisionMs = 300_000;
+
+/** Opens our SIP port. @throws Error when it is taken, or the outbound proxy is no SIP URI */
+export async function openSipEndpoint(options: SipEndpointOptions): Promise<GatewaySipEndpoint> {
+  const clock = options.clock ?? systemClock;
+  const near = (peer: string) => options.networks.isTrusted(peer);
+  const local = localAddresses({ clock, publicAddress: options.publicAddress, isNear: near });
+  // The sockets need the endpoint to receive, and the endpoint the sockets to answer.
+  let receive: (bytes: Buffer, flow: Flow) => void = () => undefined;
+  const counts = noCounts();
+  const flows = await Flows.bind({
+    addresses: options.addresses,
+    port: options.port,
+    clock,
+    localAddresses: local,
+    receive: (bytes, flow) => receive(bytes, flow),
+    onDropped: () => void counts.tcpDropped++,
+  });
+  const endpoint = new GatewaySipEndpoint({ ...options, clock, flows, local, counts });
+  receive = (bytes, flow) => endpoint.receive(bytes, flow);
+  return endpoint;
+}
+
+interface Parts extends SipEndpointOptions {
+  readonly clock: Clock;
+  readonly flows: Flows;
+  readonly local: LocalAddresses;
+  readonly counts: SipCounts;
+}
+
+/** SIP for the whole edge: one port, one user agent core, and the legs of all its calls. */
+export class GatewaySipEndpoint implements SipEndpoint {
+  /** What was dropped and refused; for the metrics. */
+  readonly counts: Readonly<SipCounts>;
+  readonly #parts: Parts;
+  readonly #log: Log;
+  readonly #own: OwnAddresses;
+  readonly #resolver: ResolverOptions;
+  readonly #retransmissions: Retransmissions;
+  readonly #gateway: GatewayCore;
+  readonly #inbound: Inbound;
+  readonly #context: LegContext;
+  readonly #findWay: ReturnType<typeof wayFinder>;
+  readonly #waiting = new Set<IncomingCall>();
+  #callback: ((invite: IncomingInvite) => void) | undefined;
+  #isClosing = false;
+
+  constructor(parts: Parts) {
+    const timers = { ...defaultTimers, ...parts.timers };
+    applyTimers(timers);
+    const { clock, networks, flows } = parts;
+    this.#parts = parts;
+    this.counts = parts.counts;
+    this.#log = parts.log ?? silentLog;
+    this.#own = ownAddresses({ clock, bound: parts.addresses, publicAddress: parts.publicAddress });
+    this.#retransmissions = new Retransmissions(clock, timers);
+    this.#gateway = new GatewayCore({
+      log: this.#log,
+      userAgent: parts.userAgent ?? 'Sylk gateway',
+      onInvite: (invite) => this.#invited(invite),
+    });
+    this.#resolver = {
+      dns: parts.dns ?? systemDns(),
+      networks,
+      isOwn: ({ address, port }) => port === flows.port && this.#own.has(address),
+      random: Math.random,
+    };
+    this.#findWay = wayFinder({
+      resolver: this.#resolver,
+      own: this.#own,
+      port: flows.port,
+      isOurs: (host) => this.#isOurs(host),
+      outboundProxy: parts.outboundProxy,
+    });
+    const taps = new Taps(clock);
+    this.#inbound = this.#makeInbound(taps);
+    this.#context = this.#makeContext(taps, timers);
+  }
+
+  dial(options: DialOptions): CallLeg {
+    return new SipUacLeg(this.#context, options, this.#findWay);
+  }
+
+  onInvite(callback: (invite: IncomingInvite) => void): void {
+    this.#callback = callback;
+  }
+
+  /** What came on a socket of ours. Never throws. */
+  receive(bytes: Buffer, flow: Flow): void {
+    this.#inbound.receive(bytes, flow);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    const cause = causeOf(503, 'gateway', 'the gateway is shutting down');
+    for (const call of this.#waiting) call.reject(cause);
+    await this.#withinMs(Promise.all([...this.#context.legs].map((leg) => leg.quit(cause))));
+    this.#gateway.dispose();
+    this.#retransmissions.close();
+    await this.#parts.flows.close();
+  }
+
+  #withinMs(work: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#parts.clock.after(this.#context.timers.closeMs, resolve);
+      void work.finally(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
+  }
+
+  #isOurs(host: string): boolean {
+    const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
+    return this.#parts.isOurDomain(bare) || this.#own.has(bare);
+  }
+
+  #makeInbound(taps: Taps): Inbound {
+    const { clock, networks, counts } = this.#parts;
+    return new Inbound({
+      gateway: this.#gateway,
+      retransmissions: this.#retransmissions,
+      gate: new SourceGate(clock, (address) => networks.isTrusted(address)),
+      taps,
+      counts,
+      log: this.#log,
+      isOurs: (host) => this.#isOurs(host),
+      replyPath: (request, flow) => this.#replyPath(request, flow, taps),
+      onUpdate: (message, reply) => takeUpdate(this.#gateway, this.#context.dialogs, message, reply),
+    });
+  }
+
+  #makeContext(taps: Taps, timers: SipTimers): LegContext {
+    const { clock, networks, local, flows } = this.#parts;
+    return {
+      gateway: this.#gateway,
+      clock,
+      timers,
+      log: this.#log,
+      taps,
+      networks,
+      localAddresses: local,
+      dialogs: new Map(),
+      legs: new Set(),
+      flowOf: (message) => this.#inbound.flowOf(message),
+      openPath: ({ callId, contactUser, target }) =>
+        new RequestPath({
+          target,
+          flows,
+          retransmissions: this.#retransmissions,
+          resolve: (destination) => resolveTargets(destination, this.#resolver),
+          isTrusted: (address) => networks.isTrusted(address),
+          contactUser,
+          onSent: (text) => taps.sent(callId, text),
+        }),
+    };
+  }
+
+  #replyPath({ message, via }: ParsedRequest, flow: Flow, taps: Taps): ReplyPath {
+    return new ReplyPath({
+      flows: this.#parts.flows,
+      retransmissions: this.#retransmissions,
+      flow,
+      via,
+      method: message.method,
+      transactionId: message.viaBranch,
+      contactUser: message.ruri?.user || undefined,
+      onSent: (text) => taps.sent(message.callId, text),
+    });
+  }
+
+  #invited(invite: Core.InviteUserAgentServer): void {
+    tagInvite(invite);
+    const { message } = invite;
+    const callback = this.#callback;
+    if (this.#isClosing || callback === undefined) {
+      invite.reject({ statusCode: 503 });
+      return this.#forget(message.callId);
+    }
+    invite.trying();
+    const flow = this.#inbound.flowOf(message);
+    try {
+      const offered = readCallersOffer(message, flow?.peer.address, this.#parts.networks);
+      this.#hand(invite, offered, flow, callback);
+    } catch (error) {
+      this.#log.info({ callId: message.callId, reason: wordsOf(error) }, 'refused a call for its offer');
+      invite.reject(refusalForOffer(error));
+      this.#forget(message.callId);
+    }
+  }
+
+  #hand(
+    invite: Core.InviteUserAgentServer,
+    offered: ReturnType<typeof readCallersOffer>,
+    flow: Flow | undefined,
+    callback: (invite: IncomingInvite) => void,
+  ): void {
+    const { message } = invite;
+    const path = this.#context.openPath({ callId: message.callId, contactUser: message.ruri?.user || undefined });
+    if (flow !== undefined) path.heardFrom(flow);
+    const call = new IncomingCall({
+      invite,
+      offered,
+      path,
+      makeLeg: (taken, router, trace) => new SipUasLeg(this.#context, taken, router, trace),
+      onSettled: () => {
+        decision.cancel();
+        this.#waiting.delete(call);
+        this.#context.taps.stopWaiting(message.callId);
+      },
+    });
+    const decision = this.#parts.clock.after(decisionMs, () => call.expire());
+    this.#waiting.add(call);
+    callback(call);
+  }
+
+  #forget(callId: string): void {
+    this.#context.taps.stopWaiting(callId);
+  }
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { legId } from '@sylk/protocol/ids.ts';
+import { rtpSilenceMs } from '@sylk/protocol/limits.ts';
+import { type Accepted, type CallLeg, type LegEvent, UpdateRefused } from '../call/call-leg.ts';
+import { causeOf, type EndCause } from '../call/end-cause.ts';
+import type { Answer, Offer, Source } from '../call/media.ts';
+import { lineOf, refusedLine } from '../sdp/codecs.ts';
+import type { LegContext } from './leg-context.ts';
+import type { DialogListener, SipDialog } from './sip-dialog.ts';
+import type { SipMedia } from './sip-media.ts';
+
+/** What a SIP leg does alike, whoever called: media, hold, digits, and the end. */
+export abstract class SipLeg implements CallLeg {
+  readonly id = legId(randomUUID());
+  readonly kind = 'sip';
+  protected readonly context: LegContext;
+  protected readonly callId: string;
+  protected media: SipMedia | undefined;
+  protected dialog: SipDialog | undefined;
+  protected isOver = false;
+  /** What the peer is to get, while there is no transport yet. */
+  #waitingSources: readonly Source[] = [];
+  #isPeerHeld = false;
+  #isHeldByPeer = false;
+  #listener: ((event: LegEvent) => void) | undefined;
+  /** What happened before anybody listened. */
+  readonly #missed: LegEvent[] = [];
+
+  protected constructor(context: LegContext, callId: string) {
+    this.context = context;
+    this.callId = callId;
+    context.legs.add(this);
+  }
+
+  abstract start(offer: Offer): Promise<void>;
+  abstract ring(early?: Accepted): Promise<void>;
+  abstract accept(accepted: Accepted): Promise<void>;
+  /** Ends what is not yet a confirmed dialog. */
+  protected abstract abandon(cause: EndCause): void;
+
+  listen(listener: (event: LegEvent) => void): void {
+    this.#listener = listener;
+    for (const event of this.#missed.splice(0)) listener(event);
+  }
+
+  /** SIP legs have audio only, whose codec never changes: there is nothing to ask the peer. */
+  async update(offer: Offer): Promise<Accepted> {
+    const isMore = offer.lines.some((line) => line.kind !== 'audio' && line.codecs.length > 0);
+    if (isMore || this.media === undefined) throw new UpdateRefused(488, 'only audio is possible with this phone');
+    return this.accepted(offer, this.media);
+  }
+
+  /** A change that the peer wanted has been answered already. */
+  async answerUpdate(): Promise<void> {}
+
+  async connect(sources: readonly Source[]): Promise<void> {
+    this.#waitingSources = sources;
+    await this.media?.send(sources);
+  }
+
+  async hold(isHeld: boolean): Promise<void> {
+    this.#isPeerHeld = isHeld;
+    if (this.media?.holdPeer(isHeld)) this.dialog?.refresh();
+  }
+
+  async sendDtmf(digit: string, durationMs: number): Promise<void> {
+    if (this.isOver) return;
+    if (this.media?.canSendDtmf) this.media.transport.sendDtmf(digit, durationMs);
+    else this.dialog?.sendInfo({ digit, durationMs });
+  }
+
+  async end(cause: EndCause): Promise<void> {
+    if (this.isOver) return;
+    this.finish();
+    try {
+      if (this.dialog === undefined) this.abandon(cause);
+      else this.dialog.leave(cause);
+    } catch (error) {
+      this.context.log.warn({ err: error, callId: this.callId }, 'a SIP leg could not be ended as it should');
+    }
+  }
+
+  /** Ends it from within: the call is told, and so is the peer. Resolves with the peer's word; never rejects. */
+  async quit(cause: EndCause): Promise<void> {
+    this.emit({ kind: 'ended', cause });
+    await this.end(cause);
+    await this.dialog?.closed;
+  }
+
+  protected emit(event: LegEvent): void {
+    if (this.isOver) return;
+    if (this.#listener === undefined) this.#missed.push(event);
+    else this.#listener(event);
+  }
+
+  /** It is over by the peer's doing, or by a fault. */
+  protected over(cause: EndCause): void {
+    if (this.isOver) return;
+    this.emit({ kind: 'ended', cause });
+    this.finish();
+  }
+
+  protected finish(): void {
+    this.isOver = true;
+    this.media?.close();
+    this.context.legs.delete(this);
+    if (this.dialog !== undefined) this.context.dialogs.delete(this.dialog.id);
+    this.context.taps.closeAfter(this.callId, 64 * this.context.timers.t1Ms);
+  }
+
+  protected note(label: string, detail?: string): void {
+    this.context.taps.note(this.callId, label, detail);
+  }
+
+  /** Takes over a transport; closes it at once when the leg ended meanwhile. @returns false then */
+  protected async adoptMedia(media: SipMedia): Promise<boolean> {
+    if (this.isOver) {
+      media.close();
+      return false;
+    }
+    this.media = media;
+    media.holdPeer(this.#isPeerHeld);
+    this.#watch(media);
+    await media.send(this.#waitingSources);
+    return !this.isOver;
+  }
+
+  protected adoptDialog(dialog: SipDialog): void {
+    this.dialog = dialog;
+    this.context.dialogs.set(dialog.id, dialog);
+  }
+
+  /** Offer and answer are done; a hold that was asked for before goes out now. */
+  protected begin(): void {
+    if (this.#isPeerHeld && !this.isOver) this.dialog?.refresh();
+  }
+
+  protected dialogListener(): DialogListener {
+    return {
+      onEnded: (cause) => this.over(cause),
+      onMediaChanged: () => this.tellHeld(),
+      onDigit: ({ digit, durationMs }) => this.emit({ kind: 'dtmf', digit, durationMs }),
+      note: (label, detail) => this.note(label, detail),
+    };
+  }
+
+  /** Tells of the peer's hold where it is new. */
+  protected tellHeld(): void {
+    const isHeld = this.media?.held.byPeer ?? false;
+    if (isHeld === this.#isHeldByPeer) return;
+    this.#isHeldByPeer = isHeld;
+    this.emit({ kind: 'held', isHeld });
+  }
+
+  /** What this side answers to an offer of the other leg: its audio with the codec in use, nothing else. */
+  protected accepted(offer: Offer, media: SipMedia): Accepted {
+    return { answer: answerTo(offer, media), sources: media.sources };
+  }
+
+  #watch({ transport }: SipMedia): void {
+    transport.onDtmf((digit, durationMs) => this.emit({ kind: 'dtmf', digit, durationMs }));
+    transport.onFirstPacket(() => this.emit({ kind: 'mediaUp' }));
+    transport.onClosed((reason) => void this.quit(causeOf(500, 'gateway', `the media of this call are gone: ${reason}`)));
+    transport.onSilence((silentMs) => {
+      const isHeld = this.#isPeerHeld || (this.media?.held.byPeer ?? false);
+      if (isHeld || silentMs < rtpSilenceMs) return;
+      void this.quit(causeOf(408, 'network', `nothing was heard from the other side for ${Math.round(silentMs / 1000)} s`));
+    });
+  }
+}
+
+/** The direction is always both ways: the peer's hold is told as such, and must not change the other leg's own. */
+function answerTo(offer: Offer, media: SipMedia): Answer {
+  const audio = lineOf(offer, 'audio');
+  return {
+    lines: offer.lines.map((line) => (line === audio ? { kind: 'audio', direction: 'sendrecv', codecs: media.codecs } : refusedLine(line))),
+  };
+}

@@ -1,0 +1,197 @@
+import { parseSipAddress, type SipAddress } from '@sylk/protocol/sip-address.ts';
+import type { Core } from 'sip.js';
+import type { Accepted } from '../call/call-leg.ts';
+import { causeOf, type EndCause } from '../call/end-cause.ts';
+import type { Offer } from '../call/media.ts';
+import type { DialOptions } from '../ports/sip-endpoint.ts';
+import { lineOf } from '../sdp/codecs.ts';
+import { NoCommonCodec } from '../sdp/sdp-error.ts';
+import { headersByPrefix, refusedHeader } from './custom-headers.ts';
+import { InviteAttempt } from './invite-attempt.ts';
+import { inviteRequest } from './invite-request.ts';
+import type { LegContext } from './leg-context.ts';
+import { newTag } from './message/tags.ts';
+import { wordsOf } from './refused-description.ts';
+import { sdpOf } from './sip-body.ts';
+import { SipDialog } from './sip-dialog.ts';
+import { SipLeg } from './sip-leg.ts';
+import { SipMedia } from './sip-media.ts';
+import type { RequestPath } from './transport/request-path.ts';
+import type { Target } from './transport/resolver.ts';
+import { Unresolvable } from './transport/unresolvable.ts';
+import type { Way } from './way-finder.ts';
+
+/** What all attempts of one call share. */
+interface Dialled {
+  readonly to: SipAddress;
+  readonly route: string | undefined;
+  readonly sdp: string;
+  readonly offer: Offer;
+  readonly media: SipMedia;
+}
+
+/** A call that we dial. */
+export class SipUacLeg extends SipLeg {
+  readonly #options: DialOptions;
+  readonly #findWay: (to: SipAddress) => Promise<Way>;
+  readonly #fromTag = newTag();
+  #attempt: InviteAttempt | undefined;
+  #attempts = 0;
+  #path: RequestPath | undefined;
+  /** The early dialog whose media is used; its session id. */
+  #early: string | undefined;
+  /** Work on responses, one at a time, in the order in which they came. */
+  #work: Promise<void> = Promise.resolve();
+
+  /** @param findWay @throws Unresolvable */
+  constructor(context: LegContext, options: DialOptions, findWay: (to: SipAddress) => Promise<Way>) {
+    super(context, options.callId);
+    this.#options = options;
+    this.#findWay = findWay;
+    context.taps.open(options.callId, options.trace);
+  }
+
+  async start(offer: Offer): Promise<void> {
+    try {
+      await this.#dial(offer);
+    } catch (error) {
+      this.over(causeOfFault(error));
+    }
+  }
+
+  async ring(): Promise<void> {
+    throw new Error('this leg dialled: the peer rings, not we');
+  }
+
+  async accept(): Promise<void> {
+    throw new Error('this leg dialled: the peer answers, not we');
+  }
+
+  protected override abandon(cause: EndCause): void {
+    this.#attempt?.abandon(cause);
+  }
+
+  async #dial(offer: Offer): Promise<void> {
+    const refused = refusedHeader(this.#options.headers);
+    if (refused !== undefined) return this.over(causeOf(400, 'gateway', refused));
+    const to = parseSipAddress(this.#options.to);
+    if (to?.user === undefined) return this.over(causeOf(484, 'gateway', `not an address: '${this.#options.to}', expected user@domain`));
+    const { targets, route } = await this.#findWay(to);
+    const media = await this.#openMedia(targets);
+    if (media === undefined || !(await this.adoptMedia(media))) return;
+    const sdp = media.writeOffer(lineOf(offer, 'audio')?.codecs ?? []);
+    this.#try(targets, { to, route, sdp, offer, media });
+  }
+
+  async #openMedia([target]: readonly Target[]): Promise<SipMedia | undefined> {
+    if (this.isOver || target === undefined) return undefined;
+    const { networks, localAddresses } = this.context;
+    const address = await localAddresses.towards(target.address);
+    return SipMedia.open({ router: this.#options.router, address, networks, peerAddress: () => this.#path?.peerAddress });
+  }
+
+  /** RFC 3263 s. 4.3: the next target gets a transaction of its own. */
+  #try([target, ...others]: readonly Target[], dialled: Dialled): void {
+    if (target === undefined || this.isOver) return;
+    const { gateway, clock, timers } = this.context;
+    const contactUser = parseSipAddress(this.#options.from.aor)?.user;
+    const path = this.context.openPath({ callId: this.callId, contactUser, target });
+    this.#path = path;
+    this.#attempts++;
+    this.#attempt = new InviteAttempt({
+      gateway, path, target, clock, timers,
+      request: inviteRequest(gateway.core, { ...this.#options, ...dialled, fromTag: this.#fromTag, cseq: this.#attempts }),
+      hasNext: others.length > 0,
+      listener: {
+        onProgress: (message, session) => this.#progress(path, message, session, dialled),
+        onAnswered: (message, session) => this.#answered(path, message, session, dialled),
+        onFailed: (cause, mayTryNext) => this.#failed(cause, mayTryNext ? others : [], dialled),
+        onFault: (error) => this.#fault(error),
+      },
+    });
+  }
+
+  #failed(cause: EndCause, others: readonly Target[], dialled: Dialled): void {
+    if (others.length === 0) return this.over(cause);
+    this.note('next target', cause.detail);
+    this.#try(others, dialled);
+  }
+
+  #progress(path: RequestPath, message: Core.IncomingResponseMessage, session: Core.Session | undefined, dialled: Dialled): void {
+    this.#hear(path, message);
+    const sdp = sdpOf(message);
+    const hasEarly = sdp !== undefined && session !== undefined && this.#early === undefined;
+    if (!hasEarly) return this.#enqueue(async () => this.#tellProgress(message));
+    this.#early = session.id;
+    this.#enqueue(() => this.#takeEarly(sdp, message, dialled));
+  }
+
+  /** Early media that cannot be used is done without; the answer may still be good. */
+  async #takeEarly(sdp: string, message: Core.IncomingResponseMessage, dialled: Dialled): Promise<void> {
+    try {
+      await dialled.media.takeAnswer(sdp);
+      this.emit({ kind: 'early', ...this.#acceptedBy(message, dialled) });
+    } catch (error) {
+      this.#early = undefined;
+      this.note('early media not used', wordsOf(error));
+      this.#tellProgress(message);
+    }
+  }
+
+  #tellProgress({ statusCode: code = 100 }: Core.IncomingResponseMessage): void {
+    this.emit(code === 180 ? { kind: 'ringing' } : { kind: 'trying', code });
+  }
+
+  #answered(path: RequestPath, message: Core.IncomingResponseMessage, session: Core.Session, dialled: Dialled): void {
+    this.#hear(path, message);
+    const { gateway, clock, timers, flowOf } = this.context;
+    const dialog = new SipDialog({
+      gateway, path, session, clock, timers, flowOf,
+      media: dialled.media,
+      role: 'uac',
+      isAnswerDue: false,
+      listener: this.dialogListener(),
+    });
+    this.adoptDialog(dialog);
+    this.#enqueue(() => this.#takeAnswer(message, session, dialled));
+  }
+
+  async #takeAnswer(message: Core.IncomingResponseMessage, session: Core.Session, dialled: Dialled): Promise<void> {
+    try {
+      const sdp = sdpOf(message);
+      // RFC 3261 s. 13.2.1 wants the answer in the 2xx; many leave it out after one in a 183.
+      if (sdp === undefined && this.#early !== session.id) throw new Error('the call was answered without a session description');
+      if (sdp !== undefined) await dialled.media.takeAnswer(sdp);
+      this.emit({ kind: 'answered', ...this.#acceptedBy(message, dialled) });
+      this.tellHeld();
+      this.begin();
+    } catch (error) {
+      await this.quit(causeOf(488, 'callee', wordsOf(error)));
+    }
+  }
+
+  #acceptedBy(message: Core.IncomingResponseMessage, { offer, media }: Dialled): Accepted {
+    const headers = headersByPrefix(message, this.#options.headerPrefixes);
+    return { ...this.accepted(offer, media), headers, callId: this.#options.callId };
+  }
+
+  #hear(path: RequestPath, message: Core.IncomingMessage): void {
+    const flow = this.context.flowOf(message);
+    if (flow !== undefined) path.heardFrom(flow);
+  }
+
+  #enqueue(work: () => Promise<void>): void {
+    this.#work = this.#work.then(() => (this.isOver ? undefined : work())).catch((error: unknown) => this.#fault(error));
+  }
+
+  #fault(error: unknown): void {
+    this.context.log.error({ err: error, callId: this.callId }, 'a SIP response could not be worked on');
+    void this.quit(causeOf(500, 'gateway', wordsOf(error)));
+  }
+}
+
+function causeOfFault(error: unknown): EndCause {
+  if (error instanceof Unresolvable) return causeOf(error.code, error.code === 403 ? 'gateway' : 'network', error.message);
+  if (error instanceof NoCommonCodec) return causeOf(488, 'gateway', error.message);
+  return causeOf(503, 'gateway', wordsOf(error));
+}

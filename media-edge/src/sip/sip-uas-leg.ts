@@ -1,0 +1,124 @@
+import type { Core } from 'sip.js';
+import type { Accepted } from '../call/call-leg.ts';
+import { causeOf, type EndCause } from '../call/end-cause.ts';
+import type { Codec } from '../call/media.ts';
+import type { Router } from '../ports/sfu.ts';
+import type { Trace } from '../ports/sip-endpoint.ts';
+import { lineOf } from '../sdp/codecs.ts';
+import type { IncomingCall } from './incoming-call.ts';
+import type { LegContext } from './leg-context.ts';
+import { refusalForOffer, wordsOf } from './refused-description.ts';
+import { sdpBody } from './sip-body.ts';
+import { SipDialog } from './sip-dialog.ts';
+import { SipLeg } from './sip-leg.ts';
+import { SipMedia } from './sip-media.ts';
+
+/** A call that came in. */
+export class SipUasLeg extends SipLeg {
+  readonly #call: IncomingCall;
+  readonly #router: Router;
+  /** The answer that went out with a 183; the 200 has the same (RFC 3261 s. 13.2.1). */
+  #earlyAnswer: string | undefined;
+  #isAnswered = false;
+
+  constructor(context: LegContext, call: IncomingCall, router: Router, trace: Trace) {
+    super(context, call.callId);
+    this.#call = call;
+    this.#router = router;
+    context.taps.open(call.callId, trace);
+    call.onCancelled((cause) => this.over(cause));
+  }
+
+  async start(): Promise<void> {
+    throw new Error('this leg was called: it rings and accepts');
+  }
+
+  async ring(early?: Accepted): Promise<void> {
+    if (this.isOver || this.#isAnswered) return;
+    // RFC 3261 s. 13.2.1: without an offer there is nothing to answer before the 2xx.
+    if (early === undefined || this.#call.offered === undefined) return this.#call.progress(180);
+    await this.#guard(async () => {
+      const sdp = await this.#answer(codecsOf(early));
+      if (sdp === undefined) return;
+      this.#earlyAnswer = sdp;
+      this.#call.progress(183, sdpBody(sdp));
+      this.#tellSources();
+    });
+  }
+
+  async accept(accepted: Accepted): Promise<void> {
+    if (this.isOver || this.#isAnswered) return;
+    this.#isAnswered = true;
+    await this.#guard(async () => {
+      const codecs = codecsOf(accepted);
+      const sdp = this.#call.offered === undefined ? await this.#offer(codecs) : (this.#earlyAnswer ?? (await this.#answer(codecs)));
+      if (sdp === undefined || this.isOver) return;
+      this.#begin(this.#call.accept(sdpBody(sdp)));
+    });
+  }
+
+  protected override abandon(cause: EndCause): void {
+    this.#call.reject(cause);
+  }
+
+  #begin(session: Core.Session): void {
+    const { media } = this;
+    if (media === undefined) throw new Error('answered without media');
+    const { gateway, clock, timers, flowOf } = this.context;
+    const dialog = new SipDialog({
+      gateway, session, media, clock, timers, flowOf,
+      path: this.#call.path,
+      role: 'uas',
+      isAnswerDue: this.#call.offered === undefined,
+      listener: { ...this.dialogListener(), onMediaChanged: () => this.#mediaChanged() },
+    });
+    this.adoptDialog(dialog);
+    this.#tellSources();
+    this.tellHeld();
+    this.begin();
+  }
+
+  #mediaChanged(): void {
+    // The answer of a late offer comes with the ACK: only now is there anything to hear.
+    if (this.#call.offered === undefined) this.#tellSources();
+    this.tellHeld();
+  }
+
+  /** @returns `undefined` when the leg ended meanwhile */
+  async #answer(codecs: readonly Codec[]): Promise<string | undefined> {
+    const { offered } = this.#call;
+    const media = await this.#openMedia();
+    return media === undefined || offered === undefined ? undefined : media.answerOffer(offered, codecs);
+  }
+
+  /** Our offer goes with the 2xx; the codec must be the one that the other leg uses already. */
+  async #offer(codecs: readonly Codec[]): Promise<string | undefined> {
+    return (await this.#openMedia())?.writeOffer(codecs.slice(0, 1));
+  }
+
+  async #openMedia(): Promise<SipMedia | undefined> {
+    const { localAddresses, networks } = this.context;
+    const peer = this.#call.path.peerAddress ?? '';
+    const address = await localAddresses.towards(peer);
+    const media = await SipMedia.open({ router: this.#router, address, networks, peerAddress: () => this.#call.path.peerAddress });
+    return (await this.adoptMedia(media)) ? media : undefined;
+  }
+
+  #tellSources(): void {
+    const sources = this.media?.sources ?? [];
+    if (sources.length > 0) this.emit({ kind: 'sourcesChanged', sources });
+  }
+
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const { statusCode } = refusalForOffer(error);
+      const cause = causeOf(statusCode, statusCode === 500 ? 'gateway' : 'caller', wordsOf(error));
+      this.context.log.info({ err: error, callId: this.callId }, 'a call that came in could not be taken');
+      await this.quit(cause);
+    }
+  }
+}
+
+const codecsOf = (accepted: Accepted): readonly Codec[] => lineOf(accepted.answer, 'audio')?.codecs ?? [];

@@ -1,0 +1,48 @@
+import { isIPv6 } from 'node:net';
+import type { Core } from 'sip.js';
+import type { Clock } from '../ports/clock.ts';
+
+/** Out-of-dialog requests that one source may send: so many at once, and so many more each second. */
+const burst = 60;
+const perSecond = 10;
+const maxSources = 20_000;
+
+/** Limits what strangers may ask of us in a time. What is over the limit gets no answer: it would only feed the flood. */
+export class SourceGate {
+  readonly #clock: Clock;
+  readonly #isTrusted: (address: string) => boolean;
+  readonly #buckets = new Map<string, { left: number; at: number }>();
+
+  constructor(clock: Clock, isTrusted: (address: string) => boolean) {
+    this.#clock = clock;
+    this.#isTrusted = isTrusted;
+  }
+
+  /** True if this source may have one more request looked at. */
+  admits(address: string): boolean {
+    if (this.#isTrusted(address)) return true;
+    const source = sourceOf(address);
+    const now = this.#clock.now();
+    const bucket = this.#buckets.get(source) ?? { left: burst, at: now };
+    const left = Math.min(burst, bucket.left + ((now - bucket.at) / 1000) * perSecond);
+    // Put anew, so that the first in the map is the one that was quiet for longest.
+    this.#buckets.delete(source);
+    this.#forgetOldest();
+    this.#buckets.set(source, { left: Math.max(0, left - 1), at: now });
+    return left >= 1;
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#buckets.keys();
+    if (this.#buckets.size >= maxSources && oldest !== undefined) this.#buckets.delete(oldest);
+  }
+}
+
+/** A customer has a whole /64 of IPv6 addresses. */
+const sourceOf = (address: string): string => (isIPv6(address) ? address.split(':').slice(0, 4).join(':') : address);
+
+/** Tools that look for open gateways; any answer tells them that there is one. */
+export const isScanner = (message: Core.IncomingRequestMessage): boolean =>
+  scanners.test(message.getHeader('user-agent') ?? '') || scanners.test(message.getHeader('from') ?? '');
+
+const scanners = /friendly-scanner|sipvicious|sip-?scan|sipcli|sundayddr|vaxsip|iwar|pplsip|sipptk|sivus|smap\b/i;

@@ -1,0 +1,28 @@
+export type Protocol = 'UDP' | 'TCP';
+
+/** Where a message goes, or came from: an IP literal (IPv6 without brackets) and a port. */
+export interface Endpoint {
+  readonly protocol: Protocol;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A way to one peer: a UDP address, or a TCP connection. */
+export interface Flow {
+  readonly peer: Endpoint;
+  /** False once a connection is closed; a UDP flow is always open. */
+  readonly isOpen: boolean;
+  /** @throws Error when the message certainly did not leave */
+  send(message: Buffer): Promise<void>;
+}
+
+/** Takes in what a socket received. */
+export type Receiver = (bytes: Buffer, flow: Flow) => void;
+
+/** `192.0.2.1:5060`, `[2001:db8::1]:5060`: as in Via and URIs. */
+export const hostPort = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+
+/** `udp 192.0.2.1:5060`: as in logs and in the words of a failure. */
+export const describe = (peer: Endpoint): string =>
+  `${peer.protocol.toLowerCase()} ${hostPort(peer.address, peer.port)}`;

@@ -1,0 +1,61 @@
+import type { Core } from 'sip.js';
+import type { Via } from '../message/via.ts';
+import type { Flow } from './flow.ts';
+import type { Flows } from './flows.ts';
+import { fillIn, statusOf } from './outgoing-text.ts';
+import type { Retransmissions } from './retransmissions.ts';
+
+export interface ReplyPathOptions {
+  readonly flows: Flows;
+  readonly retransmissions: Retransmissions;
+  /** What came, and how. */
+  readonly flow: Flow;
+  readonly via: Via;
+  readonly method: string;
+  /** Names the server transaction. */
+  readonly transactionId: string;
+  readonly contactUser: string | undefined;
+  /** Told of each response that leaves. */
+  readonly onSent: (text: string) => void;
+}
+
+/** The way back of one request (RFC 3261 s. 18.2.2), as sip.js' server transaction uses it. */
+export class ReplyPath implements Core.Transport {
+  readonly protocol = 'UDP';
+  readonly #options: ReplyPathOptions;
+  /** Responses leave in the order in which they were made. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: ReplyPathOptions) {
+    this.#options = options;
+  }
+
+  send(text: string): Promise<void> {
+    const sent = this.#last.then(() => this.#send(text));
+    this.#last = sent.catch(() => undefined);
+    return sent;
+  }
+
+  async #send(text: string): Promise<void> {
+    const { flows, contactUser, method, transactionId, retransmissions } = this.#options;
+    const flow = await this.#flow();
+    const { protocol } = flow.peer;
+    const address = await flows.ownAddress(flow);
+    const filled = fillIn(text, { protocol, address, port: flows.port, user: contactUser });
+    const bytes = Buffer.from(filled);
+    this.#options.onSent(filled);
+    await flow.send(bytes);
+    if (method !== 'INVITE' || protocol !== 'UDP' || statusOf(text) < 300) return;
+    retransmissions.repeatFinal(transactionId, () => void flow.send(bytes).catch(() => undefined));
+  }
+
+  /** The connection it came by, or a new one; on UDP the source address, and its port where `rport` asks for it. */
+  async #flow(): Promise<Flow> {
+    const { flow, via, flows } = this.#options;
+    const { protocol, address, port } = flow.peer;
+    if (protocol === 'TCP' && flow.isOpen) return flow;
+    const isSymmetric = protocol === 'UDP' && Object.hasOwn(via.parameters, 'rport');
+    const replyPort = isSymmetric ? port : (via.port ?? 5060);
+    return flows.open({ protocol, address, port: replyPort, isTransportFixed: true }, 0);
+  }
+}
