@@ -1,0 +1,133 @@
+import { networkInterfaces } from 'node:os';
+import { createWorker } from 'mediasoup';
+import type { types } from 'mediasoup';
+import type { Log } from '../ports/log.ts';
+import { listenInfos } from './listen-addresses.ts';
+
+export interface WorkersOptions {
+  /** Path of the worker program. */
+  readonly workerBin: string;
+  readonly count: number;
+  /** The first worker meets browsers on this port, the next one on the port above. UDP and TCP. */
+  readonly firstPort: number;
+  readonly publicAddress?: string;
+  readonly log: Log;
+}
+
+/** One media process, and the port on which it meets browsers. */
+export interface MediaWorker {
+  readonly worker: types.Worker;
+  readonly server: types.WebRtcServer;
+  readonly port: number;
+}
+
+/** How often the load is looked at; a lease is renewed as often. */
+const loadIntervalMs = 3000;
+/** Between two tries to replace a worker that does not start. */
+const retryMs = 500;
+
+/** The media processes: as many as asked for, each replaced when it dies. */
+export class Workers {
+  readonly #options: WorkersOptions;
+  readonly #running = new Map<number, MediaWorker>();
+  readonly #loads = new Map<types.Worker, { cpuMs: number; atMs: number; load: number }>();
+  readonly #timer: NodeJS.Timeout;
+  #turn = 0;
+  #isClosed = false;
+
+  static async start(options: WorkersOptions): Promise<Workers> {
+    const workers = new Workers(options);
+    const ports = Array.from({ length: options.count }, (_, index) => options.firstPort + index);
+    try {
+      await Promise.all(ports.map((port) => workers.#start(port)));
+    } catch (error) {
+      workers.close();
+      throw error;
+    }
+    return workers;
+  }
+
+  private constructor(options: WorkersOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.#measure(), loadIntervalMs);
+    this.#timer.unref();
+  }
+
+  /** The least busy worker; those of equal load take turns. @throws Error while none runs */
+  pick(): MediaWorker {
+    const all = [...this.#running.values()];
+    const least = Math.min(...all.map((item) => this.#loadOf(item.worker)));
+    const idle = all.filter((item) => this.#loadOf(item.worker) <= least + 0.05);
+    const chosen = idle[this.#turn++ % Math.max(idle.length, 1)];
+    if (chosen === undefined) throw new Error('no media worker is running');
+    return chosen;
+  }
+
+  /** 0..1 of a core, the busiest one. */
+  cpuLoad(): number {
+    return Math.max(0, ...[...this.#running.values()].map((item) => this.#loadOf(item.worker)));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    for (const { worker } of this.#running.values()) worker.close();
+    this.#running.clear();
+  }
+
+  async #start(port: number): Promise<void> {
+    const { workerBin, publicAddress, log } = this.#options;
+    const worker = await createWorker({ workerBin, logLevel: 'warn' });
+    worker.on('died', (error) => {
+      log.error({ pid: worker.pid, port, error: error.message }, 'media worker died');
+      this.#running.delete(port);
+      this.#loads.delete(worker);
+      void this.#replace(port);
+    });
+    try {
+      const server = await worker.createWebRtcServer({ listenInfos: listenInfos(networkInterfaces(), port, publicAddress) });
+      if (this.#isClosed) return worker.close();
+      this.#running.set(port, { worker, server, port });
+      log.info({ pid: worker.pid, port }, 'media worker runs');
+    } catch (error) {
+      worker.close();
+      throw new Error(`media worker cannot listen on port ${port}: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  /** Until it succeeds: without a worker there are no calls. */
+  async #replace(port: number): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        return await this.#start(port);
+      } catch (error) {
+        this.#options.log.error({ port, error: messageOf(error) }, 'media worker did not start, it is tried again');
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+  }
+
+  #loadOf(worker: types.Worker): number {
+    return this.#loads.get(worker)?.load ?? 0;
+  }
+
+  async #measure(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(async ({ worker }) => {
+      try {
+        this.#note(worker, await worker.getResourceUsage());
+      } catch (error) {
+        this.#options.log.debug({ error: messageOf(error) }, 'media worker did not tell its load');
+      }
+    }));
+  }
+
+  #note(worker: types.Worker, usage: types.WorkerResourceUsage): void {
+    const cpuMs = usage.ru_utime + usage.ru_stime;
+    const atMs = performance.now();
+    const before = this.#loads.get(worker);
+    const load = before === undefined ? 0 : Math.min(1, (cpuMs - before.cpuMs) / (atMs - before.atMs));
+    this.#loads.set(worker, { cpuMs, atMs, load });
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
