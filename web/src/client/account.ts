@@ -1,0 +1,239 @@
+import { Call } from './call.ts';
+import type { CallResumeState } from './call-resume-state.ts';
+import type { DialOptions, RestoreOptions } from './call-types.ts';
+import type { Environment } from './environment.ts';
+import { EventEmitter } from './event-emitter.ts';
+import { uuid } from './identifiers.ts';
+import { Identity } from './identity.ts';
+import type { Link } from './link.ts';
+import { md5 } from './md5.ts';
+import type { Reply } from './pending-requests.ts';
+import { offersBothWays, readSdpLines } from './sdp-lines.ts';
+import type { ResumeOffer, Session, SessionStart } from './session.ts';
+import type { AccountEvent, ClientRequest, IncomingSessionEvent } from './wire.ts';
+
+export interface AccountOptions {
+  /** `user@domain` */
+  readonly account: string;
+  readonly password: string;
+  readonly displayName?: string;
+  /** Of the HA1 digest; the domain when left out. */
+  readonly realm?: string;
+  /** `false`: `password` is sent as it is (an HA1 already, or for servers that want the plain one). */
+  readonly ha1?: boolean;
+  readonly incomingHeaderPrefixes?: readonly string[];
+}
+
+/** What an account needs of its connection. */
+export interface AccountHost {
+  readonly environment: Environment;
+  openSession(start: SessionStart, link?: Link): Session;
+  request(request: ClientRequest, link: Link | undefined): Promise<Reply>;
+}
+
+export type RegistrationState = null | 'registering' | 'registered' | 'failed';
+
+export interface AccountEvents {
+  registrationStateChanged: [oldState: RegistrationState, newState: RegistrationState, data: { reason?: string }];
+  outgoingCall: [call: Call];
+  incomingCall: [call: Call, media: { audio: boolean; video: boolean }];
+  missedCall: [missed: { originator: Identity; timestamp?: Date }];
+}
+
+/** An address at the gateway, with the calls of it. It stays through lost sockets; the connection adds it anew. */
+export class Account extends EventEmitter<AccountEvents> {
+  readonly id: string;
+  /** HA1: `md5(user:realm:password)`, or the password as given with `ha1: false`. */
+  readonly password: string;
+  readonly displayName: string;
+  readonly incomingHeaderPrefixes: readonly string[];
+  readonly #connection: AccountHost;
+  readonly #calls = new Set<Call>();
+  #registrationState: RegistrationState = null;
+  #wantsRegistration = false;
+  #link: Link | undefined;
+
+  /** @throws Error when the options make no account */
+  constructor(options: AccountOptions, connection: AccountHost) {
+    super();
+    const [user, domain, ...rest] = String(options?.account ?? '').split('@');
+    if (!user || !domain || rest.length > 0)
+      throw new Error(`Invalid account id: '${options?.account}', expected 'user@domain'`);
+    if (typeof options.password !== 'string' || options.password === '')
+      throw new Error(`account ${options.account} needs a password`);
+    this.id = options.account;
+    this.password =
+      options.ha1 === false ? options.password : md5(`${user}:${options.realm ?? domain}:${options.password}`);
+    this.displayName = options.displayName ?? '';
+    this.incomingHeaderPrefixes = options.incomingHeaderPrefixes ?? [];
+    this.#connection = connection;
+  }
+
+  get registrationState(): RegistrationState {
+    return this.#registrationState;
+  }
+
+  get identity(): Identity {
+    return new Identity(this.id, this.displayName);
+  }
+
+  /** Asks to be called on this account. */
+  register(): void {
+    this.#wantsRegistration = true;
+    void this.#request('account-register').then((reply) => this.#registerAnswered(reply));
+  }
+
+  /** Is not called any more; calls that run go on. */
+  unregister(): void {
+    this.#wantsRegistration = false;
+    void this.#request('account-unregister').then(() => this.#enter(null));
+  }
+
+  /**
+   * Places a call; what becomes of it follows as events of the call.
+   *
+   * @throws Error without a `localStream` (it may be without tracks)
+   */
+  call(uri: string, options: DialOptions): Call {
+    if (!options?.localStream) throw new Error('call needs a localStream');
+    const session = this.#connection.openSession({ id: options.id ?? uuid(), account: this.id, direction: 'outgoing' });
+    const call = this.#adopt(new Call({ ...this.#callStart(uri), session, state: null }));
+    this.emit('outgoingCall', call);
+    call.dial(uri, options);
+    return call;
+  }
+
+  /** For the connection: a call that another page has had. */
+  restore(state: CallResumeState, options: RestoreOptions): Call {
+    const { promise: offer, resolve } = Promise.withResolvers<ResumeOffer | undefined>();
+    const { session: id, direction, secret, lastEvent } = state;
+    const session = this.#connection.openSession({
+      id,
+      account: this.id,
+      direction,
+      restored: { secret, lastEvent, offer },
+    });
+    const start = {
+      ...this.#callStart(state.remote.uri, state.remote.displayName),
+      session,
+      state: state.state,
+      callId: state.callId,
+    };
+    const call = this.#adopt(new Call(start));
+    void call.offerAgain(state, options).then(resolve);
+    return call;
+  }
+
+  // What follows is for the connection.
+
+  /** Where the account has been added. */
+  get link(): Link | undefined {
+    return this.#link;
+  }
+
+  addedOn(link: Link): void {
+    this.#link = link;
+  }
+
+  lost(link: Link): void {
+    if (this.#link === link) this.#link = undefined;
+  }
+
+  /** `account-add` for a new socket. */
+  describe(userAgent: string, device: string): ClientRequest {
+    return {
+      sylkrtc: 'account-add',
+      account: this.id,
+      password: this.password,
+      display_name: this.displayName,
+      user_agent: userAgent,
+      incoming_header_prefixes: [...this.incomingHeaderPrefixes],
+      device,
+    };
+  }
+
+  /** Registers on a new socket, if that was wished on an old one. */
+  registerAgain(): void {
+    if (this.#wantsRegistration) this.register();
+  }
+
+  registrationFailed(reason: string): void {
+    this.#enter('failed', { reason });
+  }
+
+  networkChanged(): void {
+    for (const call of this.#calls) call.networkChanged();
+  }
+
+  receive(event: AccountEvent, link: Link): void {
+    switch (event.event) {
+      case 'registration-state':
+        if (event.state === 'failed') this.registrationFailed(event.reason ?? '');
+        // After a lost socket it is registered once more; for the application it has been all the time.
+        else if (event.state === 'registered' || this.#registrationState !== 'registered') this.#enter(event.state);
+        break;
+      case 'incoming-session':
+        this.#incoming(event, link);
+        break;
+      case 'missed-session': {
+        const originator = new Identity(event.originator.uri, event.originator.display_name);
+        this.emit(
+          'missedCall',
+          event.timestamp ? { originator, timestamp: new Date(event.timestamp) } : { originator },
+        );
+      }
+    }
+  }
+
+  #incoming(event: IncomingSessionEvent, link: Link): void {
+    const start = { id: event.session, account: this.id, direction: 'incoming', announcedAs: event.seq ?? 0 } as const;
+    const session = this.#connection.openSession(start, link);
+    const { originator, sdp: offer, call_id: callId } = event;
+    const headers = Object.entries(event.headers ?? {}).map(([name, value]) => ({ name, value }));
+    const call = this.#adopt(
+      new Call({
+        ...this.#callStart(originator.uri, originator.display_name),
+        session,
+        state: 'incoming',
+        offer,
+        callId,
+        headers,
+      }),
+    );
+    const lines = readSdpLines(offer);
+    const isHeard = this.emit('incomingCall', call, {
+      audio: offersBothWays(lines, 'audio'),
+      video: offersBothWays(lines, 'video'),
+    });
+    // Only a server that numbers its events knows this request.
+    if (isHeard && typeof event.seq === 'number')
+      void session.request({ sylkrtc: 'session-ringing', session: session.id });
+  }
+
+  #callStart(uri: string, displayName?: string | null) {
+    return { account: this, environment: this.#connection.environment, remoteIdentity: new Identity(uri, displayName) };
+  }
+
+  #adopt(call: Call): Call {
+    this.#calls.add(call);
+    call.on('stateChanged', (_old, state) => {
+      if (state === 'terminated') this.#calls.delete(call);
+    });
+    return call;
+  }
+
+  #registerAnswered(reply: Reply): void {
+    if (!reply.ok && !reply.isLost) this.registrationFailed(reply.error);
+  }
+
+  #request(sylkrtc: 'account-register' | 'account-unregister'): Promise<Reply> {
+    return this.#connection.request({ sylkrtc, account: this.id }, this.#link);
+  }
+
+  #enter(state: RegistrationState, data: { reason?: string } = {}): void {
+    const old = this.#registrationState;
+    if (old === state) return;
+    this.#registrationState = state;
+    this.emit('registrationStateChanged', old, state, data);
+  }
+}

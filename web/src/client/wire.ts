@@ -1,0 +1,35 @@
+/** sylkRTC as this library speaks it: the types of the shared package, which leave nothing in the bundle. */
+import type { AccountEvent, IncomingSessionEvent, ServerMessage, SessionEvent } from '@sylk/protocol/sylkrtc/events.ts';
+import type { Header, SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
+import type {
+  AccountAdd,
+  AccountRegister,
+  AccountRemove,
+  AccountUnregister,
+  ConnectionRequest,
+  SessionAck,
+  SessionAnswer,
+  SessionCreate,
+  SessionDtmfInfo,
+  SessionMessage,
+  SessionResume,
+  SessionRinging,
+  SessionTerminate,
+  SessionUpdate,
+} from '@sylk/protocol/sylkrtc/requests.ts';
+
+export type { AccountEvent, Header, IncomingSessionEvent, ServerMessage, SessionEvent, SipIdentity };
+
+/** A request before it gets its transaction. */
+type Unsent<Request> = Request extends unknown ? Omit<Request, 'transaction'> : never;
+
+/** Requests of one session: they are sent one after another, and again after a lost socket. */
+export type SessionRequest = Unsent<
+  SessionCreate | SessionAnswer | SessionUpdate | SessionTerminate | SessionRinging | SessionDtmfInfo | SessionMessage
+>;
+
+export type ClientRequest =
+  | SessionRequest
+  | Unsent<
+      ConnectionRequest | AccountAdd | AccountRemove | AccountRegister | AccountUnregister | SessionResume | SessionAck
+    >;
