@@ -16,7 +16,9 @@ const edgePure = ['call', 'session', 'room', 'message', 'presence', 'sdp', 'msrp
 );
 /** Which addresses a peer may have: arithmetic on addresses by node:net, for all adapters. */
 const network = 'media-edge/src/network';
-const edgeAdapters = ['sip', 'xmpp', 'webrtc', 'mediasoup', 'link', 'msrp-net'].map((name) => `media-edge/src/${name}`);
+const edgeAdapters = ['sip', 'xmpp', 'webrtc', 'mediasoup', 'relay', 'link', 'msrp-net'].map(
+  (name) => `media-edge/src/${name}`,
+);
 const localAdapters = ['functions/src/adapters/local'];
 
 /** @type {readonly Row[]} The first row whose `from` fits a file is its row. */
@@ -52,7 +54,7 @@ export const rows = [
 ];
 
 /** Files that wire the others together, and tests: they may import anything. */
-export const wiring = [/^test\//, /\.test\.(ts|mjs)$/, /\/fixtures\.ts$/, /\/main[^/]*\.ts$/, /\/config\.ts$/];
+export const wiring = [/^test\//, /\.test\.(ts|mjs)$/, /\/fixtures\.ts$/, /\/main[^/]*(\.ts$|\/)/, /\/config\.ts$/];
 
 /** @type {ReadonlyMap<string, readonly string[]>} The only folders where a library may be imported, besides tests. */
 export const homes = new Map([
