@@ -47,7 +47,13 @@ const table: readonly (readonly [
   ['calling', 'B tries', fromOne({ kind: 'trying', code: 183 }), 'calling', ['trying 183']],
   ['calling', 'B rings', fromOne({ kind: 'ringing' }), 'calling', ['ring']],
   ['alerting', 'the other rings too', fromTwo({ kind: 'ringing' }), 'calling', []],
-  ['calling', 'B has early media', fromOne({ kind: 'early', ...accepted('e') }), 'calling', ['ring early']],
+  [
+    'calling',
+    'B has early media',
+    fromOne({ kind: 'early', ...accepted('e') }),
+    'calling',
+    ['ring early', 'connect a e'],
+  ],
   [
     'early',
     'A made its sources',
@@ -81,7 +87,7 @@ const table: readonly (readonly [
     'one answers',
     fromOne({ kind: 'answered', ...accepted('b') }),
     'talking',
-    ['disarm ring', 'won one', 'accept', 'end two 200'],
+    ['disarm ring', 'won one', 'accept', 'connect a b', 'end two 200'],
   ],
   ['calling', 'A offers a change', fromA({ kind: 'updateOffered', offer }), 'calling', ['refuse a']],
   [
@@ -139,6 +145,7 @@ const table: readonly (readonly [
     ['disarm update', 'end a 503', 'end one 503', 'over 503 answered'],
   ],
   ['over', 'a device signs in late', { kind: 'added', leg: one }, 'over', ['end one 404']],
+  ['over', 'devices are dialled too late', dialled, 'over', ['end one 404', 'end two 404']],
   ['over', 'A hangs up too', fromA(ended(200)), 'over', []],
 ];
 
@@ -161,6 +168,7 @@ test('what A sends before the answer reaches the winner, and its hold too', () =
     'disarm ring',
     'won two',
     'accept',
+    'connect a b',
     'connect two a',
     'hold two true',
     'end one 200',

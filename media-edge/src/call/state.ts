@@ -54,8 +54,14 @@ export function next(state: CallState, input: CallInput): Step {
     case 'talking':
       return whileTalking(state, input);
     case 'over':
-      return input.kind === 'added' ? [state, [{ do: 'end', leg: input.leg, cause: state.cause }]] : [state, []];
+      return [state, comers(input).map((leg) => endOf(leg, state.cause))];
   }
+}
+
+/** Legs that come when nobody waits for them any more. */
+function comers(input: CallInput): readonly LegId[] {
+  if (input.kind === 'added') return [input.leg];
+  return input.kind === 'dialled' ? input.legs : [];
 }
 
 function whileRouting(state: CallState, input: CallInput): Step {
@@ -133,7 +139,11 @@ function early(state: Calling, leg: LegId, accepted: Accepted): Step {
   if (state.early === leg) return [state, [{ do: 'connect', leg: 'a', sources: accepted.sources }]];
   if (state.early !== undefined) return [state, []];
   const heard: CallEffect[] = state.sourcesOfA.length > 0 ? [{ do: 'connect', leg, sources: state.sourcesOfA }] : [];
-  return [{ ...state, early: leg, isAlerting: true }, [{ do: 'ring', early: accepted }, ...heard]];
+  const told: CallEffect[] = [
+    { do: 'ring', early: accepted },
+    { do: 'connect', leg: 'a', sources: accepted.sources },
+  ];
+  return [{ ...state, early: leg, isAlerting: true }, [...told, ...heard]];
 }
 
 function answered(state: Calling, leg: LegId, accepted: Accepted): Step {
@@ -142,7 +152,15 @@ function answered(state: Calling, leg: LegId, accepted: Accepted): Step {
   const held: CallEffect[] = state.isHeldByA ? [{ do: 'hold', leg, isHeld: true }] : [];
   return [
     { name: 'talking', winner: leg, sourcesOfA: state.sourcesOfA, updating: undefined },
-    [{ do: 'disarm', timer: 'ring' }, { do: 'won', leg }, { do: 'accept', accepted }, ...heard, ...held, ...losers],
+    [
+      { do: 'disarm', timer: 'ring' },
+      { do: 'won', leg },
+      { do: 'accept', accepted },
+      { do: 'connect', leg: 'a', sources: accepted.sources },
+      ...heard,
+      ...held,
+      ...losers,
+    ],
   ];
 }
 

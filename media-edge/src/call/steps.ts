@@ -19,21 +19,24 @@ export type CallInput =
   /** Nobody can be dialled, or an operator ends the call. */
   | { readonly kind: 'end'; readonly cause: EndCause };
 
-/** `leg` is `'a'` or the id of a B-leg. */
-export type CallEffect =
+/** Work for one leg; `leg` is `'a'` or the id of a B-leg. */
+export type LegEffect =
   | { readonly do: 'start'; readonly leg: LegId }
   | { readonly do: 'trying'; readonly code: number }
   | { readonly do: 'ring'; readonly early?: Accepted }
   | { readonly do: 'accept'; readonly accepted: Accepted }
-  /** This B-leg answered first; the session is its device's alone. */
-  | { readonly do: 'won'; readonly leg: LegId }
   | { readonly do: 'connect'; readonly leg: 'a' | LegId; readonly sources: readonly Source[] }
-  | { readonly do: 'offer'; readonly to: Side; readonly leg: 'a' | LegId; readonly offer: Offer }
-  | { readonly do: 'abandon'; readonly leg: 'a' | LegId }
   | { readonly do: 'answerUpdate'; readonly leg: 'a' | LegId; readonly accepted: Accepted | undefined }
   | { readonly do: 'hold'; readonly leg: 'a' | LegId; readonly isHeld: boolean }
   | { readonly do: 'dtmf'; readonly leg: 'a' | LegId; readonly digit: string; readonly durationMs: number }
-  | { readonly do: 'limit'; readonly leg: 'a' | LegId; readonly bps: number }
+  | { readonly do: 'limit'; readonly leg: 'a' | LegId; readonly bps: number };
+
+export type CallEffect =
+  | LegEffect
+  /** This B-leg answered first; the session is its device's alone. */
+  | { readonly do: 'won'; readonly leg: LegId }
+  | { readonly do: 'offer'; readonly to: Side; readonly leg: 'a' | LegId; readonly offer: Offer }
+  | { readonly do: 'abandon'; readonly leg: 'a' | LegId }
   | { readonly do: 'end'; readonly leg: 'a' | LegId; readonly cause: EndCause }
   | { readonly do: 'arm'; readonly timer: 'ring' | 'update'; readonly ms: number }
   | { readonly do: 'disarm'; readonly timer: 'ring' | 'update' }

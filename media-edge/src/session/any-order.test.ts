@@ -4,7 +4,18 @@ import { connectionId } from '@sylk/protocol/ids.ts';
 import type { SessionRequest } from '@sylk/protocol/sylkrtc/requests.ts';
 import fc from 'fast-check';
 import { settle } from '../../../test/fakes/fake-clock.ts';
-import { alice, at, Bench, c1, create, digit, ids, terminate, trickle, update } from './bench.ts';
+import {
+  alice,
+  at,
+  Bench,
+  c1,
+  create,
+  digit,
+  ids,
+  terminate,
+  trickle,
+  update,
+} from '../../../test/fakes/sessions-bench.ts';
 
 describe("any order and repetition of a session's requests", () => {
   const run = async (requests: readonly SessionRequest[], gapsMs: readonly number[]) => {

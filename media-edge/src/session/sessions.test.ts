@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { deviceId, sessionId } from '@sylk/protocol/ids.ts';
 import { settle } from '../../../test/fakes/fake-clock.ts';
-import { alice, at, Bench, c1, create, offer, terminate, trickle } from './bench.ts';
+import { alice, at, Bench, c1, create, offer, terminate, trickle } from '../../../test/fakes/sessions-bench.ts';
 
 describe('creation', () => {
   test('ack comes first, then progress; the session can be found', async () => {

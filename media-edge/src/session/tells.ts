@@ -70,8 +70,10 @@ function updateFailed(data: SessionData, reason: string): SessionStep {
   return emit(backFrom(data, 'local-updating'), event);
 }
 
-const backFrom = (data: SessionData, from: SessionState): SessionData =>
-  data.state === from ? { ...data, state: 'established' } : data;
+function backFrom(data: SessionData, from: SessionState): SessionData {
+  if (data.state !== from) return data;
+  return { ...data, state: data.media === 'none' ? 'accepted' : 'established' };
+}
 
 /** The part of a state event that is not the same in all of them. */
 type StateFields = SessionStateEvent extends infer Event

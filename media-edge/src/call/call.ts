@@ -1,0 +1,173 @@
+import type { CallId, LegId } from '@sylk/protocol/ids.ts';
+import type { Clock, Timer } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { CallLeg, LegEvent } from './call-leg.ts';
+import { type EndCause, reasonText } from './end-cause.ts';
+import { causeOfFailure } from './failure.ts';
+import { type LegWork, legWorkOf } from './leg-work.ts';
+import type { Offer } from './media.ts';
+import { Serial } from './serial.ts';
+import { type CallState, newCall, next } from './state.ts';
+import type { CallEffect, CallInput, Side } from './steps.ts';
+
+export interface CallOptions {
+  readonly id: CallId;
+  readonly a: CallLeg;
+  /** What the A-leg offers; B-legs are dialled with it. */
+  readonly offer: Offer;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A B-leg answered and has the call. */
+  onWon(leg: LegId): void;
+  /** Once; all legs have been told to end. */
+  onOver(cause: EndCause, wasAnswered: boolean): void;
+}
+
+/** Two legs, or one and several that ring: carries out what state.ts decides, in order for each leg. */
+export class Call {
+  readonly id: CallId;
+  readonly #options: CallOptions;
+  readonly #legs = new Map<'a' | LegId, { readonly leg: CallLeg; readonly work: Serial }>();
+  readonly #timers = new Map<'ring' | 'update', Timer>();
+  readonly #inputs: CallInput[] = [];
+  readonly #ends: Promise<void>[] = [];
+  #isBusy = false;
+  #state: CallState = newCall;
+
+  constructor(options: CallOptions) {
+    this.id = options.id;
+    this.#options = options;
+    this.#join('a', options.a, (event) => this.#take({ kind: 'fromA', event }));
+  }
+
+  get state(): CallState['name'] {
+    return this.#state.name;
+  }
+
+  /** Dials these, and waits `ringMs` at most for an answer. */
+  dial(legs: readonly CallLeg[], ringMs: number): void {
+    for (const leg of legs) this.#joinB(leg);
+    this.#take({ kind: 'dialled', legs: legs.map((leg) => leg.id), ringMs });
+  }
+
+  /** Dials one more, as long as nobody has answered. */
+  add(leg: CallLeg): void {
+    this.#joinB(leg);
+    this.#take({ kind: 'added', leg: leg.id });
+  }
+
+  end(cause: EndCause): void {
+    this.#take({ kind: 'end', cause });
+  }
+
+  /** Resolves when the legs that were ended so far have said goodbye. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#ends);
+  }
+
+  #joinB(leg: CallLeg): void {
+    this.#join(leg.id, leg, (event) => this.#take({ kind: 'fromB', leg: leg.id, event }));
+  }
+
+  #join(name: 'a' | LegId, leg: CallLeg, listener: (event: LegEvent) => void): void {
+    this.#legs.set(name, { leg, work: new Serial() });
+    leg.listen(listener);
+  }
+
+  /** A leg may tell news while it is told something itself; they wait for the effects before them. */
+  #take(input: CallInput): void {
+    this.#inputs.push(input);
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      for (let turn = this.#inputs.shift(); turn; turn = this.#inputs.shift()) this.#turn(turn);
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #turn(input: CallInput): void {
+    const [state, effects] = next(this.#state, input);
+    this.#state = state;
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: CallEffect): void {
+    switch (effect.do) {
+      case 'start':
+      case 'trying':
+      case 'ring':
+      case 'accept':
+      case 'connect':
+      case 'answerUpdate':
+      case 'hold':
+      case 'dtmf':
+      case 'limit':
+        this.#ask(legWorkOf(effect, this.#options.offer));
+        break;
+      case 'offer':
+        void this.#offer(effect.to, effect.leg, effect.offer);
+        break;
+      case 'abandon':
+        this.#legs.get(effect.leg)?.leg.abandonUpdate?.();
+        break;
+      case 'end':
+        this.#end(effect.leg, effect.cause);
+        break;
+      case 'arm':
+        this.#arm(effect.timer, effect.ms);
+        break;
+      case 'disarm':
+        this.#timers.get(effect.timer)?.cancel();
+        break;
+      case 'won':
+        this.#options.onWon(effect.leg);
+        break;
+      case 'over':
+        this.#options.onOver(effect.cause, effect.wasAnswered);
+        break;
+    }
+  }
+
+  #ask(work: LegWork): void {
+    const member = this.#legs.get(work.leg);
+    member?.work.run(() => work.run(member.leg)).catch((error: unknown) => this.#failed(work, error));
+  }
+
+  /** A leg that fails in what matters is of no use to the call any more. */
+  #failed({ leg: name, isVital }: LegWork, error: unknown): void {
+    this.#options.log.warn({ call: this.id, leg: name, err: error }, 'a leg failed');
+    if (!isVital) return;
+    const cause = causeOfFailure(error);
+    this.#end(name, cause);
+    const event: LegEvent = { kind: 'ended', cause };
+    this.#take(name === 'a' ? { kind: 'fromA', event } : { kind: 'fromB', leg: name, event });
+  }
+
+  /** Not in line with the other work: the answer may take as long as a person does. */
+  async #offer(to: Side, name: 'a' | LegId, offer: Offer): Promise<void> {
+    const leg = this.#legs.get(name)?.leg;
+    if (!leg) return;
+    await leg.update(offer).then(
+      (accepted) => this.#take({ kind: 'updateAnswered', to, accepted }),
+      (error: unknown) => {
+        this.#options.log.info({ call: this.id, err: error }, 'a change was refused');
+        this.#take({ kind: 'updateRefused', to });
+      },
+    );
+  }
+
+  #end(name: 'a' | LegId, cause: EndCause): void {
+    const member = this.#legs.get(name);
+    this.#options.log.debug({ call: this.id, leg: name, reason: reasonText(cause) }, 'a leg is ended');
+    if (member) this.#ends.push(member.leg.end(cause));
+  }
+
+  #arm(timer: 'ring' | 'update', ms: number): void {
+    this.#timers.get(timer)?.cancel();
+    this.#timers.set(
+      timer,
+      this.#options.clock.after(ms, () => this.#take({ kind: 'timeUp', timer })),
+    );
+  }
+}
