@@ -1,7 +1,7 @@
 import { encode } from '@sylk/protocol/codec.ts';
 import type { ConnectionId, EdgeId } from '@sylk/protocol/ids.ts';
 import { commandTtlMs, leaseLostMs } from '@sylk/protocol/limits.ts';
-import { EdgeUnreachable } from '../ports/edge-link.ts';
+import { askEdge } from './edge/ask.ts';
 import type { Services } from './services.ts';
 
 /** A record outlives its connection by this much, in ms, so that no clock difference cuts a live one off. */
@@ -48,11 +48,7 @@ export const connectionClosed = async (services: Services, connection: Connectio
 };
 
 // An edge that cannot be told finds out by its next post to the connection.
-const tellLost = async ({ edgeLink, crypto, log }: Services, edge: EdgeId, connection: ConnectionId): Promise<void> => {
-  try {
-    await edgeLink.send(edge, { kind: 'connection-lost', id: crypto.token(12), ttlMs: commandTtlMs, connection });
-  } catch (error) {
-    if (!(error instanceof EdgeUnreachable)) throw error;
-    log.warn({ edgeId: edge, connectionId: connection }, error.message);
-  }
+const tellLost = async (services: Services, edge: EdgeId, connection: ConnectionId): Promise<void> => {
+  const id = services.crypto.token(12);
+  await askEdge(services, edge, { kind: 'connection-lost', id, ttlMs: commandTtlMs, connection });
 };

@@ -3,11 +3,11 @@ import type { ConnectionId } from '@sylk/protocol/ids.ts';
 import { idempotencyMs } from '@sylk/protocol/limits.ts';
 import type { ServerMessage } from '@sylk/protocol/sylkrtc/events.ts';
 import type { Request } from '@sylk/protocol/sylkrtc/requests.ts';
-import { EdgeUnreachable } from '../ports/edge-link.ts';
 import { accountAdd } from './account/add.ts';
 import { tellMissedCalls } from './account/missed-calls.ts';
 import { accountRegister, accountUnregister } from './account/registration.ts';
 import { accountRemove } from './account/remove.ts';
+import { askEdge } from './edge/ask.ts';
 import { type Refusal, RequestError } from './errors.ts';
 import { type AddressedCommand, acknowledged, type Outcome } from './outcome.ts';
 import type { Asker, Services } from './services.ts';
@@ -93,24 +93,13 @@ const post = async ({ sender }: Services, connection: ConnectionId, message: Ser
 
 /** Hands a command over; if its edge does not take it, nobody else answers the request. */
 const send = async (services: Services, request: Request, { to, command }: AddressedCommand): Promise<void> => {
-  const startedAt = services.clock.now();
-  const isTaken = await isTakenBy(services, { to, command });
-  services.observer.commandDone(command.kind, isTaken, services.clock.now() - startedAt);
-  if (isTaken || command.kind === 'device-ready') return;
+  const done = await askEdge(services, to, command);
+  if (done?.ok === true) return;
+  if (done !== undefined)
+    services.log.warn({ edgeId: to, command: command.kind, error: done.error }, 'an edge refused');
+  if (command.kind === 'device-ready') return;
   if (command.kind === 'request' && command.request.sylkrtc === 'session-create') {
     await endSession(services, keyOf(command.from, command.request), idempotencyMs);
   }
   throw new RequestError('no-edge', `The media server does not answer to ${request.sylkrtc}, try again`);
-};
-
-const isTakenBy = async ({ edgeLink, log }: Services, { to, command }: AddressedCommand): Promise<boolean> => {
-  try {
-    const done = await edgeLink.send(to, command);
-    if (!done.ok) log.warn({ edgeId: to, command: command.kind, error: done.error }, 'an edge refused a command');
-    return done.ok;
-  } catch (error) {
-    if (!(error instanceof EdgeUnreachable)) throw error;
-    log.warn({ edgeId: to, command: command.kind }, error.message);
-    return false;
-  }
 };

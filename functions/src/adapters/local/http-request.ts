@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import type { HttpRequest } from '../../http/message.ts';
+import { networkOf, remoteAddress } from './network-address.ts';
+import type { OriginRule } from './origins.ts';
+
+/** Largest request body, in bytes: far above any that the API takes. */
+export const maxBodyBytes = 16 * 1024;
+
+/**
+ * Reads a whole request into the form that handlers take.
+ *
+ * @returns the HTTP status to refuse it with, when it is too large or its path cannot be read
+ */
+export const readRequest = async (message: IncomingMessage, origins: OriginRule): Promise<HttpRequest | number> => {
+  const url = URL.parse(`http://host.invalid${message.url ?? '/'}`);
+  const path = url === null ? undefined : decodePath(url.pathname);
+  if (url === null || path === undefined) return 400;
+  const body = await readBody(message);
+  if (body === undefined) return 413;
+  return {
+    method: message.method ?? 'GET',
+    path,
+    query: Object.fromEntries(url.searchParams),
+    headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, value?.toString()])),
+    body,
+    network: networkOf(remoteAddress(message)),
+    isOriginAllowed: origins.isAllowed(message.headers.origin, message.headers.host),
+  };
+};
+
+const decodePath = (path: string): string[] | undefined => {
+  try {
+    return path.split('/').slice(1).map(decodeURIComponent);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+};
+
+const readBody = async (message: IncomingMessage): Promise<string | undefined> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of message) {
+    const buffer = Buffer.from(chunk);
+    bytes += buffer.length;
+    if (bytes > maxBodyBytes) return undefined;
+    chunks.push(buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};

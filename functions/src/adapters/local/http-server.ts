@@ -1,0 +1,71 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { HttpResponse } from '../../http/message.ts';
+import { answer, type Route } from '../../http/router.ts';
+import type { Log } from '../../ports/log.ts';
+import { securityHeaders, sendPage } from './http-page.ts';
+import { readRequest } from './http-request.ts';
+import type { OriginRule } from './origins.ts';
+import type { WebAssets } from './web-assets.ts';
+
+export interface HttpServerOptions {
+  readonly routes: readonly Route[];
+  /** Absent where there is no page. */
+  readonly assets?: WebAssets;
+  readonly origins: OriginRule;
+  readonly log: Log;
+  done(method: string, status: number): void;
+}
+
+/** Answers plain HTTP requests: the API by its routes, everything else by the page. */
+export const httpListener =
+  (options: HttpServerOptions): RequestListener =>
+  (request, response) => {
+    serve(options, request, response)
+      .then((status) => options.done(request.method ?? '', status))
+      .catch((error: unknown) => {
+        options.log.error({ err: error, path: request.url?.split('?')[0] }, 'an HTTP request failed unexpectedly');
+        if (!response.headersSent) response.statusCode = 500;
+        response.end('internal error\n');
+      });
+  };
+
+const serve = async (
+  options: HttpServerOptions,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<number> => {
+  for (const [name, value] of Object.entries(securityHeaders(message.headers.host))) response.setHeader(name, value);
+  const request = await readRequest(message, options.origins);
+  if (typeof request === 'number') return send(response, { status: request, headers: {}, body: '' });
+  allowOtherOrigin(message, response, request.isOriginAllowed);
+  if (message.method === 'OPTIONS') return send(response, preflight(request.isOriginAllowed));
+  const answered = await answer(options.routes, request);
+  if (answered !== undefined) return send(response, answered);
+  if (options.assets === undefined || request.path[0] === 'api')
+    return send(response, { status: 404, headers: {}, body: 'not found\n' });
+  return sendPage(options.assets, message, response, `/${request.path.join('/')}`);
+};
+
+/** A page of another origin that was allowed by the settings may read the answer (Fetch standard, CORS). */
+const allowOtherOrigin = ({ headers }: IncomingMessage, response: ServerResponse, isAllowed: boolean): void => {
+  if (headers.origin === undefined) return;
+  response.setHeader('vary', 'origin');
+  if (isAllowed) response.setHeader('access-control-allow-origin', headers.origin);
+};
+
+const preflight = (isAllowed: boolean): HttpResponse => ({
+  status: isAllowed ? 204 : 403,
+  headers: {
+    'access-control-allow-methods': 'GET, POST, DELETE',
+    'access-control-allow-headers': 'authorization, content-type, accept',
+    'access-control-max-age': '600',
+  },
+  body: '',
+});
+
+const send = (response: ServerResponse, { status, headers, body }: HttpResponse): number => {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.end(body);
+  return status;
+};

@@ -1,0 +1,61 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Server } from 'node:net';
+import { join } from 'node:path';
+import { listen, stopListening } from '../adapters/local/listening.ts';
+import { serverIdentity, watchIdentity } from '../adapters/local/tls-identity.ts';
+import { upgradeListener } from '../adapters/local/upgrades.ts';
+import type { Config } from '../config.ts';
+import type { Wiring } from './services.ts';
+
+export interface Listeners {
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** Takes nothing new; resolves when all that is under way has ended. */
+  close(): Promise<void>;
+}
+
+export interface Listening {
+  readonly config: Config;
+  readonly wiring: Wiring;
+  /** Names for a certificate of our own. */
+  readonly names: readonly string[];
+  /** What answers browsers, and what answers the operator. */
+  readonly web: RequestListener;
+  readonly control: RequestListener;
+}
+
+/** The operator's socket in the data folder: whoever may write there is the operator. */
+export const controlSocket = (dataDir: string): string => join(dataDir, 'ctl.sock');
+
+/** Opens the HTTP and HTTPS ports and the operator's socket. */
+export const openListeners = async ({ config, wiring, names, web, control }: Listening): Promise<Listeners> => {
+  const { host, edgeLink, services } = wiring;
+  const upgrade = upgradeListener({ '/webrtcgateway/ws': host, '/edge/v1': edgeLink }, services.log);
+  const http = createServer(web).on('upgrade', upgrade);
+  const identity = await serverIdentity(config.tls, config.dataDir, names);
+  const https = createTlsServer(identity, web).on('upgrade', upgrade);
+  const unwatch = config.tls && watchIdentity(config.tls, (changed) => https.setSecureContext(changed));
+  const operator = createServer(control);
+  const at = { host: config.httpAddress };
+  const httpPort = await listen(http, { ...at, port: config.httpPort, setting: 'SYLK_HTTP_PORT' });
+  const httpsPort = await listen(https, { ...at, port: config.httpsPort, setting: 'SYLK_HTTPS_PORT' });
+  await listenToOperator(operator, controlSocket(config.dataDir));
+  return {
+    httpPort,
+    httpsPort,
+    close: async () => {
+      unwatch?.();
+      for (const server of [http, https, operator]) server.closeIdleConnections();
+      await Promise.all([http, https, operator].map(stopListening));
+    },
+  };
+};
+
+const listenToOperator = async (server: Server, path: string): Promise<void> => {
+  // Left over by a process that was killed; nobody else uses this folder.
+  rmSync(path, { force: true });
+  await listen(server, { path });
+  chmodSync(path, 0o600);
+};

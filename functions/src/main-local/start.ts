@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { localEdgeSecret } from '../adapters/local/edge-secret.ts';
+import type { Delivery } from '../adapters/local/host-limits.ts';
+import { httpListener } from '../adapters/local/http-server.ts';
+import { metricsRoute } from '../adapters/local/metrics-route.ts';
+import { originRule } from '../adapters/local/origins.ts';
+import { SqliteStore } from '../adapters/local/sqlite-store.ts';
+import type { WebAssets } from '../adapters/local/web-assets.ts';
+import type { Config } from '../config.ts';
+import { addressRoutes } from '../http/addresses.ts';
+import { adminRoutes } from '../http/admin.ts';
+import { callRoutes } from '../http/calls.ts';
+import { healthRoutes } from '../http/health.ts';
+import { configRoutes } from '../http/public-config.ts';
+import type { Route } from '../http/router.ts';
+import type { Log } from '../ports/log.ts';
+import { chooseDomain } from './domain.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { openListeners } from './listeners.ts';
+import { type Wiring, wire } from './services.ts';
+
+export interface SignalingOptions {
+  readonly config: Config;
+  readonly version: string;
+  readonly assets: WebAssets;
+  readonly log: Log;
+  /** Tests deliver frames as other platforms do, and let connections age sooner. */
+  readonly delivery?: Delivery;
+  readonly maxAgeMs?: number;
+}
+
+export interface Signaling {
+  readonly domain: string;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly edgeSecret: string;
+  /** Ends politely: clients are told to come again, calls go on at their edges. */
+  stop(): Promise<void>;
+}
+
+/** How long clients and requests get to end by themselves, in ms. */
+const goodbyeMs = 2_000;
+
+/** Starts signaling on this machine: everything but the edge. */
+export const startSignaling = async (options: SignalingOptions): Promise<Signaling> => {
+  const { config, log } = options;
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const store = new SqliteStore(join(config.dataDir, 'signaling.sqlite'));
+  const domain = await chooseDomain(store.installation, config);
+  const edgeSecret = config.edgeToken ?? localEdgeSecret(config.dataDir);
+  const origins = originRule(config.webOrigins);
+  const wiring = wire({ ...options, store, domain, origins, edgeSecret });
+  const { services, metrics } = wiring;
+  const web = { origins, log, done: metrics.httpDone.bind(metrics) };
+  const listeners = await openListeners({
+    config,
+    wiring,
+    names: [domain.name, ...domain.aliases].map((name) => name.replace(/^\[|\]$/g, '')),
+    web: httpListener({ ...web, assets: options.assets, routes: webRoutes(wiring, config) }),
+    control: httpListener({ ...web, routes: adminRoutes(services) }),
+  });
+  const stopHousekeeping = startHousekeeping(services, store);
+  return {
+    domain: domain.name,
+    httpPort: listeners.httpPort,
+    httpsPort: listeners.httpsPort,
+    edgeSecret,
+    stop: async () => {
+      stopHousekeeping();
+      await sayGoodbye(wiring, listeners.close());
+      store.close();
+    },
+  };
+};
+
+const webRoutes = ({ services, metrics }: Wiring, config: Config): readonly Route[] => [
+  ...addressRoutes(services),
+  ...callRoutes(services),
+  ...configRoutes(services, config.httpsPort),
+  ...healthRoutes(services),
+  metricsRoute(metrics, config.peerNetworks),
+];
+
+/** Clients first, since their end is told to the edges; then the edges; whoever does not listen is dropped. */
+const sayGoodbye = async ({ host, edgeLink }: Wiring, closed: Promise<void>): Promise<void> => {
+  const clients = host.close();
+  await Promise.race([clients, sleep(goodbyeMs)]);
+  host.terminate();
+  await Promise.race([clients, sleep(goodbyeMs)]);
+  edgeLink.close();
+  await Promise.race([closed, sleep(goodbyeMs)]);
+  edgeLink.terminate();
+};
