@@ -6,6 +6,8 @@ import { phoneStates } from './phone-states.ts';
 export interface PhoneStatesPage {
   /** Puts a phone in this state into the page. */
   show(name: string): Promise<void>;
+  /** Lets the phone that is there come into this state, as if something had happened. */
+  turnInto(name: string): void;
   readonly store: FakePhoneStore | undefined;
 }
 
@@ -80,8 +82,15 @@ async function press(phone: HTMLElementTagNameMap['sylk-phone'], part: string): 
   await settle(phone);
 }
 
+function turnInto(name: string): void {
+  const script = phoneStates[name];
+  if (script === undefined) throw new Error(`no phone state is called '${name}'`);
+  store?.show(script.snapshot);
+}
+
 window.phoneStates = {
   show,
+  turnInto,
   get store() {
     return store;
   },

@@ -6,8 +6,11 @@ import { type PhoneStatesHost, startPhoneStates } from '../peers/phone-states-ho
 /** Runs in the page: gives each control that can be reached a number, in reading order, and says what they are. */
 function numberControls(): string[] {
   const root = document.querySelector('sylk-phone')?.shadowRoot;
-  const all = root?.querySelectorAll<HTMLElement>('button:enabled, a[href], input, select:enabled, summary, pre[tabindex]') ?? [];
-  const reachable = [...all].filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('[inert]'));
+  const all =
+    root?.querySelectorAll<HTMLElement>('button:enabled, a[href], input, select:enabled, summary, pre[tabindex]') ?? [];
+  const reachable = [...all].filter(
+    (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('[inert]'),
+  );
   for (const [index, element] of reachable.entries()) element.dataset.order = String(index);
   return reachable.map((element) => `${element.localName} ${element.getAttribute('part') ?? ''}`);
 }
@@ -28,12 +31,18 @@ describe('by keyboard alone', () => {
   };
   const focusOn = (part: string) =>
     host.page.evaluate((name) => {
-      const controls = document.querySelector('sylk-phone')?.shadowRoot?.querySelectorAll<HTMLElement>(`[part~="${name}"]`) ?? [];
+      const controls =
+        document.querySelector('sylk-phone')?.shadowRoot?.querySelectorAll<HTMLElement>(`[part~="${name}"]`) ?? [];
       [...controls].find((control) => control.checkVisibility())?.focus();
     }, part);
   const state = () => host.page.evaluate(() => document.querySelector('sylk-phone')?.getAttribute('state'));
   const hasPart = (part: string) =>
-    host.page.evaluate((name) => document.querySelector('sylk-phone')?.shadowRoot?.querySelector(`[part~="${name}"]`)?.checkVisibility() ?? false, part);
+    host.page.evaluate(
+      (name) =>
+        document.querySelector('sylk-phone')?.shadowRoot?.querySelector(`[part~="${name}"]`)?.checkVisibility() ??
+        false,
+      part,
+    );
 
   before(async () => {
     host = await startPhoneStates(8612);
@@ -55,7 +64,11 @@ describe('by keyboard alone', () => {
       }
       const first = Math.max(0, visited.indexOf('0'));
       const fromFirst = [...visited.slice(first), ...visited.slice(0, first)];
-      assert.deepEqual(fromFirst, controls.map((_, index) => String(index)), controls.join(', '));
+      assert.deepEqual(
+        fromFirst,
+        controls.map((_, index) => String(index)),
+        controls.join(', '),
+      );
     });
   }
 
@@ -95,7 +108,9 @@ describe('by keyboard alone', () => {
   test('M, V, H mute, stop the camera and hold; K opens the keypad and Esc only closes it', async () => {
     await host.show('video-call');
     await press('m', 'v', 'h', 'h', 'k');
-    await host.page.waitForFunction(() => document.querySelector('sylk-phone')?.shadowRoot?.activeElement?.matches('.key'));
+    await host.page.waitForFunction(() =>
+      document.querySelector('sylk-phone')?.shadowRoot?.activeElement?.matches('.key'),
+    );
     await press('5', 'Escape', 'Escape', 'm');
     assert.deepEqual(await asked(), [
       { action: 'mute', args: ['call-1', true] },
@@ -123,14 +138,20 @@ describe('by keyboard alone', () => {
     await host.show('audio-call');
     await focusOn('devices');
     await press('Enter');
-    await host.page.waitForFunction(() => document.querySelector('sylk-phone')?.shadowRoot?.activeElement?.matches('.panel'));
+    await host.page.waitForFunction(() =>
+      document.querySelector('sylk-phone')?.shadowRoot?.activeElement?.matches('.panel'),
+    );
     await press('Escape');
-    await host.page.waitForFunction(() => document.querySelector('sylk-phone')?.shadowRoot?.activeElement?.getAttribute('part') === 'devices');
+    await host.page.waitForFunction(
+      () => document.querySelector('sylk-phone')?.shadowRoot?.activeElement?.getAttribute('part') === 'devices',
+    );
   });
 
   test('an incoming call is two stops from its sheet, and Esc does not decline it', async () => {
     await host.show('incoming-video');
-    await host.page.waitForFunction(() => document.querySelector('sylk-phone')?.shadowRoot?.activeElement?.matches('.panel'));
+    await host.page.waitForFunction(() =>
+      document.querySelector('sylk-phone')?.shadowRoot?.activeElement?.matches('.panel'),
+    );
     await press('Escape');
     assert.equal(await state(), 'incoming');
     await press('Tab', 'Tab', 'Enter');
@@ -154,7 +175,10 @@ describe('by keyboard alone', () => {
     await host.page.keyboard.type('carol');
     await host.page.evaluate(() => window.phoneStates.turnInto('audio-call'));
     await host.page.evaluate(() => window.phoneStates.turnInto('settled'));
-    assert.equal(await host.page.evaluate(() => document.querySelector('sylk-phone')?.shadowRoot?.querySelector('input')?.value), 'carol');
+    assert.equal(
+      await host.page.evaluate(() => document.querySelector('sylk-phone')?.shadowRoot?.querySelector('input')?.value),
+      'carol',
+    );
   });
 
   test('a permanent address takes two fields', async () => {
@@ -163,7 +187,9 @@ describe('by keyboard alone', () => {
     await press('Tab');
     await host.page.keyboard.type('correct horse');
     await press('Enter');
-    assert.deepEqual(await asked(), [{ action: 'getAddress', args: [{ lifetime: 'permanent', name: 'alice', password: 'correct horse' }] }]);
+    assert.deepEqual(await asked(), [
+      { action: 'getAddress', args: [{ lifetime: 'permanent', name: 'alice', password: 'correct horse' }] },
+    ]);
   });
 
   test('the end of a call can be rated, looked into and left', async () => {
@@ -172,7 +198,9 @@ describe('by keyboard alone', () => {
     await press('Enter');
     await focusOn('details-summary');
     await press('Enter');
-    await host.page.waitForFunction(() => document.querySelector('sylk-phone')?.shadowRoot?.querySelector('pre') !== null);
+    await host.page.waitForFunction(
+      () => document.querySelector('sylk-phone')?.shadowRoot?.querySelector('pre') !== null,
+    );
     await focusOn('done');
     await press('Enter');
     assert.deepEqual(await asked(), [

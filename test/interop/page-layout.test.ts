@@ -20,7 +20,8 @@ function measure(smallest: number): { wide: string[]; small: string[] } {
   const main = root?.querySelector('main');
   const wide: string[] = [];
   const small: string[] = [];
-  if (main && main.scrollWidth > main.clientWidth) wide.push(`main is ${main.scrollWidth} px in ${main.clientWidth} px`);
+  if (main && main.scrollWidth > main.clientWidth)
+    wide.push(`main is ${main.scrollWidth} px in ${main.clientWidth} px`);
   for (const element of root?.querySelectorAll<HTMLElement>('button, input, select, summary, a, h1, h2, p') ?? []) {
     // The row of the switch is its target; what only screen readers meet has no size.
     if (!element.checkVisibility() || element.closest('.unseen')) continue;

@@ -17,7 +17,9 @@ const folder = fileURLToPath(new URL('../out/screens/', import.meta.url));
 
 /** What axe has to say, with the words that it leaves to a person struck out. */
 function violations({ violations: found }: AxeResults): readonly string[] {
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`);
+  return found.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`,
+  );
 }
 
 describe('every state of the page', () => {
@@ -43,6 +45,16 @@ describe('every state of the page', () => {
       });
     }
   }
+
+  test('the insecure page leads to the secure one', async () => {
+    await host.show('insecure');
+    await host.page.waitForFunction(() => {
+      const link = document
+        .querySelector('sylk-phone')
+        ?.shadowRoot?.querySelector<HTMLAnchorElement>('a[part=place-action]');
+      return link?.href === `https://127.0.0.1:9443/`;
+    });
+  });
 
   test('the browser had nothing to complain about, the strict policy included', () => {
     assert.deepEqual(host.complaints, []);

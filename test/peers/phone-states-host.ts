@@ -71,7 +71,13 @@ function steer(page: Page): Pick<PhoneStatesHost, 'look' | 'show'> {
 
 async function bundle(): Promise<string> {
   const entry = fileURLToPath(new URL('../fakes/phone-states-page.ts', import.meta.url));
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'esm', write: false, logLevel: 'error' });
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: 'esm',
+    write: false,
+    logLevel: 'error',
+  });
   return outputFiles[0]?.text ?? '';
 }
 
@@ -80,6 +86,7 @@ function serve(script: string, port: number): Promise<Server> {
     '/': ['text/html', html],
     '/main.js': ['text/javascript', script],
     '/page.css': ['text/css', style],
+    '/api/config': ['application/json', JSON.stringify({ httpsPort: 9443 })],
   };
   const server = createServer((request, response) => {
     const [type, body] = files[request.url ?? ''] ?? ['text/plain', ''];

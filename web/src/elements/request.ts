@@ -20,12 +20,12 @@ export type StoreRequest =
 
 /** What an inner element asks of the view alone: no call and no address changes by it. */
 export type ViewRequest =
-  | { readonly kind: 'open' | 'close'; readonly sheet: SheetName }
+  | { readonly kind: 'open'; readonly sheet: SheetName }
   | { readonly kind: 'pick'; readonly uri: string }
   | { readonly kind: 'typed'; readonly text: string }
   | { readonly kind: 'shortcuts'; readonly isOn: boolean }
   | { readonly kind: 'details'; readonly call: string }
-  | { readonly kind: 'notify' | 'sound' | 'give-up' };
+  | { readonly kind: 'close' | 'notify' | 'sound' | 'sound-blocked' | 'give-up' };
 
 export type Request = StoreRequest | ViewRequest;
 
@@ -65,6 +65,7 @@ const kinds: Record<Request['kind'], true> = {
   retry: true,
   notify: true,
   sound: true,
+  'sound-blocked': true,
   'dismiss-notice': true,
   open: true,
   close: true,

@@ -105,7 +105,7 @@ export const outgoingStyle = css`
       content: '';
       position: absolute;
       inset: 0;
-      background: linear-gradient(rgb(11 13 18 / 78%), rgb(11 13 18 / 62%) 40%, rgb(11 13 18 / 78%));
+      background: rgb(11 13 18 / 76%);
     }
 
     .controls {

@@ -70,8 +70,6 @@ export class SylkPhone extends LitElement {
     this.text = '';
     this.viewState = initialViewState();
     for (const name of requestEventNames) this.addEventListener(name, this.receive);
-    this.addEventListener('sylk-sheet-close', () => this.change({ sheet: undefined }));
-    this.addEventListener('sylk-sound-blocked', () => this.change({ isSoundBlocked: true }));
   }
 
   /** One word for all that the phone does; also the `state` attribute, for style sheets. */
@@ -227,6 +225,8 @@ export class SylkPhone extends LitElement {
       case 'notify':
         await Notification.requestPermission();
         return this.requestUpdate();
+      case 'sound-blocked':
+        return this.change({ isSoundBlocked: true });
       case 'sound':
         this.change({ isSoundBlocked: false });
         return this.renderRoot.querySelector('sylk-sound')?.play();

@@ -37,7 +37,7 @@ export class SylkSheet extends PhonePart {
   }
 
   private close = (): void => {
-    this.dispatchEvent(new Event('sylk-sheet-close', { bubbles: true }));
+    this.ask({ kind: 'close' });
   };
 
   private key = (event: KeyboardEvent): void => {

@@ -1,7 +1,7 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { define, PhonePart } from './phone-part.ts';
 
-/** Plays the sound of the far side on the chosen speaker. Sends `sylk-sound-blocked` when the browser wants a gesture first. */
+/** Plays the sound of the far side on the chosen speaker. Says so when the browser wants a gesture first. */
 export class SylkSound extends PhonePart {
   static override properties = { stream: { attribute: false }, speaker: { attribute: false } };
 
@@ -29,8 +29,7 @@ export class SylkSound extends PhonePart {
       await this.querySelector('audio')?.play();
     } catch (error) {
       // AbortError: the stream was replaced before it started, and the next play() counts.
-      if (error instanceof DOMException && error.name === 'NotAllowedError')
-        this.dispatchEvent(new Event('sylk-sound-blocked', { bubbles: true }));
+      if (error instanceof DOMException && error.name === 'NotAllowedError') this.ask({ kind: 'sound-blocked' });
     }
   }
 

@@ -16,7 +16,14 @@ export const callStyle = css`
     padding: 16px;
     gap: 16px;
     overflow: hidden;
-    background: radial-gradient(130% 70% at 50% 0%, var(--_tint), var(--_ground) 75%);
+    /* Read at arm's length: text has a contrast of 7 to 1 here, soft and accented text included. */
+    --_soft: color-mix(in oklab, var(--_text) 82%, var(--_surface));
+    --_accent-text: light-dark(
+      oklch(from var(--_accent) min(l, 0.4) c h),
+      oklch(from var(--_accent) max(l, 0.86) calc(c * 0.6) h)
+    );
+    --_glow: light-dark(var(--_tint), color-mix(in oklab, var(--_accent) 12%, var(--_ground)));
+    background: radial-gradient(130% 70% at 50% 0%, var(--_glow), var(--_ground) 75%);
 
     .top {
       position: relative;
