@@ -1,14 +1,23 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'puppeteer-core';
-import type { Source } from '../../media-edge/src/call/media.ts';
+import type { Codec, MediaKind } from '../../media-edge/src/call/media.ts';
 import { MediasoupSfu } from '../../media-edge/src/mediasoup/mediasoup-sfu.ts';
 import { silentLog } from '../../media-edge/src/ports/log.ts';
 import type { BrowserTransport, Consumed, Router, SendParameters } from '../../media-edge/src/ports/sfu.ts';
 import { ThreadedRelay } from '../../media-edge/src/relay/relay.ts';
-import { writeBrowserAnswer } from '../../media-edge/src/sdp/browser-answer.ts';
-import { readBrowserDescription } from '../../media-edge/src/sdp/browser-offer.ts';
-import type { BrowserDescription } from '../../media-edge/src/sdp/browser-offer.ts';
+import { type AcceptedLine, writeBrowserAnswer } from '../../media-edge/src/sdp/browser-answer.ts';
+import {
+  type BrowserDescription,
+  isIceRestart,
+  readBrowserDescription,
+} from '../../media-edge/src/sdp/browser-offer.ts';
+import {
+  acceptBrowserAnswer,
+  type OfferedLine,
+  type PendingOffer,
+  writeBrowserOffer,
+} from '../../media-edge/src/sdp/browser-write-offer.ts';
 import { roleOfOfferer } from '../../media-edge/src/sdp/local-transport.ts';
 import type { Negotiated } from '../../media-edge/src/sdp/negotiated.ts';
 import { routerCodecs } from '../../media-edge/src/sdp/router-codecs.ts';
@@ -17,23 +26,32 @@ import type { TestBrowser } from './browser.ts';
 
 /** The worker program that set-up has built; tests are told of it as the product is. */
 export function workerBin(): string {
-  const path = process.env['SYLK_WORKER_BIN'];
-  if (path === undefined) throw new Error('SYLK_WORKER_BIN is not set, expected the path of the media worker (npm test sets it)');
+  const path = process.env.SYLK_WORKER_BIN;
+  if (path === undefined)
+    throw new Error('SYLK_WORKER_BIN is not set, expected the path of the media worker (npm test sets it)');
   return path;
 }
 
 /** A media plane on ports from `firstPort` on: the first for browsers, the rest for plain RTP. */
-export async function startMedia(firstPort: number, options: { silenceMs?: number; workers?: number } = {}): Promise<MediasoupSfu> {
+export async function startMedia(
+  firstPort: number,
+  options: { silenceMs?: number; workers?: number } = {},
+): Promise<MediasoupSfu> {
   const workers = options.workers ?? 1;
   const relay = new ThreadedRelay({
-    ports: { first: firstPort + workers, last: firstPort + 98 }, silenceMs: options.silenceMs ?? 60_000, log: silentLog, portRestMs: 1000,
+    ports: { first: firstPort + workers, last: firstPort + 98 },
+    silenceMs: options.silenceMs ?? 60_000,
+    log: silentLog,
+    portRestMs: 1000,
   });
   return MediasoupSfu.start({ workerBin: workerBin(), workers, firstPort, relay, log: silentLog });
 }
 
 /** An empty page at an origin that may use a microphone. */
 export async function emptyPage(browser: TestBrowser): Promise<{ page: Page; close(): Promise<void> }> {
-  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<p>media')).listen(0, '127.0.0.1');
+  const server = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<p>media'),
+  ).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
   const page = await browser.newTab(`http://localhost:${isTcp(address) ? address.port : 0}/`);
@@ -46,65 +64,142 @@ export async function emptyPage(browser: TestBrowser): Promise<{ page: Page; clo
   };
 }
 
-const isTcp = (address: AddressInfo | string | null): address is AddressInfo => typeof address === 'object' && address !== null;
+const isTcp = (address: AddressInfo | string | null): address is AddressInfo =>
+  typeof address === 'object' && address !== null;
 
-/** One browser with its media sent back to it: the least that a browser leg does. */
-export class EchoedBrowser {
+/** A browser whose media is sent back to it. */
+class Looped {
   readonly router: Router;
   readonly transport: BrowserTransport;
   readonly states: string[] = [];
-  readonly sources = new Map<string, Source>();
-  readonly #consumed = new Map<string, Consumed>();
-  readonly #id = String(Math.floor(Math.random() * 2 ** 40));
-  #version = 0;
-  #negotiated: Negotiated | undefined;
+  readonly session: { readonly id: string; version: number };
+  negotiated: Negotiated | undefined;
+  /** By mid: what it gets of what it sends. */
+  readonly loops: Map<string, Consumed>;
+
+  constructor(from: Pick<Looped, 'router' | 'transport' | 'session' | 'negotiated' | 'loops'>) {
+    this.router = from.router;
+    this.transport = from.transport;
+    this.session = from.session;
+    this.negotiated = from.negotiated;
+    this.loops = from.loops;
+    this.transport.onState((state) => this.states.push(state));
+  }
+
+  async reaches(state: string): Promise<void> {
+    for (let tries = 0; tries < 200 && this.states.at(-1) !== state; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    if (this.states.at(-1) !== state) throw new Error(`the transport is ${this.states.join(', ')}, expected ${state}`);
+  }
+
+  protected async loop(parameters: SendParameters): Promise<Consumed> {
+    const known = this.loops.get(parameters.mid);
+    if (known !== undefined) return known;
+    const source = await this.transport.produce(parameters);
+    const consumed = await this.transport.consume(source, parameters);
+    this.loops.set(parameters.mid, consumed);
+    return consumed;
+  }
+
+  protected forget(mids: readonly string[]): void {
+    for (const [mid, consumed] of this.loops) {
+      if (mids.includes(mid)) continue;
+      this.transport.closeProducer(consumed.producerId);
+      this.loops.delete(mid);
+    }
+  }
+}
+
+async function newParts(sfu: MediasoupSfu, codecs: readonly Codec[]): Promise<ConstructorParameters<typeof Looped>[0]> {
+  const router = await sfu.createRouter(codecs);
+  return {
+    router,
+    transport: await router.createBrowserTransport(),
+    session: { id: String(Math.floor(Math.random() * 2 ** 40)), version: 0 },
+    negotiated: undefined,
+    loops: new Map(),
+  };
+}
+
+/** The browser offers. */
+export class EchoedBrowser extends Looped {
   #last: BrowserDescription | undefined;
 
-  private constructor(router: Router, transport: BrowserTransport) {
-    this.router = router;
-    this.transport = transport;
-    transport.onState((state) => this.states.push(state));
-  }
-
   static async create(sfu: MediasoupSfu, sdp: string): Promise<EchoedBrowser> {
-    const router = await sfu.createRouter(routerCodecs(readBrowserDescription(sdp).neutral));
-    return new EchoedBrowser(router, await router.createBrowserTransport());
+    return new EchoedBrowser(await newParts(sfu, routerCodecs(readBrowserDescription(sdp).neutral)));
   }
 
-  /** Answers an offer; codecs other than the browser's first by name. */
+  /** Answers an offer, with codecs other than the browser's first by name. */
   async answer(sdp: string, prefer: readonly string[] = []): Promise<string> {
     const offer = readBrowserDescription(sdp);
-    const role = roleOfOfferer(offer.dtls.setup, this.#negotiated?.browserRole);
-    if (this.#last === undefined) {
-      const { algorithm, value } = offer.dtls.fingerprint;
-      await this.transport.connect({ role, algorithm, fingerprint: value });
-    } else if (this.#last.ice.usernameFragment !== offer.ice.usernameFragment) {
-      await this.transport.restartIce();
-    }
-    this.#last = offer;
-    const accepted = [];
-    for (const line of offer.lines.filter((item) => item.isUsable)) {
+    await this.#connect(offer);
+    const lines = offer.lines.filter((line) => line.isUsable);
+    this.forget(lines.map((line) => line.mid));
+    const accepted: AcceptedLine[] = [];
+    for (const line of lines) {
       const codecs = line.codecs.map(({ codec }) => codec);
       const codec = codecs.find((item) => prefer.includes(item.mimeType)) ?? codecs[0];
       if (codec === undefined) continue;
       const parameters = toSendParameters(line, codec, this.router.capabilities);
-      accepted.push({ parameters, direction: 'sendrecv' as const, consumed: await this.#echo(parameters) });
+      accepted.push({ parameters, direction: 'sendrecv', consumed: await this.loop(parameters) });
     }
-    this.#version += 1;
-    const written = writeBrowserAnswer({
-      offer, accepted, transport: this.transport, session: { id: this.#id, version: this.#version }, before: this.#negotiated,
-    });
-    this.#negotiated = written.negotiated;
+    this.session.version += 1;
+    const { transport, session, negotiated: before } = this;
+    const written = writeBrowserAnswer({ offer, accepted, transport, session, before });
+    this.negotiated = written.negotiated;
     return written.sdp;
   }
 
-  async #echo(parameters: SendParameters): Promise<Consumed> {
-    const known = this.#consumed.get(parameters.mid);
-    if (known !== undefined) return known;
-    const source = await this.transport.produce(parameters);
-    const consumed = await this.transport.consume(source, parameters);
-    this.sources.set(parameters.kind, source);
-    this.#consumed.set(parameters.mid, consumed);
-    return consumed;
+  async #connect(offer: BrowserDescription): Promise<void> {
+    const before = this.#last;
+    this.#last = offer;
+    if (before !== undefined) return isIceRestart(before, offer) ? this.transport.restartIce() : undefined;
+    const { algorithm, value } = offer.dtls.fingerprint;
+    const role = roleOfOfferer(offer.dtls.setup, undefined);
+    await this.transport.connect({ role, algorithm, fingerprint: value });
+  }
+}
+
+/** We offer. */
+export class OfferedBrowser extends Looped {
+  #pending: PendingOffer | undefined;
+  #isConnected = false;
+
+  static async create(sfu: MediasoupSfu): Promise<OfferedBrowser> {
+    return new OfferedBrowser(await newParts(sfu, routerCodecs({ lines: [] })));
+  }
+
+  /** Goes on where the browser has offered before. */
+  static after(echoed: EchoedBrowser): OfferedBrowser {
+    const offered = new OfferedBrowser(echoed);
+    offered.#isConnected = true;
+    return offered;
+  }
+
+  offer(kinds: readonly MediaKind[]): string {
+    this.session.version += 1;
+    const { transport, session, negotiated: before } = this;
+    const consumed = (kind: MediaKind): Consumed | undefined =>
+      [...this.loops.values()].find((item) => item.kind === kind);
+    const lines = kinds.map((kind): OfferedLine => ({ kind, direction: 'sendrecv', consumed: consumed(kind) }));
+    const written = writeBrowserOffer({ capabilities: this.router.capabilities, lines, transport, session, before });
+    this.#pending = written.pending;
+    return written.sdp;
+  }
+
+  async takeAnswer(sdp: string): Promise<void> {
+    if (this.#pending === undefined) throw new Error('nothing was offered');
+    const answer = readBrowserDescription(sdp);
+    this.negotiated = acceptBrowserAnswer(this.#pending, answer);
+    if (!this.#isConnected) {
+      const { algorithm, value } = answer.dtls.fingerprint;
+      await this.transport.connect({ role: this.negotiated.browserRole, algorithm, fingerprint: value });
+      this.#isConnected = true;
+    }
+    for (const line of answer.lines.filter((item) => item.isUsable)) {
+      const [first] = line.codecs;
+      if (first !== undefined) await this.loop(toSendParameters(line, first.codec, this.router.capabilities));
+    }
   }
 }

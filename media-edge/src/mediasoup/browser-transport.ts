@@ -1,6 +1,13 @@
 import type { types } from 'mediasoup';
 import type { Source } from '../call/media.ts';
-import type { BrowserTransport, Consumed, IceCandidate, RouterCapabilities, SendParameters, TransportStats } from '../ports/sfu.ts';
+import type {
+  BrowserTransport,
+  Consumed,
+  IceCandidate,
+  RouterCapabilities,
+  SendParameters,
+  TransportStats,
+} from '../ports/sfu.ts';
 import type { Producers } from './producers.ts';
 import { toConsumerCapabilities, toProducerParameters } from './rtp-parameters.ts';
 import { consumerCounts, producerCounts } from './stats.ts';
@@ -25,7 +32,12 @@ export class MediasoupBrowserTransport implements BrowserTransport {
   #estimateBps = 0;
   #isEstimating = false;
 
-  constructor(transport: types.WebRtcTransport, router: types.Router, capabilities: RouterCapabilities, registry: Producers) {
+  constructor(
+    transport: types.WebRtcTransport,
+    router: types.Router,
+    capabilities: RouterCapabilities,
+    registry: Producers,
+  ) {
     this.#transport = transport;
     this.#router = router;
     this.#capabilities = capabilities;
@@ -45,13 +57,19 @@ export class MediasoupBrowserTransport implements BrowserTransport {
   }
 
   get candidates(): readonly IceCandidate[] {
-    return this.#transport.iceCandidates.map(({ foundation, priority, address, port, protocol }) =>
-      ({ foundation, priority, address, port, protocol }));
+    return this.#transport.iceCandidates.map(({ foundation, priority, address, port, protocol }) => ({
+      foundation,
+      priority,
+      address,
+      port,
+      protocol,
+    }));
   }
 
   get fingerprint(): { algorithm: string; value: string } {
     const all = this.#transport.dtlsParameters.fingerprints;
-    const { algorithm, value } = all.find((item) => item.algorithm === 'sha-256') ?? all[0] ?? { algorithm: 'sha-256', value: '' };
+    const { algorithm, value } = all.find((item) => item.algorithm === 'sha-256') ??
+      all[0] ?? { algorithm: 'sha-256', value: '' };
     return { algorithm, value: value.toUpperCase() };
   }
 
@@ -81,7 +99,9 @@ export class MediasoupBrowserTransport implements BrowserTransport {
     const rtpCapabilities = toConsumerCapabilities(receive, this.#capabilities);
     if (source.kind === 'video') await this.#watchEstimate();
     const consumer = await this.#transport.consume({
-      producerId: await this.#registry.reach(source.producerId, this.#router), rtpCapabilities, mid: receive.mid,
+      producerId: await this.#registry.reach(source.producerId, this.#router),
+      rtpCapabilities,
+      mid: receive.mid,
     });
     this.#consumers.set(consumer.id, consumer);
     consumer.observer.once('close', () => this.#consumers.delete(consumer.id));
@@ -107,12 +127,17 @@ export class MediasoupBrowserTransport implements BrowserTransport {
 
   async stats(): Promise<TransportStats> {
     const [[own], received, sent] = await Promise.all([
-      this.#transport.getStats(), producerCounts([...this.#producers.values()]), consumerCounts([...this.#consumers.values()]),
+      this.#transport.getStats(),
+      producerCounts([...this.#producers.values()]),
+      consumerCounts([...this.#consumers.values()]),
     ]);
     const tuple = own?.iceSelectedTuple;
     return {
-      packetsIn: received.packets, packetsLost: received.lost, packetsOut: sent.packets,
-      bytesIn: own?.rtpBytesReceived ?? 0, bytesOut: own?.rtpBytesSent ?? 0,
+      packetsIn: received.packets,
+      packetsLost: received.lost,
+      packetsOut: sent.packets,
+      bytesIn: own?.rtpBytesReceived ?? 0,
+      bytesOut: own?.rtpBytesSent ?? 0,
       ...(tuple === undefined ? {} : { remote: `${tuple.protocol} ${tuple.remoteIp ?? ''}:${tuple.remotePort ?? ''}` }),
     };
   }
@@ -173,12 +198,18 @@ function toConsumed(consumer: types.Consumer, source: Source, receive: SendParam
   const ssrc = encodings?.[0]?.ssrc;
   if (ssrc === undefined || codec?.payloadType !== receive.codec.payloadType) {
     consumer.close();
-    throw new Error(`the router sends ${receive.codec.mimeType} as payload type ${codec?.payloadType ?? 'none'}, the browser expects ${receive.codec.payloadType}`);
+    throw new Error(
+      `the router sends ${receive.codec.mimeType} as payload type ${codec?.payloadType ?? 'none'}, the browser expects ${receive.codec.payloadType}`,
+    );
   }
   const rtxSsrc = encodings?.[0]?.rtx?.ssrc;
   return {
-    consumerId: consumer.id, producerId: source.producerId, kind: source.kind, ssrc,
-    cname: rtcp?.cname ?? consumer.id, ...(rtxSsrc === undefined ? {} : { rtxSsrc }),
+    consumerId: consumer.id,
+    producerId: source.producerId,
+    kind: source.kind,
+    ssrc,
+    cname: rtcp?.cname ?? consumer.id,
+    ...(rtxSsrc === undefined ? {} : { rtxSsrc }),
   };
 }
 
@@ -188,5 +219,11 @@ function availableBitrate(info: unknown): number | undefined {
   return typeof info.availableBitrate === 'number' ? info.availableBitrate : Number(info.availableBitrate);
 }
 
-const hashes: ReadonlySet<string> = new Set<types.FingerprintAlgorithm>(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']);
+const hashes: ReadonlySet<string> = new Set<types.FingerprintAlgorithm>([
+  'sha-1',
+  'sha-224',
+  'sha-256',
+  'sha-384',
+  'sha-512',
+]);
 const isHash = (text: string): text is types.FingerprintAlgorithm => hashes.has(text);

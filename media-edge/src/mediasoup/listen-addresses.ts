@@ -13,20 +13,29 @@ const maxAddresses = 8;
  * @returns loopback alone on a machine without a network
  */
 export function listenInfos(
-  interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>, port: number, publicAddress: string | undefined,
+  interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>,
+  port: number,
+  publicAddress: string | undefined,
 ): types.TransportListenInfo[] {
   const addresses = usableAddresses(interfaces);
   const isOwn = publicAddress === undefined || addresses.includes(publicAddress);
-  const behind = isOwn ? undefined : (addresses.find((address) => isIpv6(address) === isIpv6(publicAddress)) ?? addresses[0]);
-  return addresses.flatMap((ip) => (['udp', 'tcp'] as const).map((protocol) => ({
-    protocol, ip, port,
-    ...(ip === behind ? { announcedAddress: publicAddress, exposeInternalIp: true } : {}),
-  })));
+  const behind = isOwn
+    ? undefined
+    : (addresses.find((address) => isIpv6(address) === isIpv6(publicAddress)) ?? addresses[0]);
+  return addresses.flatMap((ip) =>
+    (['udp', 'tcp'] as const).map((protocol) => ({
+      protocol,
+      ip,
+      port,
+      ...(ip === behind ? { announcedAddress: publicAddress, exposeInternalIp: true } : {}),
+    })),
+  );
 }
 
 /** Link-local ones are left out: they mean nothing without the name of a link. */
 export function usableAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
-  const all = Object.values(interfaces).flatMap((entries) => entries ?? [])
+  const all = Object.values(interfaces)
+    .flatMap((entries) => entries ?? [])
     .filter((entry) => !entry.internal && !/^(fe80:|169\.254\.)/i.test(entry.address))
     .map((entry) => entry.address);
   const ordered = [...all.filter((address) => !isIpv6(address)), ...all.filter(isIpv6)];

@@ -50,23 +50,34 @@ const isVideo = (codec: Codec): boolean => codec.mimeType.startsWith('video/');
 
 function toCapability(codec: Codec): types.RouterRtpCodecCapability {
   return {
-    kind: isVideo(codec) ? 'video' : 'audio', mimeType: codec.mimeType, clockRate: codec.clockRate,
-    preferredPayloadType: codec.payloadType, parameters: { ...codec.parameters },
+    kind: isVideo(codec) ? 'video' : 'audio',
+    mimeType: codec.mimeType,
+    clockRate: codec.clockRate,
+    preferredPayloadType: codec.payloadType,
+    parameters: { ...codec.parameters },
     ...(codec.channels === undefined ? {} : { channels: codec.channels }),
   };
 }
 
 /** What the router has become, in the order of the codecs it was asked for. */
-export function toCapabilities(router: types.RtpCapabilities | types.RouterRtpCapabilities, asked: readonly Codec[]): RouterCapabilities {
+export function toCapabilities(
+  router: types.RtpCapabilities | types.RouterRtpCapabilities,
+  asked: readonly Codec[],
+): RouterCapabilities {
   const made = router.codecs ?? [];
   return {
     codecs: asked.filter((codec) => made.some((own) => own.preferredPayloadType === codec.payloadType)),
-    rtxPayloadTypes: new Map(made.flatMap((codec): [number, number][] => {
-      const repair = codec.preferredPayloadType;
-      return codec.mimeType.endsWith('/rtx') && repair !== undefined ? [[Number(codec.parameters?.['apt']), repair]] : [];
-    })),
+    rtxPayloadTypes: new Map(
+      made.flatMap((codec): [number, number][] => {
+        const repair = codec.preferredPayloadType;
+        return codec.mimeType.endsWith('/rtx') && repair !== undefined
+          ? [[Number(codec.parameters?.apt), repair]]
+          : [];
+      }),
+    ),
     // Those that it never writes into a packet need no room among the ids of the other side.
-    headerExtensions: (router.headerExtensions ?? []).filter((extension) => extension.direction !== 'recvonly')
+    headerExtensions: (router.headerExtensions ?? [])
+      .filter((extension) => extension.direction !== 'recvonly')
       .map((extension) => ({ kind: extension.kind, uri: extension.uri, id: extension.preferredId })),
   };
 }

@@ -44,8 +44,12 @@ export class MediasoupSfu implements Sfu {
     const { worker, server } = this.#workers.pick();
     const router = await worker.createRouter({ mediaCodecs: toMediaCodecs(codecs) });
     return new MediasoupRouter({
-      router, server, capabilities: toCapabilities(router.rtpCapabilities, codecs), producers: this.#producers,
-      relay: this.#options.relay, iceConsentTimeoutSec: this.#options.iceConsentTimeoutSec ?? 10,
+      router,
+      server,
+      capabilities: toCapabilities(router.rtpCapabilities, codecs),
+      producers: this.#producers,
+      relay: this.#options.relay,
+      iceConsentTimeoutSec: this.#options.iceConsentTimeoutSec ?? 10,
     });
   }
 

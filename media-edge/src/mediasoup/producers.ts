@@ -36,7 +36,13 @@ export class Producers {
 
   async #pipe(producerId: string, home: types.Router, router: types.Router): Promise<string> {
     // In one worker the double needs an id of its own.
-    const { pipeProducer } = await home.pipeToRouter({ producerId, router, keepId: false, enableSctp: false, enableRtx: true });
+    const { pipeProducer } = await home.pipeToRouter({
+      producerId,
+      router,
+      keepId: false,
+      enableSctp: false,
+      enableRtx: true,
+    });
     if (pipeProducer === undefined) throw new Error(`producer ${producerId} could not be piped`);
     return pipeProducer.id;
   }

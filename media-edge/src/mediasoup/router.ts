@@ -33,15 +33,14 @@ export class MediasoupRouter implements Router {
     return this.#parts.router.id;
   }
 
-  /** For a plain transport that moves here. */
-  get inner(): types.Router {
-    return this.#parts.router;
-  }
-
   async createBrowserTransport(): Promise<MediasoupBrowserTransport> {
     const { router, server, capabilities, producers, iceConsentTimeoutSec } = this.#parts;
     const inner = await router.createWebRtcTransport({
-      webRtcServer: server, enableUdp: true, enableTcp: true, preferUdp: true, iceConsentTimeout: iceConsentTimeoutSec,
+      webRtcServer: server,
+      enableUdp: true,
+      enableTcp: true,
+      preferUdp: true,
+      iceConsentTimeout: iceConsentTimeoutSec,
       initialAvailableOutgoingBitrate: 1_000_000,
     });
     const transport = new MediasoupBrowserTransport(inner, router, capabilities, producers);
@@ -51,9 +50,15 @@ export class MediasoupRouter implements Router {
   }
 
   async createPlainTransport(options: PlainOptions): Promise<MediasoupPlainTransport> {
-    const { relay, producers } = this.#parts;
-    const leg = await relay.open(options);
-    const transport = await MediasoupPlainTransport.open(this, leg, options.address, producers, () => this.#transports.delete(transport));
+    const { relay, producers, router, capabilities } = this.#parts;
+    const transport = await MediasoupPlainTransport.open({
+      router,
+      capabilities,
+      producers,
+      leg: await relay.open(options),
+      address: options.address,
+      onEnded: () => this.#transports.delete(transport),
+    });
     this.#transports.add(transport);
     return transport;
   }

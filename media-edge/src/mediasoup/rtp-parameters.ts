@@ -15,10 +15,14 @@ export function toProducerParameters(send: SendParameters): types.RtpParameters 
       ...(send.dtmf === undefined ? [] : [toCodec(send.dtmf)]),
     ],
     headerExtensions: send.headerExtensions.flatMap(toExtension),
-    encodings: [{
-      ...(send.ssrc === undefined ? {} : { ssrc: send.ssrc }),
-      ...(send.ssrc !== undefined && send.rtxSsrc !== undefined && send.rtxPayloadType !== undefined ? { rtx: { ssrc: send.rtxSsrc } } : {}),
-    }],
+    encodings: [
+      {
+        ...(send.ssrc === undefined ? {} : { ssrc: send.ssrc }),
+        ...(send.ssrc !== undefined && send.rtxSsrc !== undefined && send.rtxPayloadType !== undefined
+          ? { rtx: { ssrc: send.rtxSsrc } }
+          : {}),
+      },
+    ],
     rtcp: { reducedSize: true, ...(send.cname === undefined ? {} : { cname: send.cname }) },
   };
 }
@@ -35,7 +39,17 @@ export function toConsumerCapabilities(receive: SendParameters, router: RouterCa
   return {
     codecs: [
       { kind, ...toCapability(codec), rtcpFeedback: receive.feedback.map(toFeedback) },
-      ...(isRtxSame ? [{ kind, mimeType: `${kind}/rtx`, clockRate: codec.clockRate, preferredPayloadType: rtxPayloadType, parameters: { apt: codec.payloadType } }] : []),
+      ...(isRtxSame
+        ? [
+            {
+              kind,
+              mimeType: `${kind}/rtx`,
+              clockRate: codec.clockRate,
+              preferredPayloadType: rtxPayloadType,
+              parameters: { apt: codec.payloadType },
+            },
+          ]
+        : []),
       ...(receive.dtmf === undefined ? [] : [{ kind, ...toCapability(receive.dtmf) }]),
     ],
     headerExtensions: consumerExtensions(receive, router),
@@ -48,13 +62,20 @@ export function toConsumerCapabilities(receive: SendParameters, router: RouterCa
  * id and passes over it (RFC 8285 s. 4.1.1), and estimates from the RTP timestamps.
  */
 function consumerExtensions(receive: SendParameters, router: RouterCapabilities): types.RtpHeaderExtension[] {
-  const agreed = receive.headerExtensions.filter(({ uri, id }) => router.headerExtensions.some((own) =>
-    own.kind === receive.kind && own.uri === uri && own.id === id));
-  const sendTime = router.headerExtensions.filter((own) => own.kind === 'video' && receive.kind === 'video' && own.uri === absSendTime);
+  const agreed = receive.headerExtensions.filter(({ uri, id }) =>
+    router.headerExtensions.some((own) => own.kind === receive.kind && own.uri === uri && own.id === id),
+  );
+  const sendTime = router.headerExtensions.filter(
+    (own) => own.kind === 'video' && receive.kind === 'video' && own.uri === absSendTime,
+  );
   const all = [...agreed, ...sendTime.filter((own) => !agreed.some((other) => other.uri === own.uri))];
-  return all.flatMap(({ uri, id }) => toExtension({ kind: receive.kind, uri, id }).map((extension) => ({
-    kind: receive.kind, uri: extension.uri, preferredId: id,
-  })));
+  return all.flatMap(({ uri, id }) =>
+    toExtension({ kind: receive.kind, uri, id }).map((extension) => ({
+      kind: receive.kind,
+      uri: extension.uri,
+      preferredId: id,
+    })),
+  );
 }
 
 /** RTP of the relay: one source, under numbers of our own. */
@@ -64,21 +85,30 @@ export function toPlainProducerParameters(codec: Codec, ssrc: number): types.Rtp
 
 /** What the relay takes. */
 export const toPlainCapabilities = (kind: types.MediaKind, codecs: readonly Codec[]): types.RtpCapabilities => ({
-  codecs: codecs.map((codec) => ({ kind, ...toCapability(codec) })), headerExtensions: [],
+  codecs: codecs.map((codec) => ({ kind, ...toCapability(codec) })),
+  headerExtensions: [],
 });
 
 const toCodec = (codec: Codec): types.RtpCodecParameters => ({
-  mimeType: codec.mimeType, payloadType: codec.payloadType, clockRate: codec.clockRate, parameters: { ...codec.parameters },
+  mimeType: codec.mimeType,
+  payloadType: codec.payloadType,
+  clockRate: codec.clockRate,
+  parameters: { ...codec.parameters },
   ...(codec.channels === undefined ? {} : { channels: codec.channels }),
 });
 
 const toCapability = (codec: Codec): Omit<types.RtpCodecCapability, 'kind'> => ({
-  mimeType: codec.mimeType, preferredPayloadType: codec.payloadType, clockRate: codec.clockRate, parameters: { ...codec.parameters },
+  mimeType: codec.mimeType,
+  preferredPayloadType: codec.payloadType,
+  clockRate: codec.clockRate,
+  parameters: { ...codec.parameters },
   ...(codec.channels === undefined ? {} : { channels: codec.channels }),
 });
 
 const toRtx = (codec: Codec, payloadType: number): types.RtpCodecParameters => ({
-  mimeType: `${codec.mimeType.slice(0, codec.mimeType.indexOf('/'))}/rtx`, payloadType, clockRate: codec.clockRate,
+  mimeType: `${codec.mimeType.slice(0, codec.mimeType.indexOf('/'))}/rtx`,
+  payloadType,
+  clockRate: codec.clockRate,
   parameters: { apt: codec.payloadType },
 });
 
@@ -87,12 +117,15 @@ function toFeedback(value: string): types.RtcpFeedback {
   return { type, parameter };
 }
 
-const toExtension = ({ uri, id }: HeaderExtension): types.RtpHeaderExtensionParameters[] => (isKnownUri(uri) ? [{ uri, id }] : []);
+const toExtension = ({ uri, id }: HeaderExtension): types.RtpHeaderExtensionParameters[] =>
+  isKnownUri(uri) ? [{ uri, id }] : [];
 
 const knownUris: ReadonlySet<string> = new Set<types.RtpHeaderExtensionUri>([
-  'urn:ietf:params:rtp-hdrext:sdes:mid', absSendTime,
+  'urn:ietf:params:rtp-hdrext:sdes:mid',
+  absSendTime,
   'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
-  'urn:ietf:params:rtp-hdrext:ssrc-audio-level', 'urn:3gpp:video-orientation',
+  'urn:ietf:params:rtp-hdrext:ssrc-audio-level',
+  'urn:3gpp:video-orientation',
 ]);
 
 const isKnownUri = (uri: string): uri is types.RtpHeaderExtensionUri => knownUris.has(uri);

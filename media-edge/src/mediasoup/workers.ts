@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
-import { createWorker } from 'mediasoup';
 import type { types } from 'mediasoup';
+import { createWorker } from 'mediasoup';
 import type { Log } from '../ports/log.ts';
 import { listenInfos } from './listen-addresses.ts';
 
@@ -85,7 +85,9 @@ export class Workers {
       void this.#replace(port);
     });
     try {
-      const server = await worker.createWebRtcServer({ listenInfos: listenInfos(networkInterfaces(), port, publicAddress) });
+      const server = await worker.createWebRtcServer({
+        listenInfos: listenInfos(networkInterfaces(), port, publicAddress),
+      });
       if (this.#isClosed) return worker.close();
       this.#running.set(port, { worker, server, port });
       log.info({ pid: worker.pid, port }, 'media worker runs');
@@ -112,13 +114,15 @@ export class Workers {
   }
 
   async #measure(): Promise<void> {
-    await Promise.all([...this.#running.values()].map(async ({ worker }) => {
-      try {
-        this.#note(worker, await worker.getResourceUsage());
-      } catch (error) {
-        this.#options.log.debug({ error: messageOf(error) }, 'media worker did not tell its load');
-      }
-    }));
+    await Promise.all(
+      [...this.#running.values()].map(async ({ worker }) => {
+        try {
+          this.#note(worker, await worker.getResourceUsage());
+        } catch (error) {
+          this.#options.log.debug({ error: messageOf(error) }, 'media worker did not tell its load');
+        }
+      }),
+    );
   }
 
   #note(worker: types.Worker, usage: types.WorkerResourceUsage): void {

@@ -54,7 +54,11 @@ export interface OutboundFlow {
   readonly clockRate: number;
   readonly payloadType: { readonly outside: number; readonly inside: number };
   /** Events from inside are passed on; those of `sendDtmf` are made. */
-  readonly dtmf?: { readonly outside: number; readonly clockRate: number; readonly inside?: { readonly payloadType: number; readonly clockRate: number } };
+  readonly dtmf?: {
+    readonly outside: number;
+    readonly clockRate: number;
+    readonly inside?: { readonly payloadType: number; readonly clockRate: number };
+  };
 }
 
 export type RelayEvent =

@@ -8,19 +8,26 @@
  */
 import type { Direction } from '../call/media.ts';
 import type { InboundFlow, OutboundFlow, RelayEvent, RelayStats, RemoteAddress } from '../ports/relay.ts';
-import { Latch } from './latch.ts';
+import { Latch, type Remote } from './latch.ts';
 import { translateReports } from './rtcp-packet.ts';
 import * as rtp from './rtp-packet.ts';
 import { RtpRewriter } from './rtp-rewriter.ts';
-import { EventReceiver, EventSender, eventPayloadBytes, readEvent, rescaleEvent, writeEvent } from './telephone-event.ts';
 import type { Digit } from './telephone-event.ts';
+import {
+  EventReceiver,
+  EventSender,
+  eventPayloadBytes,
+  readEvent,
+  rescaleEvent,
+  writeEvent,
+} from './telephone-event.ts';
 
 /** What a leg may do to the world. `start` and `bytes` name the part of the buffer to send. */
 export interface LegWire {
   toInside(packet: Uint8Array, start: number, bytes: number): void;
-  toPeer(packet: Uint8Array, start: number, bytes: number, address: string, port: number): void;
+  toPeer(packet: Uint8Array, start: number, bytes: number, to: Remote): void;
   /** From the RTCP socket. */
-  reportToPeer(packet: Uint8Array, bytes: number, address: string, port: number): void;
+  reportToPeer(packet: Uint8Array, bytes: number, to: Remote): void;
   tell(event: RelayEvent): void;
 }
 
@@ -57,7 +64,16 @@ export class LegPackets {
   #heardAtMs: number;
   #isSilenceTold = false;
   #hasHeard = false;
-  readonly #counts = { packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0, malformed: 0, unexpected: 0, strangers: 0, unreachable: 0 };
+  readonly #counts = {
+    packetsIn: 0,
+    packetsOut: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    malformed: 0,
+    unexpected: 0,
+    strangers: 0,
+    unreachable: 0,
+  };
 
   constructor(wire: LegWire, start: LegStart) {
     this.#wire = wire;
@@ -79,7 +95,8 @@ export class LegPackets {
       this.#inboundRewriter = new RtpRewriter({ ...this.#start.inbound, ssrc: flow.ssrc, clockRate: flow.clockRate });
     }
     this.#inboundRewriter.setClockRate(flow.clockRate);
-    if (this.#inbound?.dtmf?.clockRate !== flow.dtmf?.clockRate) this.#events = flow.dtmf && new EventReceiver(flow.dtmf.clockRate);
+    if (this.#inbound?.dtmf?.clockRate !== flow.dtmf?.clockRate)
+      this.#events = flow.dtmf && new EventReceiver(flow.dtmf.clockRate);
     this.#inbound = flow;
     this.#expectMedia(nowMs);
   }
@@ -146,7 +163,7 @@ export class LegPackets {
     rtp.trim(packet);
     if (isEvent) this.#fitEvent(packet, flow);
     this.#countOut(rtp.trimmed.bytes);
-    this.#wire.toPeer(packet, rtp.trimmed.start, rtp.trimmed.bytes, target.address, target.port);
+    this.#wire.toPeer(packet, rtp.trimmed.start, rtp.trimmed.bytes, target);
   }
 
   /** A packet on our RTCP port, or a report on the RTP port of a peer that uses one port for both. */
@@ -163,7 +180,9 @@ export class LegPackets {
     const bytes = translateReports(packet, {
       sent: { from: inbound.source, to: inbound.ssrc, timestampOffset: inbound.timestampOffset },
       received: {
-        from: this.#outboundRewriter.ssrc, to: this.#outboundRewriter.source, sequenceOffset: this.#outboundRewriter.sequenceOffset,
+        from: this.#outboundRewriter.ssrc,
+        to: this.#outboundRewriter.source,
+        sequenceOffset: this.#outboundRewriter.sequenceOffset,
       },
     });
     if (bytes > 0) this.#wire.toInside(packet, 0, bytes);
@@ -188,14 +207,15 @@ export class LegPackets {
     writeEvent(packet.subarray(rtp.fixedHeaderBytes), event.digit, event.isEnd, event.duration);
     if (target === undefined || !this.#isSpeaking) return;
     this.#countOut(packet.length);
-    this.#wire.toPeer(packet, 0, packet.length, target.address, target.port);
+    this.#wire.toPeer(packet, 0, packet.length, target);
   }
 
   /** Looks for what did not come; a few times a second. */
   watch(nowMs: number): void {
     for (const digit of this.#events?.expire(nowMs) ?? []) this.#tellDigit(digit);
     const silentMs = nowMs - this.#heardAtMs;
-    if (this.#isSilenceTold || this.#inbound === undefined || !this.#isHearing || silentMs < this.#start.silenceMs) return;
+    if (this.#isSilenceTold || this.#inbound === undefined || !this.#isHearing || silentMs < this.#start.silenceMs)
+      return;
     this.#isSilenceTold = true;
     this.#wire.tell({ kind: 'silence', silentMs });
   }
@@ -207,7 +227,8 @@ export class LegPackets {
   get stats(): RelayStats {
     const remote = this.#latch.held;
     return {
-      ...this.#counts, packetsLost: Math.max(0, this.#inboundRewriter?.lost ?? 0),
+      ...this.#counts,
+      packetsLost: Math.max(0, this.#inboundRewriter?.lost ?? 0),
       ...(remote === undefined ? {} : { remote: { address: remote.address, port: remote.port } }),
     };
   }
@@ -251,20 +272,29 @@ export class LegPackets {
   #fitEvent(packet: Uint8Array, flow: OutboundFlow): void {
     const { start, bytes } = rtp.trimmed;
     if (flow.dtmf?.inside === undefined || bytes < rtp.fixedHeaderBytes + eventPayloadBytes) return;
-    rescaleEvent(packet.subarray(start + rtp.fixedHeaderBytes, start + bytes), flow.dtmf.inside.clockRate, flow.dtmf.clockRate);
+    rescaleEvent(
+      packet.subarray(start + rtp.fixedHeaderBytes, start + bytes),
+      flow.dtmf.inside.clockRate,
+      flow.dtmf.clockRate,
+    );
   }
 
   #reportFromInside(packet: Uint8Array): void {
-    const [target, remote, outbound, inbound] = [this.#latch.target, this.#remote, this.#outboundRewriter, this.#inboundRewriter];
+    const [target, remote, outbound, inbound] = [
+      this.#latch.target,
+      this.#remote,
+      this.#outboundRewriter,
+      this.#inboundRewriter,
+    ];
     if (target === undefined || outbound.source === undefined) return;
     const bytes = translateReports(packet, {
       sent: { from: outbound.source, to: outbound.ssrc, timestampOffset: outbound.timestampOffset },
       received: { from: inbound?.ssrc ?? 0, to: inbound?.source ?? 0, sequenceOffset: inbound?.sequenceOffset ?? 0 },
     });
     if (bytes === 0) return;
-    if (this.#isMuxed) return this.#wire.toPeer(packet, 0, bytes, target.address, target.port);
+    if (this.#isMuxed) return this.#wire.toPeer(packet, 0, bytes, target);
     const isWhereNamed = remote !== undefined && remote.address === target.address && remote.port === target.port;
     const port = this.#reportPort ?? (isWhereNamed ? remote.rtcpPort : target.port + 1);
-    this.#wire.reportToPeer(packet, bytes, target.address, Math.min(port, 65535));
+    this.#wire.reportToPeer(packet, bytes, { address: target.address, port: Math.min(port, 65535) });
   }
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { RelayEvent } from '../ports/relay.ts';
-import { LegPackets } from './leg-packets.ts';
 import type { LegWire } from './leg-packets.ts';
+import { LegPackets } from './leg-packets.ts';
 
 const loopback = '127.0.0.1';
 /** How often events of RFC 4733 are sent (s. 2.5.1.2 wants the packet interval). */
@@ -35,7 +35,11 @@ export class LegSockets {
   static async open(options: LegSocketsOptions): Promise<LegSockets> {
     const leg = new LegSockets(options);
     try {
-      await Promise.all([bound(leg.#rtp, options.address, options.port), bound(leg.#rtcp, options.address, options.port + 1), bound(leg.#inside, loopback, 0)]);
+      await Promise.all([
+        bound(leg.#rtp, options.address, options.port),
+        bound(leg.#rtcp, options.address, options.port + 1),
+        bound(leg.#inside, loopback, 0),
+      ]);
     } catch (error) {
       leg.close();
       throw error;
@@ -50,7 +54,9 @@ export class LegSockets {
     this.#rtcp = newSocket(options.address);
     this.#inside = newSocket(loopback);
     this.packets = new LegPackets(this.#wire(), {
-      latch: options.latch, silenceMs: options.silenceMs, nowMs: performance.now(),
+      latch: options.latch,
+      silenceMs: options.silenceMs,
+      nowMs: performance.now(),
       outbound: { ssrc: randomNumber(4), sequence: randomNumber(2), timestamp: randomNumber(4) },
       inbound: { sequence: randomNumber(2), timestamp: randomNumber(4) },
     });
@@ -92,7 +98,8 @@ export class LegSockets {
     this.#rtcp.on('message', this.#reportFromPeer);
     this.#inside.on('message', this.#fromInside);
     // An ICMP "port unreachable" for what we sent comes back as an error of the socket: the peer is not there yet, or any more.
-    for (const socket of [this.#rtp, this.#rtcp, this.#inside]) socket.on('error', () => this.packets.noteUnreachable());
+    for (const socket of [this.#rtp, this.#rtcp, this.#inside])
+      socket.on('error', () => this.packets.noteUnreachable());
   }
 
   // No packet may end the thread, so each of the three is guarded.
@@ -125,18 +132,19 @@ export class LegSockets {
       toInside: (packet, start, bytes) => {
         if (this.#isInsideConnected) this.#inside.send(packet, start, bytes);
       },
-      toPeer: (packet, start, bytes, address, port) => this.#rtp.send(packet, start, bytes, port, address),
-      reportToPeer: (packet, bytes, address, port) => this.#rtcp.send(packet, 0, bytes, port, address),
+      toPeer: (packet, start, bytes, to) => this.#rtp.send(packet, start, bytes, to.port, to.address),
+      reportToPeer: (packet, bytes, to) => this.#rtcp.send(packet, 0, bytes, to.port, to.address),
       tell: (event) => this.#options.tell(event),
     };
   }
 }
 
 /** Addresses are numeric here always: a look-up would only cost time. */
-const newSocket = (address: string): Socket => createSocket({
-  type: address.includes(':') ? 'udp6' : 'udp4',
-  lookup: (host, _options, callback) => callback(null, host, host.includes(':') ? 6 : 4),
-});
+const newSocket = (address: string): Socket =>
+  createSocket({
+    type: address.includes(':') ? 'udp6' : 'udp4',
+    lookup: (host, _options, callback) => callback(null, host, host.includes(':') ? 6 : 4),
+  });
 
 async function bound(socket: Socket, address: string, port: number): Promise<void> {
   socket.bind({ address, port, exclusive: true });

@@ -3,7 +3,14 @@ import type { Direction } from '../call/media.ts';
 import type { InboundFlow, OutboundFlow, RelayEvent, RelayStats, RemoteAddress } from '../ports/relay.ts';
 
 export type ToThread =
-  | { readonly kind: 'open'; readonly leg: number; readonly address: string; readonly port: number; readonly latch: boolean; readonly silenceMs: number }
+  | {
+      readonly kind: 'open';
+      readonly leg: number;
+      readonly address: string;
+      readonly port: number;
+      readonly latch: boolean;
+      readonly silenceMs: number;
+    }
   | { readonly kind: 'inside'; readonly leg: number; readonly port: number }
   | { readonly kind: 'remote'; readonly leg: number; readonly remote: RemoteAddress }
   | { readonly kind: 'inbound'; readonly leg: number; readonly flow: InboundFlow }

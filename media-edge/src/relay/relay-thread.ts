@@ -24,30 +24,44 @@ async function open(command: Extract<ToThread, { kind: 'open' }>): Promise<void>
   const { leg } = command;
   try {
     const sockets = await LegSockets.open({
-      ...command, tell: (event) => tell({ kind: 'event', leg, event }), fault: reportFault,
+      ...command,
+      tell: (event) => tell({ kind: 'event', leg, event }),
+      fault: reportFault,
     });
     legs.set(leg, sockets);
     tell({ kind: 'opened', leg, insidePort: sockets.insidePort });
   } catch (error) {
-    tell({ kind: 'refused', leg, code: error instanceof Error && 'code' in error ? String(error.code) : String(error) });
+    tell({
+      kind: 'refused',
+      leg,
+      code: error instanceof Error && 'code' in error ? String(error.code) : String(error),
+    });
   }
 }
 
 function carryOut(command: Exclude<ToThread, { kind: 'open' }>, leg: LegSockets): void {
   const nowMs = performance.now();
   switch (command.kind) {
-    case 'inside': return leg.connectInside(command.port);
-    case 'remote': return leg.packets.setRemote(command.remote);
-    case 'inbound': return leg.packets.setInbound(command.flow, nowMs);
-    case 'outbound': return leg.packets.setOutbound(command.flow);
-    case 'direction': return leg.packets.setDirection(command.direction, nowMs);
-    case 'dtmf': return leg.sendDtmf(command.digit, command.durationMs);
-    case 'stats': return tell({ kind: 'stats', leg: command.leg, id: command.id, stats: leg.packets.stats });
+    case 'inside':
+      return leg.connectInside(command.port);
+    case 'remote':
+      return leg.packets.setRemote(command.remote);
+    case 'inbound':
+      return leg.packets.setInbound(command.flow, nowMs);
+    case 'outbound':
+      return leg.packets.setOutbound(command.flow);
+    case 'direction':
+      return leg.packets.setDirection(command.direction, nowMs);
+    case 'dtmf':
+      return leg.sendDtmf(command.digit, command.durationMs);
+    case 'stats':
+      return tell({ kind: 'stats', leg: command.leg, id: command.id, stats: leg.packets.stats });
     case 'close': {
       legs.delete(command.leg);
       return leg.close();
     }
-    default: return command satisfies never;
+    default:
+      return command satisfies never;
   }
 }
 

@@ -45,10 +45,14 @@ const isReport = (part: Uint8Array): boolean => part[1] === senderReport || part
 /** @returns bytes that remain of this part */
 function translatePart(part: Uint8Array, map: ReportMap): number {
   switch (part[1]) {
-    case senderReport: return translateSender(part, map);
-    case receiverReport: return translateBlocks(part, 8, map);
-    case sourceDescription: return translateDescription(part, map);
-    default: return 0;
+    case senderReport:
+      return translateSender(part, map);
+    case receiverReport:
+      return translateBlocks(part, 8, map);
+    case sourceDescription:
+      return translateDescription(part, map);
+    default:
+      return 0;
   }
 }
 

@@ -118,7 +118,8 @@ export class RtpRewriter {
       if (distance <= maxDropout && distance >= -maxMisorder) return true;
     }
     const isFree = this.#source === undefined || (ssrc !== this.#source && nowMs - this.#atMs > sourceGoneMs);
-    const isSecond = ssrc !== this.#former && ssrc === this.#candidateSsrc && rtp.sequence(packet) === this.#candidateSequence;
+    const isSecond =
+      ssrc !== this.#former && ssrc === this.#candidateSsrc && rtp.sequence(packet) === this.#candidateSequence;
     if (!isFree && !isSecond) {
       this.#candidateSsrc = ssrc;
       this.#candidateSequence = (rtp.sequence(packet) + 1) & 0xffff;
@@ -141,7 +142,7 @@ export class RtpRewriter {
 
   /** Some phones set their timestamps anew after hold, with the same SSRC. */
   #followClock(packet: Uint8Array, nowMs: number): void {
-    const distance = ((rtp.timestamp(packet) + this.timestampOffset - this.timestampAt(nowMs)) | 0);
+    const distance = (rtp.timestamp(packet) + this.timestampOffset - this.timestampAt(nowMs)) | 0;
     if (Math.abs(distance) <= (maxClockJumpMs * this.#clockRate) / 1000) return;
     this.timestampOffset = (this.timestampOffset - distance) >>> 0;
     rtp.setMarker(packet);

@@ -145,7 +145,12 @@ export class EventSender {
       this.#playing = undefined;
       this.#freeAtMs = nowMs + gapMs;
     }
-    return { digit: playing.digit, isFirst, isEnd, duration: Math.min(Math.round((shownMs * clockRate) / 1000), 0xffff) };
+    return {
+      digit: playing.digit,
+      isFirst,
+      isEnd,
+      duration: Math.min(Math.round((shownMs * clockRate) / 1000), 0xffff),
+    };
   }
 
   #begin(nowMs: number): Playing | undefined {

@@ -4,13 +4,13 @@ import type { Consumed, SendParameters } from '../ports/sfu.ts';
 import type { BrowserDescription, BrowserLine } from './browser-offer.ts';
 import { printDescription } from './description.ts';
 import { answered, mirrored } from './directions.ts';
-import { writeFormats } from './formats.ts';
 import type { LineCodec } from './formats.ts';
-import { roleOfOfferer, transportSection } from './local-transport.ts';
+import { writeFormats } from './formats.ts';
 import type { LocalTransport } from './local-transport.ts';
+import { roleOfOfferer, transportSection } from './local-transport.ts';
 import type { Negotiated, NegotiatedLine } from './negotiated.ts';
-import { blankSection } from './section.ts';
 import type { Section } from './section.ts';
+import { blankSection } from './section.ts';
 
 /** A line that we take, named by `parameters.mid`. */
 export interface AcceptedLine {
@@ -45,14 +45,22 @@ export function writeBrowserAnswer(answer: BrowserAnswer): { sdp: string; negoti
   const bundle = taken.flatMap(({ line, accepted }) => (accepted === undefined ? [] : [line.mid]));
   const browserRole = roleOfOfferer(offer.dtls.setup, answer.before?.browserRole);
   const setup = browserRole === 'client' ? 'passive' : 'active';
-  const sections = taken.map(({ line, accepted }): Section => (accepted === undefined ? refusedSection(line) : {
-    ...mediaSection(line, accepted, session.id),
-    ...transportSection(transport, setup, line.mid === bundle[0]),
-  }));
+  const sections = taken.map(
+    ({ line, accepted }): Section =>
+      accepted === undefined
+        ? refusedSection(line)
+        : {
+            ...mediaSection(line, accepted, session.id),
+            ...transportSection(transport, setup, line.mid === bundle[0]),
+          },
+  );
   return {
     sdp: printDescription({
       origin: { sessionId: session.id, version: session.version, address: '0.0.0.0' },
-      isIceLite: true, bundles: bundle.length === 0 ? [] : [bundle], extensions: [], sections,
+      isIceLite: true,
+      bundles: bundle.length === 0 ? [] : [bundle],
+      extensions: [],
+      sections,
     }),
     negotiated: { browserRole, lines: taken.map(({ line, accepted }) => toNegotiated(line, accepted)) },
   };
@@ -62,7 +70,12 @@ const acceptedOf = (answer: BrowserAnswer, line: BrowserLine): AcceptedLine | un
   answer.accepted.find(({ parameters }) => parameters.mid === line.mid);
 
 const refusedSection = (line: BrowserLine): Section => ({
-  ...blankSection, kind: line.kind, port: 0, protocol: line.protocol, formats: line.formats, direction: 'inactive',
+  ...blankSection,
+  kind: line.kind,
+  port: 0,
+  protocol: line.protocol,
+  formats: line.formats,
+  direction: 'inactive',
   ...(line.mid === '' ? {} : { mid: line.mid }),
 });
 
@@ -70,9 +83,13 @@ function mediaSection(line: BrowserLine, accepted: AcceptedLine, streamId: strin
   const { parameters, consumed, maxBitrateBps } = accepted;
   return {
     ...blankSection,
-    kind: line.kind, port: 9, protocol: line.protocol, mid: line.mid,
+    kind: line.kind,
+    port: 9,
+    protocol: line.protocol,
+    mid: line.mid,
     direction: answered(line.direction, accepted.direction),
-    isRtcpMux: true, isRtcpReducedSize: line.isReducedSize,
+    isRtcpMux: true,
+    isRtcpReducedSize: line.isReducedSize,
     ...writeFormats(codecsOf(parameters)),
     extensions: parameters.headerExtensions,
     ...(consumed === undefined ? {} : sourceSection(consumed, streamId)),
@@ -97,7 +114,11 @@ export function sourceSection(consumed: Consumed, streamId: string): Pick<Sectio
 }
 
 const toNegotiated = (line: BrowserLine, accepted: AcceptedLine | undefined): NegotiatedLine => ({
-  mid: line.mid, kind: line.kind, protocol: line.protocol, formats: line.formats, isRefused: accepted === undefined,
+  mid: line.mid,
+  kind: line.kind,
+  protocol: line.protocol,
+  formats: line.formats,
+  isRefused: accepted === undefined,
   codecs: accepted === undefined ? [] : codecsOf(accepted.parameters),
   extensions: accepted === undefined ? [] : accepted.parameters.headerExtensions,
 });

@@ -8,13 +8,36 @@ const neutralCodecs = (name: string, index: number): string[] =>
   inShort(readBrowserDescription(fixture(name)).neutral.lines[index]?.codecs ?? []);
 
 test('codecs of a chromium offer are listed in its order, events last, without red, rtx, ulpfec and comfort noise', () => {
-  assert.deepEqual(neutralCodecs('chromium-av-offer', 0), ['opus 111', 'G722 9', 'PCMU 0', 'PCMA 8', 'telephone-event 110', 'telephone-event 126']);
-  assert.deepEqual(neutralCodecs('chromium-av-offer', 1),
-    ['VP8 96', 'H264 102', 'H264 104', 'H264 108', 'H264 114', 'H264 116', 'H264 39', 'AV1 45', 'VP9 98', 'VP9 100']);
+  assert.deepEqual(neutralCodecs('chromium-av-offer', 0), [
+    'opus 111',
+    'G722 9',
+    'PCMU 0',
+    'PCMA 8',
+    'telephone-event 110',
+    'telephone-event 126',
+  ]);
+  assert.deepEqual(neutralCodecs('chromium-av-offer', 1), [
+    'VP8 96',
+    'H264 102',
+    'H264 104',
+    'H264 108',
+    'H264 114',
+    'H264 116',
+    'H264 39',
+    'AV1 45',
+    'VP9 98',
+    'VP9 100',
+  ]);
 });
 
 test('codecs of a firefox offer: the odd G722/8000/1 counts as one channel', () => {
-  assert.deepEqual(neutralCodecs('firefox-av-offer', 0), ['opus 109', 'G722 9', 'PCMU 0', 'PCMA 8', 'telephone-event 101']);
+  assert.deepEqual(neutralCodecs('firefox-av-offer', 0), [
+    'opus 109',
+    'G722 9',
+    'PCMU 0',
+    'PCMA 8',
+    'telephone-event 101',
+  ]);
   const [audio] = readBrowserDescription(fixture('firefox-av-offer')).neutral.lines;
   assert.equal(audio?.codecs[1]?.channels, undefined);
   assert.equal(audio?.codecs[0]?.channels, 2);
@@ -22,8 +45,11 @@ test('codecs of a firefox offer: the odd G722/8000/1 counts as one channel', () 
 
 test('parameters are read as numbers except the hexadecimal one', () => {
   const video = usedLine(readBrowserDescription(fixture('chromium-av-offer')), 'video');
-  assert.deepEqual(video?.codecs[1]?.codec.parameters,
-    { 'level-asymmetry-allowed': 1, 'packetization-mode': 1, 'profile-level-id': '42001f' });
+  assert.deepEqual(video?.codecs[1]?.codec.parameters, {
+    'level-asymmetry-allowed': 1,
+    'packetization-mode': 1,
+    'profile-level-id': '42001f',
+  });
   assert.equal(video?.codecs[1]?.rtxPayloadType, 103);
   assert.deepEqual(video?.codecs[1]?.feedback, ['goog-remb', 'transport-cc', 'ccm fir', 'nack', 'nack pli']);
 });
@@ -32,7 +58,10 @@ test('the stream, its repair stream and its name are those of the first group', 
   const video = usedLine(readBrowserDescription(fixture('chromium-av-offer')), 'video');
   assert.deepEqual([video?.ssrc, video?.rtxSsrc, video?.cname], [2077782003, 1957964458, 'hUrDSrgb/Qyj8U/1']);
   const audio = usedLine(readBrowserDescription(fixture('firefox-av-offer')), 'audio');
-  assert.deepEqual([audio?.ssrc, audio?.rtxSsrc, audio?.cname], [1435447866, undefined, '{672eec3e-3bbb-4cdc-9ede-5ec9ef2a8736}']);
+  assert.deepEqual(
+    [audio?.ssrc, audio?.rtxSsrc, audio?.cname],
+    [1435447866, undefined, '{672eec3e-3bbb-4cdc-9ede-5ec9ef2a8736}'],
+  );
 });
 
 test('ice, fingerprint and setup are found at the line (chromium) and at the session (firefox)', () => {
@@ -60,8 +89,18 @@ test('a suffix of direction does not hide an extension', () => {
 test('a data channel is no media', () => {
   for (const name of ['chromium-av-data-offer', 'firefox-av-data-offer']) {
     const description = readBrowserDescription(fixture(name));
-    assert.deepEqual(description.lines.map((line) => [line.kind, line.isUsable]), [['audio', true], ['video', true], ['application', false]]);
-    assert.deepEqual(description.neutral.lines.map((line) => line.kind), ['audio', 'video']);
+    assert.deepEqual(
+      description.lines.map((line) => [line.kind, line.isUsable]),
+      [
+        ['audio', true],
+        ['video', true],
+        ['application', false],
+      ],
+    );
+    assert.deepEqual(
+      description.neutral.lines.map((line) => line.kind),
+      ['audio', 'video'],
+    );
   }
 });
 
@@ -69,9 +108,15 @@ test('directions: hold, listen only, and a stopped line', () => {
   for (const browser of ['chromium', 'firefox']) {
     assert.equal(readBrowserDescription(fixture(`${browser}-hold-offer`)).neutral.lines[0]?.direction, 'sendonly');
     assert.equal(readBrowserDescription(fixture(`${browser}-hold-answer`)).neutral.lines[0]?.direction, 'recvonly');
-    assert.deepEqual(readBrowserDescription(fixture(`${browser}-recvonly-offer`)).neutral.lines.map((line) => line.direction), ['recvonly', 'recvonly']);
+    assert.deepEqual(
+      readBrowserDescription(fixture(`${browser}-recvonly-offer`)).neutral.lines.map((line) => line.direction),
+      ['recvonly', 'recvonly'],
+    );
     const stopped = readBrowserDescription(fixture(`${browser}-stop-video-offer`));
-    assert.deepEqual(stopped.lines.map((line) => line.isUsable), [true, false]);
+    assert.deepEqual(
+      stopped.lines.map((line) => line.isUsable),
+      [true, false],
+    );
     assert.deepEqual(stopped.neutral.lines[1], { kind: 'video', direction: 'inactive', codecs: [] });
   }
 });
@@ -91,11 +136,20 @@ test('only the first line of a kind and only lines in the bundle are used', () =
   const offer = fixture('chromium-av-offer');
   const second = offer.slice(offer.indexOf('m=video')).replace('a=mid:1', 'a=mid:2');
   const twice = changed(offer + second, 'BUNDLE 0 1', 'BUNDLE 0 1 2');
-  assert.deepEqual(readBrowserDescription(twice).lines.map((line) => line.isUsable), [true, true, false]);
+  assert.deepEqual(
+    readBrowserDescription(twice).lines.map((line) => line.isUsable),
+    [true, true, false],
+  );
   const apart = changed(offer, 'BUNDLE 0 1', 'BUNDLE 0');
-  assert.deepEqual(readBrowserDescription(apart).lines.map((line) => line.isUsable), [true, false]);
+  assert.deepEqual(
+    readBrowserDescription(apart).lines.map((line) => line.isUsable),
+    [true, false],
+  );
   const none = changed(offer, 'a=group:BUNDLE 0 1\r\n', '');
-  assert.deepEqual(readBrowserDescription(none).lines.map((line) => line.isUsable), [true, false]);
+  assert.deepEqual(
+    readBrowserDescription(none).lines.map((line) => line.isUsable),
+    [true, false],
+  );
 });
 
 test('an offer that WebRTC cannot do without something is refused by the name of it', () => {
@@ -113,11 +167,17 @@ test('an offer that WebRTC cannot do without something is refused by the name of
     [changed(offer, 't=0 0\r\n', 't=0 0\r\na=ice-lite\r\n'), /ice-lite/],
   ];
   for (const [sdp, message] of cases) {
-    assert.throws(() => readBrowserDescription(sdp), (error) => error instanceof SdpError && message.test(error.message));
+    assert.throws(
+      () => readBrowserDescription(sdp),
+      (error) => error instanceof SdpError && message.test(error.message),
+    );
   }
 });
 
 test('a plain RTP offer has no line that a browser leg can use', () => {
   const offer = changed(fixture('chromium-audio-offer'), 'UDP/TLS/RTP/SAVPF', 'RTP/AVP');
-  assert.deepEqual(readBrowserDescription(offer).lines.map((line) => line.isUsable), [false]);
+  assert.deepEqual(
+    readBrowserDescription(offer).lines.map((line) => line.isUsable),
+    [false],
+  );
 });

@@ -1,9 +1,9 @@
 /** What a browser says in its offer or answer: lines for the other leg, parameters for the media plane. */
 import type { Direction, MediaKind, MediaLine, Offer } from '../call/media.ts';
-import { parseDescription } from './description.ts';
 import { refusedLine } from './codecs.ts';
-import { readFormats } from './formats.ts';
+import { parseDescription } from './description.ts';
 import type { LineCodec } from './formats.ts';
+import { readFormats } from './formats.ts';
 import { SdpError } from './sdp-error.ts';
 import type { Description, ExtensionMap, Fingerprint, IceCredentials, Section } from './section.ts';
 
@@ -47,7 +47,8 @@ export interface BrowserLine {
  */
 export function readBrowserDescription(sdp: string): BrowserDescription {
   const description = parseDescription(sdp);
-  if (description.isIceLite) throw new SdpError('sdp is of an ice-lite endpoint, this gateway is one itself, expected full ICE');
+  if (description.isIceLite)
+    throw new SdpError('sdp is of an ice-lite endpoint, this gateway is one itself, expected full ICE');
   const bundle = bundleOf(description);
   const lines = toLines(description, bundle);
   const first = description.sections.find((section) => section.mid === bundle[0]);
@@ -84,16 +85,26 @@ function toLines(description: Description, bundle: readonly string[]): BrowserLi
   for (const section of description.sections) {
     const kind = mediaKind(section.kind);
     const isFirst = !lines.some((line) => line.kind === section.kind && line.isUsable);
-    const isUsable = kind !== undefined && isFirst && isOpen(section) && isDtlsRtp(section) && bundle.includes(section.mid ?? '');
+    const isUsable =
+      kind !== undefined && isFirst && isOpen(section) && isDtlsRtp(section) && bundle.includes(section.mid ?? '');
     if (isUsable && !section.isRtcpMux) throw new SdpError(`sdp has an m=${kind} line without a=rtcp-mux`);
     lines.push(toLine(description, section, kind, isUsable));
   }
   return lines;
 }
 
-function toLine(description: Description, section: Section, kind: MediaKind | undefined, isUsable: boolean): BrowserLine {
+function toLine(
+  description: Description,
+  section: Section,
+  kind: MediaKind | undefined,
+  isUsable: boolean,
+): BrowserLine {
   return {
-    mid: section.mid ?? '', kind: section.kind, protocol: section.protocol, formats: section.formats, isUsable,
+    mid: section.mid ?? '',
+    kind: section.kind,
+    protocol: section.protocol,
+    formats: section.formats,
+    isUsable,
     direction: section.direction ?? description.direction ?? 'sendrecv',
     codecs: kind === undefined ? [] : readFormats(section, kind),
     extensions: [...section.extensions, ...description.extensions],
@@ -111,7 +122,8 @@ function sourceOf(section: Section): Pick<BrowserLine, 'ssrc' | 'rtxSsrc' | 'cna
   const pair = section.ssrcGroups.find((group) => group.semantics === 'FID')?.ssrcs;
   const ssrc = pair?.[0] ?? section.ssrcs[0]?.ssrc;
   return {
-    ssrc, rtxSsrc: pair?.[1],
+    ssrc,
+    rtxSsrc: pair?.[1],
     cname: section.ssrcs.find((line) => line.ssrc === ssrc && line.attribute === 'cname')?.value,
   };
 }
@@ -131,14 +143,17 @@ function neutralOf(lines: readonly BrowserLine[]): Offer {
       const line = lines.find((item) => item.kind === kind && item.isUsable);
       if (line === undefined) return refusedLine({ kind, direction: 'inactive', codecs: [] });
       return {
-        kind, direction: line.direction, codecs: line.codecs.map(({ codec }) => codec),
+        kind,
+        direction: line.direction,
+        codecs: line.codecs.map(({ codec }) => codec),
         ...(line.maxBitrateBps === undefined ? {} : { maxBitrateBps: line.maxBitrateBps }),
       };
     }),
   };
 }
 
-export const mediaKind = (kind: string): MediaKind | undefined => (kind === 'audio' || kind === 'video' ? kind : undefined);
+export const mediaKind = (kind: string): MediaKind | undefined =>
+  kind === 'audio' || kind === 'video' ? kind : undefined;
 
 /** Each attribute stands at its m-line or once for all (Firefox puts the fingerprint there). */
 function transportOf(description: Description, first: Section | undefined): Pick<BrowserDescription, 'ice' | 'dtls'> {
@@ -151,12 +166,19 @@ function transportOf(description: Description, first: Section | undefined): Pick
 }
 
 /** Octets of the hashes that we accept; SHA-1 is no longer one (RFC 8122 s. 5). */
-const hashOctets = new Map([['sha-224', 28], ['sha-256', 32], ['sha-384', 48], ['sha-512', 64]]);
+const hashOctets = new Map([
+  ['sha-224', 28],
+  ['sha-256', 32],
+  ['sha-384', 48],
+  ['sha-512', 64],
+]);
 
 function checkFingerprint(fingerprint: Fingerprint): void {
   const octets = hashOctets.get(fingerprint.algorithm);
   if (octets === undefined) {
-    throw new SdpError(`sdp has a fingerprint by '${fingerprint.algorithm.slice(0, 20)}', expected one of ${[...hashOctets.keys()].join(', ')}`);
+    throw new SdpError(
+      `sdp has a fingerprint by '${fingerprint.algorithm.slice(0, 20)}', expected one of ${[...hashOctets.keys()].join(', ')}`,
+    );
   }
   const isWhole = /^[0-9A-F]{2}(:[0-9A-F]{2})*$/.test(fingerprint.value) && fingerprint.value.length === octets * 3 - 1;
   if (!isWhole) throw new SdpError(`sdp has a ${fingerprint.algorithm} fingerprint that is not ${octets} octets long`);
@@ -164,9 +186,14 @@ function checkFingerprint(fingerprint: Fingerprint): void {
 
 function toSetup(text: string | undefined): Setup {
   switch (text) {
-    case 'actpass': case 'active': case 'passive': return text;
+    case 'actpass':
+    case 'active':
+    case 'passive':
+      return text;
     // RFC 8842 s. 5.2: an offer says actpass; who says nothing leaves the choice to us as well.
-    case undefined: return 'actpass';
-    default: throw new SdpError(`sdp has a=setup:${text.slice(0, 20)}, expected actpass, active or passive`);
+    case undefined:
+      return 'actpass';
+    default:
+      throw new SdpError(`sdp has a=setup:${text.slice(0, 20)}, expected actpass, active or passive`);
   }
 }

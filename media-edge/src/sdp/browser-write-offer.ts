@@ -1,19 +1,19 @@
 /** An offer of ours to a browser: it is called, or the far side changes something in mid-call. */
 import type { Codec, Direction, MediaKind } from '../call/media.ts';
 import type { Consumed, HeaderExtension, RouterCapabilities } from '../ports/sfu.ts';
-import type { BrowserDescription } from './browser-offer.ts';
 import { sourceSection } from './browser-answer.ts';
+import type { BrowserDescription } from './browser-offer.ts';
 import { dtmfFor, isCarried, isSameCodec, isTelephoneEvent } from './codecs.ts';
 import { printDescription } from './description.ts';
-import { writeFormats } from './formats.ts';
 import type { LineCodec } from './formats.ts';
-import { roleOfAnswerer, transportSection } from './local-transport.ts';
+import { writeFormats } from './formats.ts';
 import type { LocalTransport } from './local-transport.ts';
+import { roleOfAnswerer, transportSection } from './local-transport.ts';
 import type { Negotiated, NegotiatedLine } from './negotiated.ts';
 import { usefulExtensions } from './rtp-parameters.ts';
 import { SdpError } from './sdp-error.ts';
-import { blankSection } from './section.ts';
 import type { ExtensionMap, Section } from './section.ts';
+import { blankSection } from './section.ts';
 
 /** A kind of media to offer. */
 export interface OfferedLine {
@@ -56,14 +56,22 @@ export function writeBrowserOffer(offer: BrowserOffer): { sdp: string; pending: 
   const placed = placeLines(offer);
   const bundle = placed.flatMap(({ line, wanted }) => (wanted === undefined ? [] : [line.mid]));
   // RFC 8842 s. 5.3: an offer leaves the roles open, also when they have been taken already.
-  const sections = placed.map(({ line, wanted }): Section => (wanted === undefined ? endedSection(line) : {
-    ...mediaSection(line, wanted, offer.session.id),
-    ...transportSection(offer.transport, 'actpass', line.mid === bundle[0]),
-  }));
+  const sections = placed.map(
+    ({ line, wanted }): Section =>
+      wanted === undefined
+        ? endedSection(line)
+        : {
+            ...mediaSection(line, wanted, offer.session.id),
+            ...transportSection(offer.transport, 'actpass', line.mid === bundle[0]),
+          },
+  );
   return {
     sdp: printDescription({
       origin: { sessionId: offer.session.id, version: offer.session.version, address: '0.0.0.0' },
-      isIceLite: true, bundles: bundle.length === 0 ? [] : [bundle], extensions: [], sections,
+      isIceLite: true,
+      bundles: bundle.length === 0 ? [] : [bundle],
+      extensions: [],
+      sections,
     }),
     pending: { lines: placed.map(({ line }) => line) },
   };
@@ -81,18 +89,29 @@ export function acceptBrowserAnswer(pending: PendingOffer, answer: BrowserDescri
   const lines = answer.lines.map((line, index): NegotiatedLine => {
     const offered = pending.lines[index];
     if (offered === undefined || offered.kind !== line.kind || (line.isUsable && offered.mid !== line.mid)) {
-      throw new SdpError(`sdp answers m=${offered?.kind ?? 'nothing'} '${offered?.mid ?? ''}' with m=${line.kind} '${line.mid}'`);
+      throw new SdpError(
+        `sdp answers m=${offered?.kind ?? 'nothing'} '${offered?.mid ?? ''}' with m=${line.kind} '${line.mid}'`,
+      );
     }
     if (line.isUsable && offered.isRefused) throw new SdpError(`sdp answers the ended m=${line.kind} line with a port`);
     const foreign = line.isUsable ? line.codecs.find(({ codec }) => !isOffered(codec, offered)) : undefined;
-    if (foreign !== undefined) throw new SdpError(`sdp answers with the payload type ${foreign.codec.payloadType}, which was not offered`);
-    return { ...offered, isRefused: !line.isUsable, codecs: line.isUsable ? line.codecs : [], extensions: line.extensions };
+    if (foreign !== undefined)
+      throw new SdpError(`sdp answers with the payload type ${foreign.codec.payloadType}, which was not offered`);
+    return {
+      ...offered,
+      isRefused: !line.isUsable,
+      codecs: line.isUsable ? line.codecs : [],
+      extensions: line.extensions,
+    };
   });
   return { lines, browserRole: roleOfAnswerer(answer.dtls.setup) };
 }
 
-const isOffered = (codec: Codec, line: NegotiatedLine): boolean => line.codecs.some((own) =>
-  own.codec.payloadType === codec.payloadType && own.codec.mimeType.toLowerCase() === codec.mimeType.toLowerCase());
+const isOffered = (codec: Codec, line: NegotiatedLine): boolean =>
+  line.codecs.some(
+    (own) =>
+      own.codec.payloadType === codec.payloadType && own.codec.mimeType.toLowerCase() === codec.mimeType.toLowerCase(),
+  );
 
 interface PlacedLine {
   readonly line: NegotiatedLine;
@@ -120,7 +139,11 @@ function newLine(offer: BrowserOffer, wanted: OfferedLine, index: number): Negot
   const codecs = offeredCodecs(offer.capabilities, wanted, taken);
   if (codecs.length === 0) throw new SdpError(`no ${wanted.kind} codec to offer`);
   return {
-    mid: newMid(offer, index), kind: wanted.kind, protocol, isRefused: false, codecs,
+    mid: newMid(offer, index),
+    kind: wanted.kind,
+    protocol,
+    isRefused: false,
+    codecs,
     formats: writeFormats(codecs).formats,
     extensions: offeredExtensions(offer.capabilities, wanted.kind, taken),
   };
@@ -134,36 +157,59 @@ function newMid(offer: BrowserOffer, index: number): string {
 }
 
 /** In one bundle a payload type means one thing (RFC 9143 s. 9.1), so numbers of the other lines are left out. */
-function offeredCodecs(capabilities: RouterCapabilities, wanted: OfferedLine, taken: readonly NegotiatedLine[]): LineCodec[] {
-  const numbers = new Set(taken.flatMap((line) => line.codecs.flatMap(({ codec, rtxPayloadType }) => [codec.payloadType, rtxPayloadType])));
-  const own = capabilities.codecs.filter((codec) => codec.mimeType.startsWith(`${wanted.kind}/`) && isCarried(codec) && !numbers.has(codec.payloadType));
+function offeredCodecs(
+  capabilities: RouterCapabilities,
+  wanted: OfferedLine,
+  taken: readonly NegotiatedLine[],
+): LineCodec[] {
+  const numbers = new Set(
+    taken.flatMap((line) => line.codecs.flatMap(({ codec, rtxPayloadType }) => [codec.payloadType, rtxPayloadType])),
+  );
+  const own = capabilities.codecs.filter(
+    (codec) => codec.mimeType.startsWith(`${wanted.kind}/`) && isCarried(codec) && !numbers.has(codec.payloadType),
+  );
   const media = own.filter((codec) => !isTelephoneEvent(codec));
-  const chosen = wanted.codecs === undefined ? media
-    : wanted.codecs.flatMap((codec) => media.find((item) => isSameCodec(item, codec)) ?? []);
+  const chosen =
+    wanted.codecs === undefined
+      ? media
+      : wanted.codecs.flatMap((codec) => media.find((item) => isSameCodec(item, codec)) ?? []);
   const events = new Set(chosen.flatMap((codec) => dtmfFor(codec, own) ?? []));
   return [...chosen, ...events].map((codec) => {
     const rtx = capabilities.rtxPayloadTypes.get(codec.payloadType);
     return {
-      codec, feedback: wanted.kind === 'video' ? videoFeedback : [],
+      codec,
+      feedback: wanted.kind === 'video' ? videoFeedback : [],
       ...(rtx === undefined || numbers.has(rtx) ? {} : { rtxPayloadType: rtx }),
     };
   });
 }
 
 /** The router's own ids, unless the session knows the extension by another id, or that id by another extension (RFC 8285 s. 6). */
-function offeredExtensions(capabilities: RouterCapabilities, kind: MediaKind, taken: readonly NegotiatedLine[]): ExtensionMap[] {
+function offeredExtensions(
+  capabilities: RouterCapabilities,
+  kind: MediaKind,
+  taken: readonly NegotiatedLine[],
+): ExtensionMap[] {
   const known = taken.flatMap((line) => line.extensions);
   return capabilities.headerExtensions
     .filter((own: HeaderExtension) => own.kind === kind && usefulExtensions.has(own.uri))
-    .flatMap((own) => known.find((other) => other.uri === own.uri) ?? (known.some((other) => other.id === own.id) ? [] : [own]))
+    .flatMap(
+      (own) =>
+        known.find((other) => other.uri === own.uri) ?? (known.some((other) => other.id === own.id) ? [] : [own]),
+    )
     .map(({ uri, id }) => ({ uri, id }));
 }
 
 function mediaSection(line: NegotiatedLine, wanted: OfferedLine, streamId: string): Section {
   return {
     ...blankSection,
-    kind: line.kind, port: 9, protocol: line.protocol, mid: line.mid, direction: wanted.direction,
-    isRtcpMux: true, isRtcpReducedSize: true,
+    kind: line.kind,
+    port: 9,
+    protocol: line.protocol,
+    mid: line.mid,
+    direction: wanted.direction,
+    isRtcpMux: true,
+    isRtcpReducedSize: true,
     ...writeFormats(line.codecs),
     extensions: line.extensions,
     ...(wanted.consumed === undefined ? {} : sourceSection(wanted.consumed, streamId)),
@@ -172,6 +218,11 @@ function mediaSection(line: NegotiatedLine, wanted: OfferedLine, streamId: strin
 }
 
 const endedSection = (line: NegotiatedLine): Section => ({
-  ...blankSection, kind: line.kind, port: 0, protocol: line.protocol, formats: line.formats, direction: 'inactive',
+  ...blankSection,
+  kind: line.kind,
+  port: 0,
+  protocol: line.protocol,
+  formats: line.formats,
+  direction: 'inactive',
   ...(line.mid === '' ? {} : { mid: line.mid }),
 });

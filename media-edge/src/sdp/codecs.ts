@@ -5,7 +5,15 @@ import { NoCommonCodec } from './sdp-error.ts';
 
 /** What the media plane carries between browsers. */
 const carried = new Set([
-  'audio/opus', 'audio/g722', 'audio/pcmu', 'audio/pcma', 'audio/telephone-event', 'video/vp8', 'video/vp9', 'video/h264', 'video/av1',
+  'audio/opus',
+  'audio/g722',
+  'audio/pcmu',
+  'audio/pcma',
+  'audio/telephone-event',
+  'video/vp8',
+  'video/vp9',
+  'video/h264',
+  'video/av1',
 ]);
 
 /** `audio/PCMU` and `audio/pcmu` are one (RFC 8866 s. 6.6). */
@@ -23,11 +31,15 @@ export function isSameCodec(one: Codec, other: Codec): boolean {
   if (nameOf(one) !== nameOf(other) || one.clockRate !== other.clockRate) return false;
   if ((one.channels ?? 1) !== (other.channels ?? 1)) return false;
   switch (nameOf(one)) {
-    case 'video/h264': return isSameH264(one, other);
+    case 'video/h264':
+      return isSameH264(one, other);
     // The profile decides the bit depth and the colour format, so it must be the same (RFC 9628 s. 6.1; AV1 RTP s. 7.2).
-    case 'video/vp9': return parameterOf(one, 'profile-id') === parameterOf(other, 'profile-id');
-    case 'video/av1': return parameterOf(one, 'profile') === parameterOf(other, 'profile');
-    default: return true;
+    case 'video/vp9':
+      return parameterOf(one, 'profile-id') === parameterOf(other, 'profile-id');
+    case 'video/av1':
+      return parameterOf(one, 'profile') === parameterOf(other, 'profile');
+    default:
+      return true;
   }
 }
 
@@ -73,7 +85,9 @@ const toText = (codec: Codec): string =>
  */
 export function dtmfFor(codec: Codec, codecs: readonly Codec[]): Codec | undefined {
   const events = codecs.filter(isTelephoneEvent);
-  return events.find((event) => event.clockRate === codec.clockRate) ?? events.find((event) => event.clockRate === 8000);
+  return (
+    events.find((event) => event.clockRate === codec.clockRate) ?? events.find((event) => event.clockRate === 8000)
+  );
 }
 
 /** The same offer with only the codecs that `isWanted`; a line that has none left is refused. */

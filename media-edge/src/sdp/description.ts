@@ -12,8 +12,8 @@
  *     a=rtpmap:111 opus/48000/2
  */
 import { maxSdpChars } from '@sylk/protocol/limits.ts';
-import { parse, write } from 'sdp-transform';
 import type { MediaDescription, SessionDescription } from 'sdp-transform';
+import { parse, write } from 'sdp-transform';
 import type { Direction } from '../call/media.ts';
 import { SdpError } from './sdp-error.ts';
 import type { Description, ExtensionMap, Section } from './section.ts';
@@ -33,7 +33,8 @@ const maxSsrcs = 64;
 export function parseDescription(text: string): Description {
   checkText(text);
   const session = parse(text);
-  if (session.origin === undefined || String(session.origin.sessionId) === '') throw new SdpError('sdp has no usable o= line');
+  if (session.origin === undefined || String(session.origin.sessionId) === '')
+    throw new SdpError('sdp has no usable o= line');
   if (session.media.length === 0) throw new SdpError('sdp has no m= line');
   if (session.media.length > maxSections) {
     throw new SdpError(`sdp has ${session.media.length} m= lines, at most ${maxSections} are allowed`);
@@ -42,7 +43,8 @@ export function parseDescription(text: string): Description {
   checkMids(sections);
   return {
     origin: {
-      sessionId: String(session.origin.sessionId), version: Number(session.origin.sessionVersion),
+      sessionId: String(session.origin.sessionId),
+      version: Number(session.origin.sessionVersion),
       address: String(session.origin.address),
     },
     address: toAddress(session.connection),
@@ -59,19 +61,21 @@ export function parseDescription(text: string): Description {
 export function decodeSdp(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new SdpError('sdp is not valid utf-8');
+  } catch (cause) {
+    throw new SdpError('sdp is not valid utf-8', { cause });
   }
 }
 
 function checkText(text: string): void {
-  if (text.length > maxSdpChars) throw new SdpError(`sdp has ${text.length} characters, at most ${maxSdpChars} are allowed`);
+  if (text.length > maxSdpChars)
+    throw new SdpError(`sdp has ${text.length} characters, at most ${maxSdpChars} are allowed`);
   if (!/^v=0\r?\n/.test(text)) throw new SdpError("sdp does not begin with 'v=0'");
   // A byte of zero, or what a lossy decoder puts in place of broken UTF-8, has no place in any attribute we use.
   if (/[\0\uFFFD]/.test(text)) throw new SdpError('sdp has characters that are no text');
   const lines = text.split('\n');
   if (lines.length > maxLines) throw new SdpError(`sdp has ${lines.length} lines, at most ${maxLines} are allowed`);
-  if (lines.some((line) => line.length > maxLineChars)) throw new SdpError(`sdp has a line of over ${maxLineChars} characters`);
+  if (lines.some((line) => line.length > maxLineChars))
+    throw new SdpError(`sdp has a line of over ${maxLineChars} characters`);
 }
 
 /** RFC 5888 s. 4: a mid names one m-line. */
@@ -85,7 +89,10 @@ function toSection(media: MediaDescription): Section {
   const formats = words(media.payloads);
   checkFormats(media, formats);
   return {
-    kind: String(media.type), port: media.port, protocol: String(media.protocol), formats,
+    kind: String(media.type),
+    port: media.port,
+    protocol: String(media.protocol),
+    formats,
     mid: media.mid === undefined ? undefined : String(media.mid),
     direction: toDirection(media.direction),
     address: toAddress(media.connection),
@@ -105,9 +112,12 @@ function toSection(media: MediaDescription): Section {
 
 function checkFormats(media: MediaDescription, formats: readonly string[]): void {
   // The library leaves out what it cannot read; `m=audio 5004/2 ...` (RFC 8866 s. 5.14) is among that.
-  if (!media.type || !media.protocol || media.port === undefined) throw new SdpError('sdp has an m= line that cannot be read');
-  if (!Number.isInteger(media.port) || media.port > 65535) throw new SdpError(`sdp has the port ${media.port}, at most 65535 is possible`);
-  if (formats.length > maxFormats) throw new SdpError(`sdp has ${formats.length} formats on one m= line, at most ${maxFormats} are allowed`);
+  if (!media.type || !media.protocol || media.port === undefined)
+    throw new SdpError('sdp has an m= line that cannot be read');
+  if (!Number.isInteger(media.port) || media.port > 65535)
+    throw new SdpError(`sdp has the port ${media.port}, at most 65535 is possible`);
+  if (formats.length > maxFormats)
+    throw new SdpError(`sdp has ${formats.length} formats on one m= line, at most ${maxFormats} are allowed`);
   const isRtp = String(media.protocol).includes('RTP/');
   const wrong = isRtp ? formats.find((format) => !/^\d{1,3}$/.test(format) || Number(format) > 127) : undefined;
   if (wrong !== undefined) throw new SdpError(`sdp has the payload type '${wrong.slice(0, 20)}', expected 0 to 127`);
@@ -115,11 +125,16 @@ function checkFormats(media: MediaDescription, formats: readonly string[]): void
 
 function formatAttributes(media: MediaDescription): Pick<Section, 'formatMaps' | 'formatParameters' | 'feedback'> {
   return {
-    formatMaps: media.rtp.filter((map) => map.rate !== undefined && isPayloadType(map.payload)).map((map) => ({
-      payloadType: map.payload, encoding: String(map.codec), clockRate: Number(map.rate),
-      channels: map.encoding === undefined ? undefined : Number(map.encoding),
-    })),
-    formatParameters: media.fmtp.filter((line) => isPayloadType(line.payload))
+    formatMaps: media.rtp
+      .filter((map) => map.rate !== undefined && isPayloadType(map.payload))
+      .map((map) => ({
+        payloadType: map.payload,
+        encoding: String(map.codec),
+        clockRate: Number(map.rate),
+        channels: map.encoding === undefined ? undefined : Number(map.encoding),
+      })),
+    formatParameters: media.fmtp
+      .filter((line) => isPayloadType(line.payload))
       .map((line) => ({ payloadType: line.payload, text: String(line.config) })),
     feedback: (media.rtcpFb ?? []).flatMap((line) => {
       const payloadType = line.payload === '*' ? '*' : Number(line.payload);
@@ -131,30 +146,40 @@ function formatAttributes(media: MediaDescription): Pick<Section, 'formatMaps' |
 
 function sourceAttributes(media: MediaDescription): Pick<Section, 'ssrcs' | 'ssrcGroups'> {
   const ssrcs = (media.ssrcs ?? []).filter((line) => isSsrc(line.id));
-  if (ssrcs.length > maxSsrcs) throw new SdpError(`sdp has ${ssrcs.length} a=ssrc lines on one m= line, at most ${maxSsrcs} are allowed`);
+  if (ssrcs.length > maxSsrcs)
+    throw new SdpError(`sdp has ${ssrcs.length} a=ssrc lines on one m= line, at most ${maxSsrcs} are allowed`);
   return {
     ssrcs: ssrcs.map((line) => ({ ssrc: line.id, attribute: String(line.attribute), value: String(line.value ?? '') })),
     ssrcGroups: (media.ssrcGroups ?? []).map((group) => ({
-      semantics: group.semantics, ssrcs: words(group.ssrcs).map(Number).filter(isSsrc),
+      semantics: group.semantics,
+      ssrcs: words(group.ssrcs).map(Number).filter(isSsrc),
     })),
   };
 }
 
-function transportAttributes(part: SessionDescription | MediaDescription): Pick<Section, 'ice' | 'fingerprint' | 'setup'> {
+function transportAttributes(
+  part: SessionDescription | MediaDescription,
+): Pick<Section, 'ice' | 'fingerprint' | 'setup'> {
   const { iceUfrag, icePwd, fingerprint } = part;
   return {
     // RFC 8839 s. 5.4 wants at least 4 and 22 characters; who sends less has none.
-    ice: iceUfrag === undefined || icePwd === undefined || String(iceUfrag).length < 4 || String(icePwd).length < 22
-      ? undefined : { usernameFragment: String(iceUfrag), password: String(icePwd) },
-    fingerprint: fingerprint === undefined
-      ? undefined : { algorithm: String(fingerprint.type).toLowerCase(), value: String(fingerprint.hash).toUpperCase() },
+    ice:
+      iceUfrag === undefined || icePwd === undefined || String(iceUfrag).length < 4 || String(icePwd).length < 22
+        ? undefined
+        : { usernameFragment: String(iceUfrag), password: String(icePwd) },
+    fingerprint:
+      fingerprint === undefined
+        ? undefined
+        : { algorithm: String(fingerprint.type).toLowerCase(), value: String(fingerprint.hash).toUpperCase() },
     setup: part.setup === undefined ? undefined : String(part.setup),
   };
 }
 
 function toExtensions(lines: SessionDescription['ext']): ExtensionMap[] {
   // RFC 8285 s. 4.2 and 4.3: local identifiers are 1 to 14 in the short form, to 255 in the long one.
-  return (lines ?? []).filter((line) => line.value >= 1 && line.value <= 255).map((line) => ({ id: line.value, uri: String(line.uri) }));
+  return (lines ?? [])
+    .filter((line) => line.value >= 1 && line.value <= 255)
+    .map((line) => ({ id: line.value, uri: String(line.uri) }));
 }
 
 function toRtcp(media: MediaDescription): Section['rtcp'] {
@@ -167,14 +192,22 @@ const toAddress = (connection: SessionDescription['connection']): string | undef
 
 function toDirection(text: string | undefined): Direction | undefined {
   switch (text) {
-    case 'sendrecv': case 'sendonly': case 'recvonly': case 'inactive': return text;
-    default: return undefined;
+    case 'sendrecv':
+    case 'sendonly':
+    case 'recvonly':
+    case 'inactive':
+      return text;
+    default:
+      return undefined;
   }
 }
 
 const isPayloadType = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 127;
 const isSsrc = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff;
-const words = (text: string | number | undefined): string[] => String(text ?? '').split(' ').filter((word) => word !== '');
+const words = (text: string | number | undefined): string[] =>
+  String(text ?? '')
+    .split(' ')
+    .filter((word) => word !== '');
 
 /** Writes a description; its lines end in CRLF. */
 export function printDescription(description: Description): string {
@@ -182,8 +215,12 @@ export function printDescription(description: Description): string {
   return write({
     version: 0,
     origin: {
-      username: '-', sessionId: origin.sessionId, sessionVersion: origin.version, netType: 'IN',
-      ipVer: ipVersion(origin.address), address: origin.address,
+      username: '-',
+      sessionId: origin.sessionId,
+      sessionVersion: origin.version,
+      netType: 'IN',
+      ipVer: ipVersion(origin.address),
+      address: origin.address,
     },
     name: '-',
     timing: { start: 0, stop: 0 },
@@ -197,7 +234,10 @@ export function printDescription(description: Description): string {
 
 function toMedia(section: Section): MediaDescription {
   return {
-    type: section.kind, port: section.port, protocol: section.protocol, payloads: section.formats.join(' '),
+    type: section.kind,
+    port: section.port,
+    protocol: section.protocol,
+    payloads: section.formats.join(' '),
     ...(section.address === undefined ? {} : { connection: toConnection(section.address) }),
     bandwidth: [...section.bandwidths],
     ...(section.mid === undefined ? {} : { mid: section.mid }),
@@ -215,7 +255,9 @@ function toMedia(section: Section): MediaDescription {
 function printedFormats(section: Section): Pick<MediaDescription, 'rtp' | 'fmtp' | 'rtcpFb' | 'ext'> {
   return {
     rtp: section.formatMaps.map((map) => ({
-      payload: map.payloadType, codec: map.encoding, rate: map.clockRate,
+      payload: map.payloadType,
+      codec: map.encoding,
+      rate: map.clockRate,
       ...(map.channels === undefined ? {} : { encoding: map.channels }),
     })),
     fmtp: section.formatParameters.map((line) => ({ payload: line.payloadType, config: line.text })),
@@ -232,8 +274,14 @@ function printedTransport(section: Section): Partial<MediaDescription> {
     ...(section.setup === undefined ? {} : { setup: section.setup }),
     ...(section.candidates.length === 0 ? {} : { endOfCandidates: 'end-of-candidates' }),
     candidates: section.candidates.map((candidate) => ({
-      foundation: candidate.foundation, component: 1, transport: candidate.protocol, priority: candidate.priority,
-      ip: candidate.address, port: candidate.port, type: 'host', ...(candidate.protocol === 'tcp' ? { tcptype: 'passive' } : {}),
+      foundation: candidate.foundation,
+      component: 1,
+      transport: candidate.protocol,
+      priority: candidate.priority,
+      ip: candidate.address,
+      port: candidate.port,
+      type: 'host',
+      ...(candidate.protocol === 'tcp' ? { tcptype: 'passive' } : {}),
     })),
   };
 }
@@ -247,4 +295,7 @@ function printedSources(section: Section): Partial<MediaDescription> {
 }
 
 const ipVersion = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
-const toConnection = (address: string): { version: 4 | 6; ip: string } => ({ version: ipVersion(address), ip: address });
+const toConnection = (address: string): { version: 4 | 6; ip: string } => ({
+  version: ipVersion(address),
+  ip: address,
+});

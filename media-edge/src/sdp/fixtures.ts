@@ -1,8 +1,8 @@
 /** Descriptions as recorded from real browsers and phones; for tests. */
 import { readFileSync } from 'node:fs';
+import type { Codec } from '../call/media.ts';
 import type { Consumed, RouterCapabilities } from '../ports/sfu.ts';
 import type { LocalTransport } from './local-transport.ts';
-import type { Codec } from '../call/media.ts';
 
 /** `chromium-av-offer` gives the text of `fixtures/chromium-av-offer.sdp`. */
 export const fixture = (name: string): string =>
@@ -28,7 +28,11 @@ export const localTransport: LocalTransport = {
 /** A router as the media plane makes one of these codecs. */
 export const capabilitiesOf = (codecs: readonly Codec[]): RouterCapabilities => ({
   codecs,
-  rtxPayloadTypes: new Map(codecs.filter((codec) => codec.mimeType.startsWith('video/')).map((codec, index) => [codec.payloadType, 50 + index])),
+  rtxPayloadTypes: new Map(
+    codecs
+      .filter((codec) => codec.mimeType.startsWith('video/'))
+      .map((codec, index) => [codec.payloadType, 50 + index]),
+  ),
   headerExtensions: [
     { kind: 'audio', uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: 1 },
     { kind: 'video', uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: 1 },
@@ -39,8 +43,21 @@ export const capabilitiesOf = (codecs: readonly Codec[]): RouterCapabilities => 
   ],
 });
 
-export const consumedAudio: Consumed = { consumerId: 'c-audio', producerId: 'p-audio', kind: 'audio', ssrc: 1001, cname: 'far' };
-export const consumedVideo: Consumed = { consumerId: 'c-video', producerId: 'p-video', kind: 'video', ssrc: 2001, rtxSsrc: 2002, cname: 'far' };
+export const consumedAudio: Consumed = {
+  consumerId: 'c-audio',
+  producerId: 'p-audio',
+  kind: 'audio',
+  ssrc: 1001,
+  cname: 'far',
+};
+export const consumedVideo: Consumed = {
+  consumerId: 'c-video',
+  producerId: 'p-video',
+  kind: 'video',
+  ssrc: 2001,
+  rtxSsrc: 2002,
+  cname: 'far',
+};
 
 /** Names and numbers: `opus 111`. */
 export const inShort = (codecs: readonly Codec[]): string[] =>

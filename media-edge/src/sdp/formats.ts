@@ -32,7 +32,9 @@ const auxiliary = new Set(['rtx', 'red', 'ulpfec', 'flexfec', 'flexfec-03', 'cn'
 /** Codecs in the order of the m-line, telephone-event last and once per clock rate. */
 export function readFormats(section: Section, kind: MediaKind): LineCodec[] {
   const maps = section.formats.flatMap((format) => formatMap(section, Number(format)));
-  const all = maps.filter((map) => !auxiliary.has(map.encoding.toLowerCase())).map((map) => toLineCodec(section, kind, map, maps));
+  const all = maps
+    .filter((map) => !auxiliary.has(map.encoding.toLowerCase()))
+    .map((map) => toLineCodec(section, kind, map, maps));
   const isFirst = (item: LineCodec, index: number, items: readonly LineCodec[]): boolean =>
     items.findIndex((other) => other.codec.clockRate === item.codec.clockRate) === index;
   return [
@@ -43,8 +45,9 @@ export function readFormats(section: Section, kind: MediaKind): LineCodec[] {
 
 /** A number that is neither mapped nor static says nothing and is passed over. */
 function formatMap(section: Section, payloadType: number): FormatMap[] {
-  const map = section.formatMaps.find((item) => item.payloadType === payloadType)
-    ?? staticFormats.find((item) => item.payloadType === payloadType);
+  const map =
+    section.formatMaps.find((item) => item.payloadType === payloadType) ??
+    staticFormats.find((item) => item.payloadType === payloadType);
   return map === undefined ? [] : [map];
 }
 
@@ -55,12 +58,19 @@ function toLineCodec(section: Section, kind: MediaKind, map: FormatMap, maps: re
   const channels = encoding === 'opus' ? 2 : map.channels;
   return {
     codec: {
-      mimeType: `${kind}/${encoding}`, clockRate: map.clockRate, payloadType: map.payloadType, parameters,
+      mimeType: `${kind}/${encoding}`,
+      clockRate: map.clockRate,
+      payloadType: map.payloadType,
+      parameters,
       ...(kind === 'audio' && channels !== undefined && channels > 1 ? { channels } : {}),
     },
-    rtxPayloadType: maps.find((other) => other.encoding.toLowerCase() === 'rtx'
-      && Number(parametersOf(section, other.payloadType)['apt']) === map.payloadType)?.payloadType,
-    feedback: section.feedback.filter((line) => line.payloadType === '*' || line.payloadType === map.payloadType)
+    rtxPayloadType: maps.find(
+      (other) =>
+        other.encoding.toLowerCase() === 'rtx' &&
+        Number(parametersOf(section, other.payloadType).apt) === map.payloadType,
+    )?.payloadType,
+    feedback: section.feedback
+      .filter((line) => line.payloadType === '*' || line.payloadType === map.payloadType)
       .map((line) => line.value),
   };
 }
@@ -72,44 +82,65 @@ const parametersOf = (section: Section, payloadType: number): Codec['parameters'
 export function readParameters(text: string): Codec['parameters'] {
   const pairs = text.split(';').flatMap((part): [string, string | number][] => {
     const match = /^([A-Za-z][\w.-]*)=(.*)$/.exec(part.trim());
-    return match?.[1] === undefined || match[2] === undefined ? [] : [[match[1].toLowerCase(), valueOf(match[1].toLowerCase(), match[2])]];
+    return match?.[1] === undefined || match[2] === undefined
+      ? []
+      : [[match[1].toLowerCase(), parameterValue(match[1].toLowerCase(), match[2])]];
   });
   return Object.fromEntries(pairs);
 }
 
 /** `profile-level-id` is hexadecimal also where it has decimal digits only. */
-function valueOf(name: string, text: string): string | number {
+function parameterValue(name: string, text: string): string | number {
   return name !== 'profile-level-id' && /^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : text;
 }
 
 /** The lines that describe these codecs, in the order given. */
-export function writeFormats(codecs: readonly LineCodec[]): Pick<Section, 'formats' | 'formatMaps' | 'formatParameters' | 'feedback'> {
-  const repaired = codecs.flatMap(({ codec, rtxPayloadType }) => (rtxPayloadType === undefined ? [] : [{ codec, rtxPayloadType }]));
+export function writeFormats(
+  codecs: readonly LineCodec[],
+): Pick<Section, 'formats' | 'formatMaps' | 'formatParameters' | 'feedback'> {
+  const repaired = codecs.flatMap(({ codec, rtxPayloadType }) =>
+    rtxPayloadType === undefined ? [] : [{ codec, rtxPayloadType }],
+  );
   const plain = codecs.map(({ codec }) => codec);
   return {
-    formats: codecs.flatMap(({ codec, rtxPayloadType }) => [codec.payloadType, rtxPayloadType ?? []].flat()).map(String),
+    formats: codecs
+      .flatMap(({ codec, rtxPayloadType }) => [codec.payloadType, rtxPayloadType ?? []].flat())
+      .map(String),
     formatMaps: [
       ...plain.map(toFormatMap),
-      ...repaired.map(({ codec, rtxPayloadType }) => ({ payloadType: rtxPayloadType, encoding: 'rtx', clockRate: codec.clockRate })),
+      ...repaired.map(({ codec, rtxPayloadType }) => ({
+        payloadType: rtxPayloadType,
+        encoding: 'rtx',
+        clockRate: codec.clockRate,
+      })),
     ],
     formatParameters: [
       ...plain.flatMap((codec) => {
         const text = writeParameters(codec);
         return text === '' ? [] : [{ payloadType: codec.payloadType, text }];
       }),
-      ...repaired.map(({ codec, rtxPayloadType }) => ({ payloadType: rtxPayloadType, text: `apt=${codec.payloadType}` })),
+      ...repaired.map(({ codec, rtxPayloadType }) => ({
+        payloadType: rtxPayloadType,
+        text: `apt=${codec.payloadType}`,
+      })),
     ],
-    feedback: codecs.flatMap(({ codec, feedback }) => feedback.map((value) => ({ payloadType: codec.payloadType, value }))),
+    feedback: codecs.flatMap(({ codec, feedback }) =>
+      feedback.map((value) => ({ payloadType: codec.payloadType, value })),
+    ),
   };
 }
 
 const toFormatMap = (codec: Codec): FormatMap => ({
-  payloadType: codec.payloadType, encoding: codec.mimeType.slice(codec.mimeType.indexOf('/') + 1), clockRate: codec.clockRate,
+  payloadType: codec.payloadType,
+  encoding: codec.mimeType.slice(codec.mimeType.indexOf('/') + 1),
+  clockRate: codec.clockRate,
   ...(codec.channels === undefined || codec.channels === 1 ? {} : { channels: codec.channels }),
 });
 
 function writeParameters(codec: Codec): string {
   // RFC 4733 s. 2.4.1: the sixteen DTMF events.
   if (isTelephoneEvent(codec)) return '0-15';
-  return Object.entries(codec.parameters).map(([name, value]) => `${name}=${value}`).join(';');
+  return Object.entries(codec.parameters)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(';');
 }

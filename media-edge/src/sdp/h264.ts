@@ -4,7 +4,12 @@ import type { Codec } from '../call/media.ts';
 type Profile = 'constrained-baseline' | 'baseline' | 'main' | 'extended' | 'constrained-high' | 'high';
 
 /** RFC 6184 table 5: profile_idc, then which bits of profile_iop must be set and clear. */
-const profiles: readonly { readonly idc: number; readonly set: number; readonly clear: number; readonly profile: Profile }[] = [
+const profiles: readonly {
+  readonly idc: number;
+  readonly set: number;
+  readonly clear: number;
+  readonly profile: Profile;
+}[] = [
   { idc: 0x42, set: 0b0100_0000, clear: 0b0000_1111, profile: 'constrained-baseline' },
   { idc: 0x4d, set: 0b1000_0000, clear: 0b0000_1111, profile: 'constrained-baseline' },
   { idc: 0x58, set: 0b1100_0000, clear: 0b0000_1111, profile: 'constrained-baseline' },
@@ -43,7 +48,8 @@ function profileOf(codec: Codec): Profile | undefined {
   return profiles.find((row) => row.idc === idc && (iop & row.set) === row.set && (iop & row.clear) === 0)?.profile;
 }
 
-const profileLevelId = (codec: Codec): string => String(codec.parameters['profile-level-id'] ?? defaultProfileLevelId).toLowerCase();
+const profileLevelId = (codec: Codec): string =>
+  String(codec.parameters['profile-level-id'] ?? defaultProfileLevelId).toLowerCase();
 const packetizationMode = (codec: Codec): string => String(codec.parameters['packetization-mode'] ?? 0);
 const allowsAsymmetry = (codec: Codec): boolean => String(codec.parameters['level-asymmetry-allowed'] ?? 0) === '1';
 const levelOf = (id: string): number => Number.parseInt(id.slice(4), 16);

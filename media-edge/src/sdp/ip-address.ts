@@ -13,8 +13,9 @@ function isIpv6(text: string): boolean {
   const groups = [...groupsOf(head), ...groupsOf(tail ?? '')];
   const last = groups.at(-1) ?? '';
   const count = groups.length + (last.includes('.') ? 1 : 0);
-  const areValid = groups.every((group, index) =>
-    /^[0-9a-fA-F]{1,4}$/.test(group) || (tail !== '' && index === groups.length - 1 && isIpv4(group)));
+  const areValid = groups.every(
+    (group, index) => /^[0-9a-fA-F]{1,4}$/.test(group) || (tail !== '' && index === groups.length - 1 && isIpv4(group)),
+  );
   return areValid && (tail === undefined ? count === 8 : count <= 7);
 }
 

@@ -1,19 +1,22 @@
 /** Our side of ICE and DTLS as SDP attributes. */
 import type { BrowserTransport } from '../ports/sfu.ts';
-import type { Section } from './section.ts';
-import { SdpError } from './sdp-error.ts';
 import type { Setup } from './browser-offer.ts';
+import { SdpError } from './sdp-error.ts';
+import type { Section } from './section.ts';
 
 export type LocalTransport = Pick<BrowserTransport, 'ice' | 'candidates' | 'fingerprint'>;
 
 /** Attributes of a bundled line; the candidates stand at the first one only, all others share them (RFC 9143 s. 9). */
 export function transportSection(
-  transport: LocalTransport, setup: Setup, isFirst: boolean,
+  transport: LocalTransport,
+  setup: Setup,
+  isFirst: boolean,
 ): Pick<Section, 'port' | 'address' | 'ice' | 'fingerprint' | 'setup' | 'candidates'> {
   const shown = transport.candidates.find((candidate) => candidate.protocol === 'udp') ?? transport.candidates[0];
   return {
     // RFC 8839 s. 4.2.1.2: the default candidate; without any, the discard port.
-    port: shown?.port ?? 9, address: shown?.address ?? '0.0.0.0',
+    port: shown?.port ?? 9,
+    address: shown?.address ?? '0.0.0.0',
     ice: transport.ice,
     fingerprint: { algorithm: transport.fingerprint.algorithm, value: transport.fingerprint.value.toUpperCase() },
     setup,

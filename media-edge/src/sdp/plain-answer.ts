@@ -2,8 +2,8 @@
 import type { Codec, Direction } from '../call/media.ts';
 import { dtmfFor, isSameCodec, pickCodec } from './codecs.ts';
 import { answered } from './directions.ts';
-import { audioSection, printPlain, refusedSection } from './plain-offer.ts';
 import type { LocalStream } from './plain-offer.ts';
+import { audioSection, printPlain, refusedSection } from './plain-offer.ts';
 import type { PlainDescription, PlainLine } from './plain-read.ts';
 import { usedPlainLine } from './plain-read.ts';
 import { NoCommonCodec } from './sdp-error.ts';
@@ -38,9 +38,11 @@ export function writePlainAnswer(answer: PlainAnswer): PlainAgreement {
   const codec = pickCodec(audio.media.codecs, answer.codecs);
   const dtmf = dtmfFor(codec, audio.media.codecs);
   const direction = answered(audio.media.direction, answer.direction);
-  const sections = offer.lines.map((line) => (line === audio
-    ? { ...audioSection(answer.stream, direction, [codec, dtmf ?? []].flat()), protocol: line.protocol }
-    : refusedSection(line)));
+  const sections = offer.lines.map((line) =>
+    line === audio
+      ? { ...audioSection(answer.stream, direction, [codec, dtmf ?? []].flat()), protocol: line.protocol }
+      : refusedSection(line),
+  );
   return { sdp: printPlain(sections, answer.stream.address, answer.session), codec, dtmf, direction };
 }
 

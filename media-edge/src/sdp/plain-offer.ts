@@ -4,8 +4,8 @@ import { isForSip, isTelephoneEvent } from './codecs.ts';
 import { printDescription } from './description.ts';
 import { writeFormats } from './formats.ts';
 import { NoCommonCodec } from './sdp-error.ts';
-import { blankSection } from './section.ts';
 import type { Section } from './section.ts';
+import { blankSection } from './section.ts';
 
 /** Our end of one stream. */
 export interface LocalStream {
@@ -39,7 +39,9 @@ export function writePlainOffer(offer: PlainOffer): string {
   const audio = audioSection(offer.stream, offer.direction, codecs);
   const before = offer.lines ?? [{ kind: 'audio', protocol: audio.protocol, formats: audio.formats }];
   const place = before.findIndex((line) => line.kind === 'audio');
-  const sections = before.map((line, index) => (index === place ? { ...audio, protocol: line.protocol } : refusedSection(line)));
+  const sections = before.map((line, index) =>
+    index === place ? { ...audio, protocol: line.protocol } : refusedSection(line),
+  );
   return printPlain(place === -1 ? [...sections, audio] : sections, offer.stream.address, offer.session);
 }
 
@@ -48,7 +50,10 @@ export function codecsForSip(codecs: readonly Codec[]): Codec[] {
   const usable = codecs.filter(isForSip);
   const media = usable.filter((codec) => !isTelephoneEvent(codec));
   if (media.length === 0) {
-    throw new NoCommonCodec(codecs.map((codec) => codec.mimeType), ['audio/opus', 'audio/G722', 'audio/PCMU', 'audio/PCMA']);
+    throw new NoCommonCodec(
+      codecs.map((codec) => codec.mimeType),
+      ['audio/opus', 'audio/G722', 'audio/PCMU', 'audio/PCMA'],
+    );
   }
   return withEvents(media.map(forPhones), usable.filter(isTelephoneEvent));
 }
@@ -66,7 +71,8 @@ function withEvents(media: readonly Codec[], known: readonly Codec[]): Codec[] {
     const isFree = (number: number): boolean => !all.some((codec) => codec.payloadType === number);
     const own = known.find((event) => event.clockRate === clockRate && isFree(event.payloadType));
     const payloadType = own?.payloadType ?? eventNumbers.find(isFree);
-    if (payloadType !== undefined) all.push({ mimeType: 'audio/telephone-event', clockRate, payloadType, parameters: {} });
+    if (payloadType !== undefined)
+      all.push({ mimeType: 'audio/telephone-event', clockRate, payloadType, parameters: {} });
   }
   return all;
 }
@@ -77,13 +83,20 @@ function forPhones(codec: Codec): Codec {
   return number === undefined ? codec : { ...codec, payloadType: number };
 }
 
-const staticNumbers = new Map([['audio/pcmu', 0], ['audio/pcma', 8], ['audio/g722', 9]]);
+const staticNumbers = new Map([
+  ['audio/pcmu', 0],
+  ['audio/pcma', 8],
+  ['audio/g722', 9],
+]);
 
 /** The audio line with these codecs. */
 export function audioSection(stream: LocalStream, direction: Direction, codecs: readonly Codec[]): Section {
   return {
     ...blankSection,
-    kind: 'audio' satisfies MediaKind, port: stream.port, protocol: 'RTP/AVP', direction,
+    kind: 'audio' satisfies MediaKind,
+    port: stream.port,
+    protocol: 'RTP/AVP',
+    direction,
     // RFC 3605: says where RTCP goes to those who read it; the others use the port above, which is the same.
     rtcp: { port: stream.port + 1 },
     ...writeFormats(codecs.map((codec) => ({ codec, feedback: [] }))),
@@ -92,14 +105,31 @@ export function audioSection(stream: LocalStream, direction: Direction, codecs: 
 }
 
 /** RFC 3264 s. 6: port 0 and the formats of the offer. */
-export const refusedSection = (line: { readonly kind: string; readonly protocol: string; readonly formats: readonly string[] }): Section => ({
-  ...blankSection, kind: line.kind, port: 0, protocol: line.protocol, formats: line.formats,
+export const refusedSection = (line: {
+  readonly kind: string;
+  readonly protocol: string;
+  readonly formats: readonly string[];
+}): Section => ({
+  ...blankSection,
+  kind: line.kind,
+  port: 0,
+  protocol: line.protocol,
+  formats: line.formats,
 });
 
-export const printPlain = (sections: readonly Section[], address: string, session: { id: string; version: number }): string => printDescription({
-  origin: { sessionId: session.id, version: session.version, address },
-  address, isIceLite: false, bundles: [], extensions: [], sections,
-});
+export const printPlain = (
+  sections: readonly Section[],
+  address: string,
+  session: { id: string; version: number },
+): string =>
+  printDescription({
+    origin: { sessionId: session.id, version: session.version, address },
+    address,
+    isIceLite: false,
+    bundles: [],
+    extensions: [],
+    sections,
+  });
 
 /**
  * The version for the next description of a session: one more when anything but the version differs
@@ -107,7 +137,10 @@ export const printPlain = (sections: readonly Section[], address: string, sessio
  *
  * @param write prints the next description under a given version
  */
-export function nextVersion(last: { sdp: string; version: number } | undefined, write: (version: number) => string): { sdp: string; version: number } {
+export function nextVersion(
+  last: { sdp: string; version: number } | undefined,
+  write: (version: number) => string,
+): { sdp: string; version: number } {
   if (last === undefined) return { sdp: write(1), version: 1 };
   const same = write(last.version);
   return same === last.sdp ? last : { sdp: write(last.version + 1), version: last.version + 1 };

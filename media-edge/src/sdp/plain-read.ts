@@ -56,10 +56,13 @@ export function readPlainDescription(sdp: string): PlainDescription {
   const lines: PlainLine[] = [];
   for (const section of description.sections) {
     const isSecond = lines.some((line) => line.kind === section.kind && line.isUsable);
-    lines.push(toLine(description, section, isSecond ? `a second m=${section.kind} line is not supported` : refusalOf(section)));
+    lines.push(
+      toLine(description, section, isSecond ? `a second m=${section.kind} line is not supported` : refusalOf(section)),
+    );
   }
   return {
-    lines, neutral: { lines: neutralLines(lines) },
+    lines,
+    neutral: { lines: neutralLines(lines) },
     session: { id: description.origin.sessionId, version: description.origin.version },
   };
 }
@@ -78,14 +81,19 @@ function refusalOf(section: Section): string | undefined {
 function toLine(description: Description, section: Section, refusal: string | undefined): PlainLine {
   const isUsable = section.port !== 0 && refusal === undefined;
   const address = section.address ?? description.address ?? '';
-  if (isUsable && !isIpAddress(address)) throw new SdpError(`sdp has the address '${address.slice(0, 60)}' for m=${section.kind}, expected an ip address`);
+  if (isUsable && !isIpAddress(address))
+    throw new SdpError(`sdp has the address '${address.slice(0, 60)}' for m=${section.kind}, expected an ip address`);
   const direction = directionOf(description, section, address);
   const kind = mediaKind(section.kind);
   return {
-    kind: section.kind, protocol: section.protocol, formats: section.formats, isUsable,
+    kind: section.kind,
+    protocol: section.protocol,
+    formats: section.formats,
+    isUsable,
     ...(section.port !== 0 && refusal !== undefined ? { refusal } : {}),
     media: {
-      kind: kind ?? 'audio', direction: isUsable ? direction : 'inactive',
+      kind: kind ?? 'audio',
+      direction: isUsable ? direction : 'inactive',
       codecs: isUsable && kind !== undefined ? readFormats(section, kind).map(({ codec }) => codec) : [],
       ...(maxBitrateOf(section) === undefined ? {} : { maxBitrateBps: maxBitrateOf(section) }),
     },
@@ -112,6 +120,9 @@ function rtcpPortOf(section: Section): number {
 
 function neutralLines(lines: readonly PlainLine[]): MediaLine[] {
   const kinds = [...new Set(lines.flatMap((line) => mediaKind(line.kind) ?? []))];
-  return kinds.map((kind) => lines.find((line) => line.kind === kind && line.isUsable)?.media
-    ?? refusedLine({ kind, direction: 'inactive', codecs: [] }));
+  return kinds.map(
+    (kind) =>
+      lines.find((line) => line.kind === kind && line.isUsable)?.media ??
+      refusedLine({ kind, direction: 'inactive', codecs: [] }),
+  );
 }

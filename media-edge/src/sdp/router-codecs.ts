@@ -9,30 +9,56 @@ import { isCarried, isSameCodec, isTelephoneEvent } from './codecs.ts';
 const maxVideoCodecs = 12;
 
 const h264 = (payloadType: number, profileLevelId: string): Codec => ({
-  mimeType: 'video/H264', clockRate: 90000, payloadType,
+  mimeType: 'video/H264',
+  clockRate: 90000,
+  payloadType,
   parameters: { 'level-asymmetry-allowed': 1, 'packetization-mode': 1, 'profile-level-id': profileLevelId },
 });
 const video = (name: string, payloadType: number, parameters: Codec['parameters'] = {}): Codec => ({
-  mimeType: `video/${name}`, clockRate: 90000, payloadType, parameters,
+  mimeType: `video/${name}`,
+  clockRate: 90000,
+  payloadType,
+  parameters,
 });
 const audio = (name: string, payloadType: number, clockRate = 8000): Codec => ({
-  mimeType: `audio/${name}`, clockRate, payloadType, parameters: {},
+  mimeType: `audio/${name}`,
+  clockRate,
+  payloadType,
+  parameters: {},
 });
 
 const opus = (payloadType: number): Codec => ({
-  ...audio('opus', payloadType, 48000), channels: 2, parameters: { minptime: 10, useinbandfec: 1 },
+  ...audio('opus', payloadType, 48000),
+  channels: 2,
+  parameters: { minptime: 10, useinbandfec: 1 },
 });
 
 /** The numbers that Chromium gives, and with it most browsers. */
 const chromiumCodecs: readonly Codec[] = [
-  opus(111), audio('G722', 9), audio('PCMU', 0), audio('PCMA', 8), audio('telephone-event', 110, 48000), audio('telephone-event', 126),
-  video('VP8', 96), h264(108, '42e01f'), h264(102, '42001f'), video('VP9', 98, { 'profile-id': 0 }), video('AV1', 45, { profile: 0 }),
+  opus(111),
+  audio('G722', 9),
+  audio('PCMU', 0),
+  audio('PCMA', 8),
+  audio('telephone-event', 110, 48000),
+  audio('telephone-event', 126),
+  video('VP8', 96),
+  h264(108, '42e01f'),
+  h264(102, '42001f'),
+  video('VP9', 98, { 'profile-id': 0 }),
+  video('AV1', 45, { profile: 0 }),
 ];
 
 /** The numbers that Firefox gives. */
 const firefoxCodecs: readonly Codec[] = [
-  opus(109), audio('G722', 9), audio('PCMU', 0), audio('PCMA', 8), audio('telephone-event', 101),
-  video('VP8', 120), video('VP9', 121, { 'profile-id': 0 }), video('AV1', 99, { profile: 0 }), h264(126, '42e01f'),
+  opus(109),
+  audio('G722', 9),
+  audio('PCMU', 0),
+  audio('PCMA', 8),
+  audio('telephone-event', 101),
+  video('VP8', 120),
+  video('VP9', 121, { 'profile-id': 0 }),
+  video('AV1', 99, { profile: 0 }),
+  h264(126, '42e01f'),
 ];
 
 /**
@@ -40,17 +66,30 @@ const firefoxCodecs: readonly Codec[] = [
  *
  * A kind that the offer lacks gets the numbers by which this browser would offer it later. A wrong guess is not
  * fatal: `isReceivable` tells, and an offer of ours brings the browser to the router's numbers.
+ *
+ * @param from `plain`: the relay translates for that side, so all numbers are those that most browsers give;
+ *             a page that is reloaded in the call then offers what the router has
  */
-export function routerCodecs(offer: Offer): Codec[] {
+export function routerCodecs(offer: Offer, from: 'browser' | 'plain' = 'browser'): Codec[] {
   const offered = distinct(offer.lines.flatMap((line) => line.codecs).filter(isCarried));
+  if (from === 'plain') return chromiumCodecs.filter((codec) => isUseful(codec, offered));
   const codecs = withoutClashes([...offered.filter(isAudio), ...offered.filter(isVideo).slice(0, maxVideoCodecs)]);
   const isFirefox = codecs.some((codec) => codec.mimeType === 'audio/opus' && codec.payloadType === 109);
   const usual = isFirefox ? firefoxCodecs : chromiumCodecs;
-  const missing = (['audio', 'video'] satisfies MediaKind[])
-    .filter((kind) => !codecs.some((codec) => codec.mimeType.startsWith(`${kind}/`) && !isTelephoneEvent(codec)))
-    .flatMap((kind) => usual.filter((codec) => codec.mimeType.startsWith(`${kind}/`)));
-  return renumbered(codecs, missing.filter((codec) => !codecs.some((own) => isSameCodec(own, codec))));
+  const missing = kinds.filter((kind) => !codecs.some((codec) => isOf(kind, codec) && !isTelephoneEvent(codec)));
+  const added = missing.flatMap((kind) => usual.filter((codec) => isOf(kind, codec)));
+  return renumbered(
+    codecs,
+    added.filter((codec) => !codecs.some((own) => isSameCodec(own, codec))),
+  );
 }
+
+const kinds: readonly MediaKind[] = ['audio', 'video'];
+const isOf = (kind: MediaKind, codec: Codec): boolean => codec.mimeType.startsWith(`${kind}/`);
+
+/** Sound that the plain side has; events, since a browser plays them to it; video, in case both have it later. */
+const isUseful = (codec: Codec, offered: readonly Codec[]): boolean =>
+  isVideo(codec) || isTelephoneEvent(codec) || offered.some((own) => isSameCodec(own, codec));
 
 const isAudio = (codec: Codec): boolean => codec.mimeType.startsWith('audio/');
 const isVideo = (codec: Codec): boolean => codec.mimeType.startsWith('video/');
@@ -63,13 +102,18 @@ const withoutClashes = (codecs: readonly Codec[]): Codec[] =>
   codecs.filter((codec, index) => codecs.findIndex((other) => other.payloadType === codec.payloadType) === index);
 
 /** Dynamic payload types, RFC 3551 s. 6, then those that RFC 5761 s. 4 leaves free as well. */
-const dynamicNumbers = [...Array.from({ length: 32 }, (_, index) => 96 + index), ...Array.from({ length: 29 }, (_, index) => 35 + index)];
+const dynamicNumbers = [
+  ...Array.from({ length: 32 }, (_, index) => 96 + index),
+  ...Array.from({ length: 29 }, (_, index) => 35 + index),
+];
 
 function renumbered(codecs: readonly Codec[], added: readonly Codec[]): Codec[] {
   const all = [...codecs];
   for (const codec of added) {
     const isTaken = (number: number): boolean => all.some((other) => other.payloadType === number);
-    const payloadType = isTaken(codec.payloadType) ? dynamicNumbers.find((number) => !isTaken(number)) : codec.payloadType;
+    const payloadType = isTaken(codec.payloadType)
+      ? dynamicNumbers.find((number) => !isTaken(number))
+      : codec.payloadType;
     if (payloadType !== undefined) all.push({ ...codec, payloadType });
   }
   return all;

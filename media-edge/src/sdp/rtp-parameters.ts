@@ -34,12 +34,19 @@ export function toSendParameters(line: BrowserLine, chosen: Codec, capabilities:
   }
   const headerExtensions = keptExtensions(line, capabilities).map((extension) => ({ kind, ...extension }));
   return {
-    kind, mid: line.mid, codec: chosen,
-    dtmf: dtmfFor(chosen, line.codecs.map(({ codec }) => codec)),
+    kind,
+    mid: line.mid,
+    codec: chosen,
+    dtmf: dtmfFor(
+      chosen,
+      line.codecs.map(({ codec }) => codec),
+    ),
     rtxPayloadType: entry.rtxPayloadType,
     feedback: keptFeedback(entry.feedback, headerExtensions),
     headerExtensions,
-    ssrc: line.ssrc, rtxSsrc: line.rtxSsrc, cname: line.cname,
+    ssrc: line.ssrc,
+    rtxSsrc: line.rtxSsrc,
+    cname: line.cname,
   };
 }
 
@@ -56,7 +63,8 @@ function keptExtensions(line: BrowserLine, capabilities: RouterCapabilities): { 
 
 /** Transport-wide feedback counts by the numbers in its extension, so it needs that one. */
 const keptFeedback = (feedback: readonly string[], extensions: readonly HeaderExtension[]): string[] =>
-  feedback.filter((value) => usefulFeedback.has(value))
+  feedback
+    .filter((value) => usefulFeedback.has(value))
     .filter((value) => value !== 'transport-cc' || extensions.some(({ uri }) => uri === transportWide));
 
 /**
@@ -71,6 +79,10 @@ export const isReceivable = (codec: Codec, capabilities: RouterCapabilities): bo
  * A reloaded page offers anew, perhaps by other numbers: then it needs a router of its own.
  */
 export const fitsRouter = (offer: BrowserDescription, capabilities: RouterCapabilities): boolean =>
-  offer.lines.filter((line) => line.isUsable).every((line) => line.codecs
-    .filter(({ codec }) => capabilities.codecs.some((own) => isSameCodec(own, codec)))
-    .every(({ codec }) => isReceivable(codec, capabilities)));
+  offer.lines
+    .filter((line) => line.isUsable)
+    .every((line) =>
+      line.codecs
+        .filter(({ codec }) => capabilities.codecs.some((own) => isSameCodec(own, codec)))
+        .every(({ codec }) => isReceivable(codec, capabilities)),
+    );

@@ -2,8 +2,8 @@ import { ProtocolError } from '@sylk/protocol/protocol-error.ts';
 
 /** The peer's session description cannot be used; the text says what is wrong with it and is fit for that peer. */
 export class SdpError extends ProtocolError {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'SdpError';
   }
 }

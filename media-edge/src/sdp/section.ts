@@ -89,6 +89,15 @@ export interface Candidate {
 
 /** An empty section, to write one from. */
 export const blankSection = {
-  isRtcpMux: false, isRtcpReducedSize: false, isBundleOnly: false, formatMaps: [], formatParameters: [], feedback: [],
-  extensions: [], ssrcs: [], ssrcGroups: [], bandwidths: [], candidates: [],
+  isRtcpMux: false,
+  isRtcpReducedSize: false,
+  isBundleOnly: false,
+  formatMaps: [],
+  formatParameters: [],
+  feedback: [],
+  extensions: [],
+  ssrcs: [],
+  ssrcGroups: [],
+  bandwidths: [],
+  candidates: [],
 } as const;

@@ -1,0 +1,107 @@
+import { Worker } from 'node:worker_threads';
+import type { Log } from '../ports/log.ts';
+import type { FromThread, ToThread } from './messages.ts';
+import { ThreadLeg } from './thread-leg.ts';
+
+/** An answer that takes longer means that the thread is stuck. */
+const answerMs = 5000;
+
+export interface OpenLeg {
+  readonly address: string;
+  readonly port: number;
+  readonly latch: boolean;
+  readonly silenceMs: number;
+}
+
+/** One relay thread, and the legs on it. */
+export class LegThread {
+  readonly #worker = new Worker(new URL('./relay-thread.ts', import.meta.url));
+  readonly #log: Log;
+  readonly #legs = new Map<number, ThreadLeg>();
+  readonly #opening = new Map<number, (answer: FromThread) => void>();
+  #nextLeg = 1;
+  #isClosed = false;
+
+  /** @param onEnded the thread has ended; its legs have been told */
+  constructor(log: Log, onEnded: () => void) {
+    this.#log = log;
+    this.#worker.on('message', (message: FromThread) => this.#hear(message));
+    this.#worker.on('error', (error) => log.error({ error: String(error) }, 'media relay failed'));
+    this.#worker.on('exit', () => {
+      if (!this.#isClosed) this.#endLegs();
+      onEnded();
+    });
+  }
+
+  /**
+   * @param onClosed the leg is closed and its port free
+   * @returns the leg, or why its sockets could not be opened (`EADDRINUSE`)
+   */
+  async open(options: OpenLeg, onClosed: () => void): Promise<ThreadLeg | string> {
+    const leg = this.#nextLeg++;
+    const answer = await this.#ask(leg, options);
+    if (answer.kind !== 'opened') return answer.kind === 'refused' ? answer.code : answer.kind;
+    const opened = new ThreadLeg({
+      leg,
+      port: options.port,
+      insidePort: answer.insidePort,
+      tell: (message) => this.#tell(message),
+      onClosed: () => {
+        this.#legs.delete(leg);
+        onClosed();
+      },
+    });
+    this.#legs.set(leg, opened);
+    return opened;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    void this.#worker.terminate();
+  }
+
+  async #ask(leg: number, options: OpenLeg): Promise<FromThread> {
+    const answer = await new Promise<FromThread>((resolve) => {
+      const timer = setTimeout(() => resolve({ kind: 'refused', leg, code: 'no answer of the media relay' }), answerMs);
+      this.#opening.set(leg, (message) => {
+        clearTimeout(timer);
+        resolve(message);
+      });
+      this.#tell({ kind: 'open', leg, ...options });
+    });
+    this.#opening.delete(leg);
+    return answer;
+  }
+
+  #endLegs(): void {
+    for (const leg of [...this.#legs.values()]) leg.ended('media relay died');
+    for (const [leg, answer] of this.#opening) answer({ kind: 'refused', leg, code: 'media relay died' });
+  }
+
+  #tell(message: ToThread): void {
+    if (!this.#isClosed) this.#worker.postMessage(message);
+  }
+
+  #hear(message: FromThread): void {
+    switch (message.kind) {
+      case 'opened':
+      case 'refused':
+        return this.#hearOpened(message);
+      case 'event':
+        return this.#legs.get(message.leg)?.hear(message.event);
+      case 'stats':
+        return this.#legs.get(message.leg)?.answered(message.id, message.stats);
+      case 'fault':
+        return this.#log.error({ error: message.text }, 'media relay met a fault');
+      default:
+        return message satisfies never;
+    }
+  }
+
+  /** Nobody waits for an answer that comes too late: what it opened is closed again. */
+  #hearOpened(message: Extract<FromThread, { kind: 'opened' | 'refused' }>): void {
+    const waiting = this.#opening.get(message.leg);
+    if (waiting !== undefined) return waiting(message);
+    if (message.kind === 'opened') this.#tell({ kind: 'close', leg: message.leg });
+  }
+}
