@@ -82,9 +82,9 @@ export const maxShownChars = 512;
 /** How long a session may last before its record is forgotten, in ms; one that rings is forgotten sooner. */
 export const sessionRecordMs = 7 * 24 * 60 * 60_000;
 export const ringingRecordMs = 5 * 60_000;
-/** Passwords that one network may try for one account within a window. */
-export const passwordTriesPerWindow = 60;
-export const passwordTriesWindowMs = 10 * 60_000;
+/** Wrong passwords that one network may try for one account within a window. */
+export const wrongPasswordsPerWindow = 30;
+export const wrongPasswordsWindowMs = 10 * 60_000;
 /** Missed calls kept for an account, their age when they are told to nobody any more, and for how long a device that stays away is remembered. */
 export const maxMissedCalls = 100;
 export const maxMissedCallAgeMs = 30 * 24 * 60 * 60_000;

@@ -1,7 +1,6 @@
 import { decodeBase64Url } from '@sylk/protocol/base64url.ts';
-import { passwordTriesPerWindow, passwordTriesWindowMs } from '@sylk/protocol/limits.ts';
 import type { Account } from '../ports/accounts.ts';
-import { isPasswordOf } from '../signaling/account/password.ts';
+import { signIn } from '../signaling/account/sign-in.ts';
 import { ownAor } from '../signaling/own-domain.ts';
 import type { Services } from '../signaling/services.ts';
 import { HttpError, type HttpRequest, tooMany } from './message.ts';
@@ -15,19 +14,10 @@ export const requireAccount = async (services: Services, request: HttpRequest): 
   const given = credentialsOf(request.headers.authorization);
   const aor = given && ownAor(services.domain, given.address);
   if (given === undefined || aor === undefined) throw unauthorized(services, request);
-  await takeTry(services, `${request.network} ${aor}`);
-  const account = await services.store.accounts.find(aor);
-  const isKnown = account !== undefined && account.status !== 'removed';
-  if (isKnown && isPasswordOf(services.crypto, services.domain, account, given.password)) return account;
-  throw unauthorized(services, request);
-};
-
-const takeTry = async ({ store, clock, observer }: Services, key: string): Promise<void> => {
-  const quota = { kind: 'passwords', windowMs: passwordTriesWindowMs, limit: passwordTriesPerWindow };
-  const taken = await store.quotas.take(quota, key, clock.now());
-  if (taken.granted) return;
-  observer.quotaReached(quota.kind);
-  throw tooMany(taken.retryAfterMs, 'sign-ins');
+  const result = await signIn(services, { aor, password: given.password, network: request.network });
+  if (result.status === 'refused') throw tooMany(result.retryAfterMs, 'sign-ins');
+  if (result.status === 'wrong') throw unauthorized(services, request);
+  return result.account;
 };
 
 const credentialsOf = (header: string | undefined): { address: string; password: string } | undefined => {

@@ -16,4 +16,6 @@ export interface Quotas {
    * @param at ms since 1970
    */
   take(quota: Quota, key: string, at: number): Promise<QuotaAnswer>;
+  /** What `take` would answer, without counting. */
+  look(quota: Quota, key: string, at: number): Promise<QuotaAnswer>;
 }

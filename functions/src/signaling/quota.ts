@@ -12,5 +12,8 @@ export const takeQuota = async (services: Services, quota: Quota, key: string, w
   const answer = await services.store.quotas.take(quota, key, services.clock.now());
   if (answer.granted) return;
   services.observer.quotaReached(quota.kind);
-  throw new RequestError('quota', `Too many ${what}, try again in ${Math.ceil(answer.retryAfterMs / 1000)} s`);
+  throw quotaReached(what, answer.retryAfterMs);
 };
+
+export const quotaReached = (what: string, retryAfterMs: number): RequestError =>
+  new RequestError('quota', `Too many ${what}, try again in ${Math.ceil(retryAfterMs / 1000)} s`);

@@ -22,6 +22,15 @@ export const countersContract = (open: OpenStore) => {
         assert.deepEqual(await quotas.take(of, key, now), { granted: true });
       }
     },
+    'looking does not count': async ({ store: { quotas } }) => {
+      const once = { ...quota, limit: 1 };
+      assert.deepEqual(await quotas.look(once, 'a', now), { granted: true });
+      assert.deepEqual(await quotas.look(once, 'a', now), { granted: true });
+      await quotas.take(once, 'a', now);
+      assert.deepEqual(await quotas.look(once, 'a', now + 15_000), { granted: false, retryAfterMs: 45_000 });
+      assert.deepEqual(await quotas.look(once, 'b', now), { granted: true });
+      assert.deepEqual(await quotas.look(once, 'a', now + 60_000), { granted: true });
+    },
     'a limit of 0 grants nothing': async ({ store: { quotas } }) => {
       assert.equal((await quotas.take({ ...quota, limit: 0 }, 'a', now)).granted, false);
     },

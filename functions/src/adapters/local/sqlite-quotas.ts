@@ -11,8 +11,7 @@ export class SqliteQuotas implements Quotas {
   }
 
   async take({ kind, windowMs, limit }: Quota, key: string, at: number): Promise<QuotaAnswer> {
-    const window = Math.floor(at / windowMs);
-    const end = (window + 1) * windowMs;
+    const { window, end } = windowOf(windowMs, at);
     const row = this.#database
       .prepare(
         `INSERT INTO quotas SELECT ?, ?, ?, 1, ? WHERE ? > 0
@@ -23,4 +22,18 @@ export class SqliteQuotas implements Quotas {
     if (row !== undefined && number(row, 'uses') <= limit) return { granted: true };
     return { granted: false, retryAfterMs: end - at };
   }
+
+  async look({ kind, windowMs, limit }: Quota, key: string, at: number): Promise<QuotaAnswer> {
+    const { window, end } = windowOf(windowMs, at);
+    const row = this.#database
+      .prepare('SELECT uses FROM quotas WHERE kind = ? AND key = ? AND window = ?')
+      .get(kind, key, window);
+    const uses = row === undefined ? 0 : number(row, 'uses');
+    return uses < limit ? { granted: true } : { granted: false, retryAfterMs: end - at };
+  }
 }
+
+const windowOf = (windowMs: number, at: number) => {
+  const window = Math.floor(at / windowMs);
+  return { window, end: (window + 1) * windowMs };
+};

@@ -1,15 +1,15 @@
 import { type Aor, deviceId } from '@sylk/protocol/ids.ts';
-import { maxAccountsPerConnection, passwordTriesPerWindow, passwordTriesWindowMs } from '@sylk/protocol/limits.ts';
+import { maxAccountsPerConnection } from '@sylk/protocol/limits.ts';
 import { domainOf } from '@sylk/protocol/sip-address.ts';
 import type { AccountAdd } from '@sylk/protocol/sylkrtc/requests.ts';
 import type { AddedAccount, ConnectionRecord } from '../../ports/connections.ts';
 import { RequestError } from '../errors.ts';
 import { acknowledged, type Outcome } from '../outcome.ts';
 import { ownAor } from '../own-domain.ts';
-import { takeQuota } from '../quota.ts';
+import { quotaReached } from '../quota.ts';
 import type { Asker, Services } from '../services.ts';
 import { askersRecord } from './added.ts';
-import { isPasswordOf } from './password.ts';
+import { type SignIn, signIn } from './sign-in.ts';
 
 /** `account-add`: remembers the account on this connection, and whether the password is right; it says nothing about that yet. */
 export const accountAdd = async (services: Services, asker: Asker, request: AccountAdd): Promise<Outcome> => {
@@ -58,21 +58,14 @@ const toAdded = async (
   displayName: request.display_name ?? undefined,
   userAgent: request.user_agent ?? undefined,
   headerPrefixes: request.incoming_header_prefixes ?? [],
-  isVerified: await isVerified(services, record, aor, request.password),
+  isVerified: await isVerified(services, { aor, password: request.password, network: record.network }),
   addedBy: request.transaction,
 });
 
-const isVerified = async (
-  services: Services,
-  { network }: ConnectionRecord,
-  aor: Aor,
-  password: string,
-): Promise<boolean> => {
-  const account = await services.store.accounts.find(aor);
-  const quota = { kind: 'passwords', windowMs: passwordTriesWindowMs, limit: passwordTriesPerWindow };
-  await takeQuota(services, quota, `${network} ${aor}`, 'sign-ins');
-  if (account === undefined || account.status === 'removed') return false;
-  return isPasswordOf(services.crypto, services.domain, account, password);
+const isVerified = async (services: Services, attempt: SignIn): Promise<boolean> => {
+  const result = await signIn(services, attempt);
+  if (result.status === 'refused') throw quotaReached('sign-ins', result.retryAfterMs);
+  return result.status === 'right';
 };
 
 const alreadyAdded = ({ account }: AccountAdd) =>
