@@ -1,6 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { text as readText } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject, parseJson } from '@sylk/protocol/json.ts';
 import { readConfig } from '../../functions/src/config.ts';
 import { type Signaling, type SignalingOptions, startSignaling } from '../../functions/src/main-local/start.ts';
@@ -92,6 +96,28 @@ export class SignalingStage {
       if (event.state !== state) throw new Error(`expected ${state}, got ${JSON.stringify(event)}`);
     }
     return client;
+  }
+
+  /** Asks the operator's API. @returns the body of the answer */
+  operator(method: 'GET' | 'POST', path: string): Promise<string> {
+    const options = { socketPath: join(this.#folder, 'ctl.sock'), method, path };
+    return new Promise((resolve, reject) => {
+      const sent = request(options, (response) => resolve(readText(response)));
+      sent.once('error', reject);
+      sent.end();
+    });
+  }
+
+  /** Lets an address expire, as a day without use does. */
+  async expire(address: string): Promise<void> {
+    const database = new DatabaseSync(join(this.#folder, 'signaling.sqlite'));
+    database.prepare('UPDATE accounts SET expires_at = 1 WHERE aor = ?').run(address);
+    database.close();
+  }
+
+  /** Resolves when something has become true. */
+  async until(isSo: () => Promise<boolean>): Promise<void> {
+    while (!(await isSo())) await sleep(50);
   }
 
   /** Starts signaling anew with the same data, on the same port. */

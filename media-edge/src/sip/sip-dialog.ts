@@ -265,6 +265,8 @@ export class SipDialog {
     this.#isOver = true;
     this.#stopAckTimer();
     this.#reoffer.close();
+    // sip.js goes on repeating a 2xx that still waits for its ACK when the dialog ends, for ever.
+    Object.assign(this.#options.session, { reinviteUserAgentServer: undefined, ackWait: false });
   }
 
   #stopAckTimer(): void {
