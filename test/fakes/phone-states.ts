@@ -260,5 +260,10 @@ export const phoneStates: Readonly<Record<string, PhoneStateScript>> = {
   'no-microphone': { snapshot: { ...home, place: 'no-microphone' } },
   offline: { snapshot: { ...settled, place: 'offline', link: 'offline' } },
   'server-gone': { snapshot: { ...settled, place: 'server-gone', link: 'reconnecting' } },
+  'right-to-left': { snapshot: settled, attributes: { dir: 'rtl' } },
+  'right-to-left-call': {
+    snapshot: inCall({ ...video, quality: { bars: 1, sentence: '' } }),
+    attributes: { dir: 'rtl' },
+  },
   'one-button': { snapshot: home, attributes: { to: 'sales@example.org' } },
 };

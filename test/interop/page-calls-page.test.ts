@@ -99,14 +99,27 @@ describe('a page calls a page', () => {
     const [atAlice = '', atBob = ''] = await connect({ video: true });
     const client = await bob.page.createCDPSession();
     await client.send('Network.enable');
-    await client.send('Network.emulateNetworkConditions', { offline: false, latency: 20, downloadThroughput: 37_500, uploadThroughput: 37_500 });
+    await client.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 20,
+      downloadThroughput: 37_500,
+      uploadThroughput: 37_500,
+    });
     await new Promise((resolve) => setTimeout(resolve, 10_000));
     const before = await bob.media(atBob);
     await new Promise((resolve) => setTimeout(resolve, 5_000));
     const after = await bob.media(atBob);
-    await client.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+    await client.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: -1,
+    });
     const lost = (after.videoLost - before.videoLost) / Math.max(1, after.videoPackets - before.videoPackets);
-    assert.ok(after.videoFrames - before.videoFrames >= 15, `only ${after.videoFrames - before.videoFrames} pictures in 5 s`);
+    assert.ok(
+      after.videoFrames - before.videoFrames >= 15,
+      `only ${after.videoFrames - before.videoFrames} pictures in 5 s`,
+    );
     assert.ok(lost < 0.02, `${(100 * lost).toFixed(1)} % lost`);
     await alice.act(atAlice, 'terminate');
     await bob.reaches(atBob, 'terminated');

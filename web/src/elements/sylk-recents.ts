@@ -44,9 +44,9 @@ export class SylkRecents extends PhonePart {
         <button type="button" class="pick" part="recent-pick" @click=${() => this.ask({ kind: 'pick', uri: plainAddress(recent.uri) })}>
           ${avatar(recent)}
           <span class="lines">
-            <span class="name ellipsis ${recent.direction}">${name}</span>
+            <span class="name ellipsis ${recent.direction}" dir="auto">${name}</span>
             <span class="meta">${icon(recent.direction)}<span class="unseen">${words[recent.direction]}</span>
-              <span class="ellipsis">${this.describe(recent)}</span></span>
+              <span class="ellipsis">${this.describe(recent).map((part, index) => html`${index === 0 ? nothing : ' · '}<bdi>${part}</bdi>`)}</span></span>
           </span>
         </button>
         ${this.renderCall(recent, 'phone', false, words.callAudio(name))}
@@ -62,12 +62,12 @@ export class SylkRecents extends PhonePart {
       @click=${() => this.ask({ kind: 'call', uri: recent.uri, audio: true, video })}>${icon(picture)}</button>`;
   }
 
-  private describe(recent: Recent): string {
+  private describe(recent: Recent): readonly string[] {
     const { locale, recents } = this.messages;
     const parts = [whenWas(recent.at, Date.now(), locale)];
     if (recent.direction === 'missed') parts.unshift(recents.missed);
     else if (recent.durationMs > 0) parts.push(clock(recent.durationMs));
-    return parts.join(' · ');
+    return parts;
   }
 
   /** Up and down walk through the rows; up from the first one goes back to the field. */

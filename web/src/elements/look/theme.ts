@@ -100,6 +100,16 @@ export const theme = css`
     unicode-bidi: isolate;
   }
 
+  /* Read in its own direction, but set on the side where the rest begins. */
+  [dir] {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+
+  input[dir] {
+    text-align: start;
+  }
+
   .ellipsis {
     overflow: hidden;
     text-overflow: ellipsis;
