@@ -15,6 +15,5 @@ export const logs = join(cache, 'logs');
 export const entries = {
   signaling: join(checkout, 'functions/src/main-local.ts'),
   edge: join(checkout, 'media-edge/src/main.ts'),
-  ctl: join(checkout, 'infra/ctl/main.ts'),
   bench: join(checkout, 'test/bench/run.ts'),
 };

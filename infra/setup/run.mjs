@@ -14,7 +14,7 @@ const list = [
   ['check', async () => (await import('./check.mjs')).check()],
   ['format', async () => (await import('./check.mjs')).format()],
   ['bench', async (args) => (await import('./bench.mjs')).bench(args)],
-  ['ctl', async (args) => (await import('./ctl.mjs')).ctl(args)],
+  ['ctl', async (args) => (await import('./ctl/ctl.mjs')).ctl(args)],
 ];
 const commands = new Map(list);
 
