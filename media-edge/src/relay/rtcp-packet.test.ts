@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { otherReport, receiverReport, senderReport, sourceDescription } from './packets.ts';
+import { type ReportMap, translateReports } from './rtcp-packet.ts';
+
+const map: ReportMap = {
+  sent: { from: 10, to: 20, timestampOffset: 1000 },
+  received: { from: 30, to: 40, sequenceOffset: 5 },
+};
+
+function translated(...parts: readonly number[][]): number[] {
+  const packet = Uint8Array.from(parts.flat());
+  return [...packet.subarray(0, translateReports(packet, map))];
+}
+
+test('a sender report gets the names and the clock of the other side', () => {
+  assert.deepEqual(
+    translated(senderReport(10, 500, [{ ssrc: 30, highest: 0x0001_0003 }])),
+    senderReport(20, 1500, [{ ssrc: 40, highest: 0x0001_fffe }]),
+  );
+});
+
+test('blocks about other streams are taken out', () => {
+  assert.deepEqual(
+    translated(
+      receiverReport(10, [
+        { ssrc: 77, highest: 1 },
+        { ssrc: 30, highest: 100 },
+        { ssrc: 78, highest: 1 },
+      ]),
+    ),
+    receiverReport(20, [{ ssrc: 40, highest: 95 }]),
+  );
+});
+
+test('the name of the sender stays, feedback and goodbye do not', () => {
+  assert.deepEqual(
+    translated(
+      senderReport(10, 0),
+      sourceDescription(10),
+      otherReport(203, 10),
+      otherReport(205, 10),
+      sourceDescription(99),
+    ),
+    [...senderReport(20, 1000), ...sourceDescription(20)],
+  );
+});
+
+test('a compound packet without a report of ours is not sent', () => {
+  assert.deepEqual(translated(senderReport(99, 0), sourceDescription(10)), []);
+  assert.deepEqual(translated(otherReport(206, 10)), []);
+});
+
+test('a compound packet cut at any byte gives whole reports or nothing', () => {
+  const whole = [
+    ...senderReport(10, 500, [{ ssrc: 30, highest: 9 }]),
+    ...receiverReport(10, [{ ssrc: 30, highest: 9 }]),
+    ...sourceDescription(10),
+  ];
+  for (let bytes = 0; bytes <= whole.length; bytes += 1) {
+    const packet = Uint8Array.from(whole.slice(0, bytes));
+    const kept = translateReports(packet, map);
+    assert.ok(kept % 4 === 0 && kept <= bytes);
+  }
+});
+
+test('whatever comes, no more is sent than came', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(200, 201, 202, 205), (bytes, type) => {
+      bytes.set([0x81, type, 0, 7].slice(0, bytes.length));
+      return translateReports(bytes, map) <= bytes.length;
+    }),
+    { numRuns: 2000 },
+  );
+});
