@@ -266,7 +266,8 @@ export class FakeSipDialog {
     const { local, remote, localTag, remoteTag, target } = this.#parts;
     const isSame = method === 'ACK' || method === 'CANCEL';
     if (!isSame) this.#cseq++;
-    const branch = method === 'CANCEL' || options.sameBranch ? this.#lastBranch : `z9hG4bK${token()}`;
+    const isOfInvite = (method === 'CANCEL' || options.sameBranch === true) && this.#lastBranch !== '';
+    const branch = isOfInvite ? this.#lastBranch : `z9hG4bK${token()}`;
     if (!isSame) this.#lastBranch = branch;
     const isInDialog = remoteTag !== undefined && method !== 'CANCEL';
     const text = message(

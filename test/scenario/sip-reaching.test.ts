@@ -1,0 +1,305 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { causeOf, normalEnd } from '../../media-edge/src/call/end-cause.ts';
+import { peerNetworks } from '../../media-edge/src/network/peer-networks.ts';
+import type { Dns } from '../../media-edge/src/sip/transport/dns.ts';
+import { type FakeSipPeer, phoneSdp, SipText } from '../fakes/fake-sip-peer.ts';
+import { browserAnswer, browserOffer, SipWorld, type WatchedLeg } from './sip-world.ts';
+
+const records: Record<string, readonly string[]> = {
+  'two.test': ['127.0.0.9', '127.0.0.1'],
+  'inside.test': ['127.0.0.1'],
+  'metadata.test': ['169.254.169.254'],
+  'mixed.test': ['10.9.9.9', '127.0.0.1'],
+};
+
+const dns: Dns = {
+  naptr: async () => [],
+  srv: async (name) => (name === '_sip._tcp.tcp.test' ? [{ priority: 1, weight: 1, port: 15_402, name: 'inside.test' }] : []),
+  addresses: async (host) => records[host] ?? [],
+};
+
+let world: SipWorld;
+before(async () => {
+  world = await SipWorld.open({ port: 15_063, dns, networks: peerNetworks(['127.0.0.0/8']) });
+});
+after(() => world.close());
+
+async function answer(bob: FakeSipPeer, alice: WatchedLeg): Promise<SipText> {
+  const invite = await bob.receives('INVITE');
+  bob.takes(invite).reply(200, 'OK', { sdp: phoneSdp() });
+  await bob.receives('ACK');
+  await alice.tells('answered');
+  return invite;
+}
+
+describe('whom the gateway reaches, and how', () => {
+  const refused: [string, number, RegExp][] = [
+    ['bob@10.1.2.3', 403, /private address/],
+    ['bob@169.254.169.254', 403, /metadata address/],
+    ['bob@[::1]', 403, /loopback/],
+    ['bob@[::ffff:10.0.0.1]', 403, /private/],
+    ['bob@224.0.0.1', 403, /multicast/],
+    ['bob@metadata.test', 403, /metadata/],
+    ['bob@127.0.0.1:15063', 403, /gateway itself/],
+    ['bob@nowhere.test', 404, /no such host: nowhere.test/],
+    ['bob@inside.test;transport=tls', 503, /tls is not spoken/],
+    ['nobody', 484, /not an address/],
+    ['bob@', 484, /not an address/],
+    ['a b@x', 484, /not an address/],
+    ['bob@x\r\nVia: y', 484, /not an address/],
+  ];
+  for (const [to, code, words] of refused) {
+    test(`${JSON.stringify(to)} ends with ${code} in words`, async () => {
+      const alice = await world.call(to);
+      const { cause } = await alice.tells('ended');
+      assert.equal(cause.code, code);
+      assert.match(cause.detail ?? '', words);
+    });
+  }
+
+  test('a header that could steer the message is refused', async () => {
+    const alice = await world.call('bob@inside.test:15400', { headers: [{ name: 'Route', value: '<sip:evil.test;lr>' }] });
+    const { cause } = await alice.tells('ended');
+    assert.deepEqual([cause.code, cause.by], [400, 'gateway']);
+    assert.match(cause.detail ?? '', /header not allowed: 'Route'/);
+  });
+
+  test('a silent first server is left for the next', async () => {
+    const bob = await world.peer({ port: 15_401 });
+    const alice = await world.call('bob@two.test:15401');
+    const invite = await answer(bob, alice);
+    assert.equal(invite.startLine, 'INVITE sip:bob@two.test:15401 SIP/2.0');
+    assert.equal(invite.cseq, 2);
+    assert.ok(alice.labels.some((label) => label.includes('next target')));
+  });
+
+  test('a server that says 503 is left for the next, one that says 486 is believed', async () => {
+    const first = await world.peer({ port: 15_403, address: '127.0.0.9' });
+    const second = await world.peer({ port: 15_403 });
+    const alice = await world.call('bob@two.test:15403');
+    first.takes(await first.receives('INVITE')).reply(503, 'Service Unavailable');
+    await answer(second, alice);
+    const other = await world.call('bob@two.test:15403');
+    first.takes(await first.receives('INVITE')).reply(486, 'Busy Here');
+    assert.equal((await other.tells('ended')).cause.code, 486);
+    assert.equal(second.count('INVITE'), 1);
+  });
+
+  test('an address that may not be called is passed over for one that may', async () => {
+    const bob = await world.peer({ port: 15_404 });
+    await answer(bob, await world.call('bob@mixed.test:15404'));
+  });
+
+  test('nobody there: 408 in words after Timer B', async () => {
+    const alice = await world.call('bob@127.0.0.1:15405');
+    const { cause } = await alice.tells('ended', 5_000);
+    assert.deepEqual([cause.code, cause.by], [408, 'network']);
+    assert.equal(cause.detail, 'no answer from udp 127.0.0.1:15405');
+  });
+
+  test('SRV leads to TCP; the whole call stays on one connection', async () => {
+    const bob = await world.peer({ port: 15_402, protocol: 'tcp' });
+    const alice = await world.call('bob@tcp.test');
+    const invite = await answer(bob, alice);
+    assert.match(invite.header('Via'), /^SIP\/2\.0\/TCP 127\.0\.0\.1:15063;/);
+    assert.equal(invite.header('Contact'), '<sip:alice@127.0.0.1:15063;transport=tcp>');
+    await alice.leg.end(normalEnd('caller'));
+    await bob.receives('BYE');
+  });
+
+  test('a TCP port where nobody listens: 503 in words', async () => {
+    const alice = await world.call('bob@127.0.0.1:15406;transport=tcp');
+    const { cause } = await alice.tells('ended');
+    assert.deepEqual([cause.code, cause.detail], [503, 'nothing could be sent to tcp 127.0.0.1:15406']);
+  });
+
+  const long = Array.from({ length: 10 }, (_, index) => ({ name: `X-Long-${index}`, value: 'y'.repeat(150) }));
+
+  test('a large INVITE goes by TCP where there is TCP, and by UDP where there is none', async () => {
+    const both = await world.peer({ port: 15_407, protocol: 'tcp' });
+    const alice = await world.call('bob@127.0.0.1:15407', { headers: long });
+    assert.match((await answer(both, alice)).header('Via'), /TCP/);
+    const udp = await world.peer({ port: 15_408 });
+    const other = await world.call('bob@127.0.0.1:15408', { headers: long });
+    assert.match((await answer(udp, other)).header('Via'), /UDP/);
+  });
+
+  test('a phone that calls by TCP is reached on its own connection', async () => {
+    const socket = connect(15_063, '127.0.0.1');
+    const answers: SipText[] = [];
+    let buffer = '';
+    socket.setEncoding('utf8').on('data', (piece: string) => {
+      buffer += piece;
+      for (let end = buffer.indexOf('\r\n\r\n'); end >= 0; end = buffer.indexOf('\r\n\r\n')) {
+        const length = Number(/content-length: (\d+)/i.exec(buffer.slice(0, end))?.[1] ?? 0);
+        if (buffer.length < end + 4 + length) return;
+        answers.push(new SipText(buffer.slice(0, end + 4 + length)));
+        buffer = buffer.slice(end + 4 + length);
+      }
+    });
+    const invite = [
+      'INVITE sip:alice@gateway.test SIP/2.0', 'Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bKtcp1', 'From: <sip:carol@127.0.0.1>;tag=c',
+      'To: <sip:alice@gateway.test>', 'Call-ID: by-tcp', 'CSeq: 1 INVITE', 'Contact: <sip:carol@127.0.0.1:9;transport=tcp>',
+      'Content-Type: application/sdp', `Content-Length: ${phoneSdp().length}`, '', phoneSdp(),
+    ].join('\r\n');
+    // In pieces, with a keep-alive before it.
+    for (const piece of ['\r\n\r\n', invite.slice(0, 100), invite.slice(100, 300), invite.slice(300)]) {
+      socket.write(piece);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const alice = await world.takes(await world.invited());
+    await alice.leg.accept(browserAnswer());
+    const until = async (what: string) => {
+      for (let tries = 0; tries < 100; tries++) {
+        const found = answers.find((message) => message.what === what);
+        if (found !== undefined) return found;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      throw new Error(`no ${what} on the connection`);
+    };
+    const ok = await until('200');
+    assert.equal(ok.header('Contact'), '<sip:alice@127.0.0.1:15063;transport=tcp>');
+    socket.write([
+      `ACK ${ok.uri('Contact')} SIP/2.0`, 'Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bKtcp2', 'From: <sip:carol@127.0.0.1>;tag=c',
+      `To: ${ok.header('To')}`, 'Call-ID: by-tcp', 'CSeq: 1 ACK', 'Content-Length: 0', '', '',
+    ].join('\r\n'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    // Its Contact has a port where nobody listens: the BYE comes by the connection all the same.
+    await alice.leg.end(normalEnd('callee'));
+    assert.match((await until('BYE')).startLine, /^BYE sip:carol@127\.0\.0\.1:9;transport=tcp/);
+    socket.destroy();
+  });
+});
+
+describe('a network that loses packets', () => {
+  test('INVITE is repeated until there is an answer, its 200 is acknowledged each time', async () => {
+    const bob = await world.peer({ port: 15_420 });
+    let lost = 0;
+    bob.loses = (message) => message.what === 'INVITE' && lost++ < 3;
+    const alice = await world.call(bob.uri);
+    const invite = await bob.receives('INVITE');
+    assert.equal(lost, 4);
+    const dialog = bob.takes(invite);
+    dialog.reply(200, 'OK', { sdp: phoneSdp() });
+    await bob.receives('ACK');
+    dialog.reply(200, 'OK', { sdp: phoneSdp() });
+    const again = await bob.receives('ACK');
+    assert.equal(again.header('Via'), bob.received.find((message) => message.what === 'ACK')?.header('Via'));
+    assert.equal(alice.events.filter((event) => event.kind === 'answered').length, 1);
+  });
+
+  test('a 1xx stops the repetition', async () => {
+    const bob = await world.peer({ port: 15_421 });
+    const alice = await world.call(bob.uri);
+    const dialog = bob.takes(await bob.receives('INVITE'));
+    dialog.reply(100, 'Trying');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const copies = bob.count('INVITE');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(bob.count('INVITE'), copies);
+    await alice.leg.end(causeOf(487, 'caller'));
+    await bob.receives('CANCEL');
+  });
+
+  test('BYE is repeated until its answer', async () => {
+    const bob = await world.peer({ port: 15_422 });
+    const alice = await world.call(bob.uri);
+    const invite = await answer(bob, alice);
+    let lost = 0;
+    bob.loses = (message) => message.what === 'BYE' && lost++ < 3;
+    await alice.leg.end(normalEnd('caller'));
+    const bye = await bob.receives('BYE');
+    bob.takes(invite).reply(200, 'OK', { to: bye });
+    assert.equal(lost, 4);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    assert.ok(lost <= 5, `${lost} copies`);
+  });
+
+  test('a refusal is repeated until its ACK, and after that no more', async () => {
+    const bob = await world.peer({ port: 15_423 });
+    const dialog = bob.calls('alice@gateway.test');
+    dialog.request('INVITE', world.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp() });
+    (await world.invited()).reject(causeOf(486, 'callee'));
+    for (let copy = 0; copy < 4; copy++) await bob.receives('486');
+    dialog.request('ACK', world.gateway, { uri: 'sip:alice@gateway.test', sameBranch: true });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const copies = bob.count('486');
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    assert.equal(bob.count('486'), copies);
+  });
+
+  test('a repeated request gets its answer again and is done once', async () => {
+    const bob = await world.peer({ port: 15_424 });
+    const dialog = bob.calls('alice@gateway.test');
+    const text = dialog.request('INVITE', world.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp() });
+    const alice = await world.takes(await world.invited());
+    await alice.leg.ring();
+    await bob.receives('180');
+    bob.sendTo('127.0.0.1', 15_063, text);
+    await bob.receives('180');
+    await alice.leg.accept(browserAnswer());
+    dialog.learn(await bob.receives('200'));
+    dialog.request('ACK', world.gateway);
+    const bye = dialog.request('BYE', world.gateway);
+    await bob.receives('200');
+    bob.sendTo('127.0.0.1', 15_063, bye);
+    assert.equal((await bob.receives('200')).method, 'BYE');
+    assert.equal(world.invites.length, 0);
+  });
+
+  test('the same branch of two clients is two transactions', async () => {
+    const [one, two] = [await world.peer({ port: 15_425 }), await world.peer({ port: 15_426 })];
+    const options = (peer: FakeSipPeer) => [
+      'OPTIONS sip:gateway.test SIP/2.0', `Via: SIP/2.0/UDP 127.0.0.1:${peer.port};branch=z9hG4bKsame;rport`, 'From: <sip:a@b>;tag=1',
+      'To: <sip:gateway.test>', `Call-ID: ${peer.port}`, 'CSeq: 1 OPTIONS', 'Content-Length: 0', '', '',
+    ].join('\r\n');
+    for (const peer of [one, two]) peer.sendTo('127.0.0.1', 15_063, options(peer));
+    for (const peer of [one, two]) assert.equal((await peer.receives('200')).header('Call-ID'), String(peer.port));
+  });
+});
+
+test('an outbound proxy takes every call, by a loose route', async () => {
+  const behind = await SipWorld.open({ port: 15_064, outboundProxy: 'sip:127.0.0.1:15430', dns });
+  const proxy = await behind.peer({ port: 15_430 });
+  const alice = await behind.dial('bob@far.example.org');
+  await alice.leg.start(browserOffer);
+  const invite = await proxy.receives('INVITE');
+  assert.equal(invite.startLine, 'INVITE sip:bob@far.example.org SIP/2.0');
+  assert.equal(invite.header('Route'), '<sip:127.0.0.1:15430;lr>');
+  proxy.takes(invite).reply(486, 'Busy Here');
+  assert.equal((await alice.tells('ended')).cause.code, 486);
+  await behind.close();
+});
+
+test('the port of another program is an error that names it', async () => {
+  await assert.rejects(SipWorld.open({ port: 15_063 }), /cannot listen on udp 127\.0\.0\.1 port 15063/);
+});
+
+test('the echo address is called over our own port', async () => {
+  const alice = await world.dial('echo@gateway.test');
+  await alice.leg.start(browserOffer);
+  const invite = await world.invited();
+  assert.equal(invite.to, 'echo@gateway.test');
+  const echo = await world.takes(invite);
+  await echo.leg.accept(browserAnswer());
+  await alice.tells('answered');
+  await alice.leg.end(normalEnd('caller'));
+  assert.equal((await echo.tells('ended')).cause.code, 200);
+});
+
+test('closing hangs up what is up and refuses what waits', async () => {
+  const other = await SipWorld.open({ port: 15_065 });
+  const bob = await other.peer({ port: 15_431 });
+  const alice = await other.call(bob.uri);
+  await answer(bob, alice);
+  bob.calls('alice@gateway.test').request('INVITE', other.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp() });
+  await other.invited();
+  const closed = other.endpoint.close();
+  await bob.receives('BYE');
+  await bob.receives('503');
+  assert.equal((await alice.tells('ended')).cause.code, 503);
+  await closed;
+  await bob.close();
+});
