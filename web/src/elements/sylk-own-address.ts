@@ -7,6 +7,9 @@ import { timeLeft } from './people/times.ts';
 import { define, PhonePart } from './phone-part.ts';
 import './sylk-address-form.ts';
 
+/** How often the time that an address still lasts is counted again, in ms. */
+const tickMs = 60_000;
+
 /** The person's own address: getting one, showing it, sharing it, keeping it, forgetting it. */
 export class SylkOwnAddress extends PhonePart {
   static override properties = {
@@ -33,6 +36,7 @@ export class SylkOwnAddress extends PhonePart {
   declare layout: 'card' | 'sheet';
   declare view: 'main' | 'create' | 'keep' | 'sign-in' | 'forget';
   readonly #copying = new Copying(this);
+  #tick: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
     super();
@@ -42,6 +46,16 @@ export class SylkOwnAddress extends PhonePart {
     this.offersNotices = false;
     this.layout = 'card';
     this.view = 'main';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#tick = setInterval(() => this.requestUpdate(), tickMs);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#tick);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

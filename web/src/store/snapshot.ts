@@ -107,7 +107,9 @@ export interface PhoneActions {
   acceptVideo(call: string, isAccepted: boolean): Promise<void>;
   sendDtmf(call: string, digit: string): void;
   chooseDevice(kind: 'microphone' | 'camera' | 'speaker', id: string): Promise<void>;
-  getAddress(wish: { lifetime: 'temporary' } | { lifetime: 'permanent'; name: string; password: string }): Promise<void>;
+  getAddress(
+    wish: { lifetime: 'temporary' } | { lifetime: 'permanent'; name: string; password: string },
+  ): Promise<void>;
   signIn(address: string, password: string): Promise<void>;
   /** Temporary becomes permanent under the chosen name; the old address stays until it expires. */
   keepAddress(name: string, password: string): Promise<void>;

@@ -48,7 +48,8 @@ export class Attention {
 
   #notify(title: string, call: string): void {
     if (!document.hidden || !canNotify() || Notification.permission !== 'granted') return;
-    const notification = new Notification(title, { tag: call, requireInteraction: true });
+    const notification = openNotification(title, call);
+    if (notification === undefined) return;
     notification.onclick = () => {
       window.focus();
       notification.close();
@@ -64,6 +65,16 @@ export class Attention {
     this.#icon = undefined;
     this.#notification?.close();
     this.#notification = undefined;
+  }
+}
+
+/** @returns undefined where only a service worker may notify (Chromium on Android) */
+function openNotification(title: string, tag: string): Notification | undefined {
+  try {
+    return new Notification(title, { tag, requireInteraction: true });
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
   }
 }
 
