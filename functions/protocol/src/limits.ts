@@ -39,6 +39,8 @@ export const updateAnswerMs = 10_000;
 export const mediaSetupMs = 30_000;
 /** How long an incoming call rings in the page before it is missed; RFC 3261 s. 13.3.1.1 expects a final answer in 3 min. */
 export const ringMs = 120_000;
+/** How long a call may ring on the SIP side; RFC 3261 s. 16.6 (11) gives a proxy 3 min (timer C). */
+export const dialMs = 180_000;
 /** RTP silence that ends a call, unless on hold. */
 export const rtpSilenceMs = 60_000;
 /** A socket is renewed before API Gateway's limit of 2 h. */

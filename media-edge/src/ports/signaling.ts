@@ -1,5 +1,5 @@
-import type { Aor, ConnectionId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
 import type { RingAnswer } from '@sylk/protocol/edge/reports.ts';
+import type { Aor, ConnectionId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 
 /** The signaling server as the calls see it; `link/` implements it, `test/fakes` has a fake. */

@@ -8,6 +8,13 @@ import type { Router } from './sfu.ts';
 export interface SipEndpoint {
   /** Makes a UAC leg; nothing is sent before its `start`. */
   dial(options: DialOptions): CallLeg;
+  /**
+   * Looks an address up before it is dialled.
+   *
+   * @param to as in `DialOptions`
+   * @returns in words why its domain cannot be found, `undefined` if it can
+   */
+  lookUpProblem?(to: string): Promise<string | undefined>;
   /** One callback for each new INVITE to one of our domains; it must answer or reject. */
   onInvite(callback: (invite: IncomingInvite) => void): void;
   /** Ends listening; running dialogs get BYE first. */

@@ -19,7 +19,8 @@ import { refusal, unknownSession } from './state.ts';
 export type Opening =
   | {
       readonly ok: true;
-      readonly media: SessionMedia /** Dials; called once the request is acknowledged. */;
+      readonly media: SessionMedia;
+      /** Dials; called once the request is acknowledged. */
       readonly begin: () => void;
     }
   | { readonly ok: false; readonly error: string };
@@ -124,6 +125,11 @@ export class Sessions {
     return [...this.#live.values()].filter(({ key }) => key.aor === aor && key.session === id);
   }
 
+  /** Resolves when all that was sent to these connections so far has arrived, or cannot any more. */
+  async delivered(connections: readonly ConnectionId[]): Promise<void> {
+    await Promise.all(connections.map((connection) => this.#lastPost.get(connection)));
+  }
+
   get size(): number {
     return this.#live.size;
   }
@@ -134,7 +140,6 @@ export class Sessions {
     const waiting: (() => void)[] = [];
     this.#opening.set(sessionName(key), { from, waiting });
     const session = new BrowserSession([outgoing(key, from, typeof request.resume === 'string'), []], this.#around);
-    this.#options.trace(key, 'fromBrowser', request);
     const opening = await this.#tryToOpen(session, request);
     this.#opening.delete(sessionName(key));
     if (opening.ok) this.#begin(session, request, opening);

@@ -215,6 +215,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
       if (!media.browser) return;
       const now = isOtherPeer(media.browser, offer) ? await this.#replaceMedia(media) : media;
       this.#tell({ kind: 'restarted', sdp: await now.answer(offer, media.farSide) });
+      this.#watch?.start();
       if (now !== media) this.#emit({ kind: 'sourcesChanged', sources: now.sources });
     });
   }
@@ -224,9 +225,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
     this.#tell({ kind: 'mediaLost' });
     old.close();
     this.#media = this.#makeMedia();
-    const media = await this.#media;
-    this.#watch?.start();
-    return media;
+    return this.#media;
   }
 
   #mediaUp(): void {

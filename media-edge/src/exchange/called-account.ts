@@ -1,0 +1,142 @@
+import type { Attachment } from '@sylk/protocol/edge/commands.ts';
+import type { RingAnswer } from '@sylk/protocol/edge/reports.ts';
+import type { Aor, LegId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
+import { causeOf, type EndCause } from '../call/end-cause.ts';
+import { isMissed, type Outcome } from '../call/missed.ts';
+import type { Ladder } from '../ladder/ladder.ts';
+import type { Router } from '../ports/sfu.ts';
+import { shownHeaders } from '../webrtc/shown-headers.ts';
+import { WebRtcLeg } from '../webrtc/webrtc-leg.ts';
+import { newLegId, sessionIdOf } from './identity.ts';
+import type { CallPlan, ExchangeParts } from './parts.ts';
+
+export interface CalledAccountOptions {
+  readonly parts: ExchangeParts;
+  readonly plan: CallPlan;
+  readonly router: Router;
+  readonly ladder: Ladder;
+  readonly aor: Aor;
+  /** The device that calls does not ring, if it belongs to the same account. */
+  readonly caller?: Attachment;
+}
+
+/** An account of ours that is called: its devices that ring, who of them wins, and whether the call was missed. */
+export class CalledAccount {
+  readonly #options: CalledAccountOptions;
+  readonly #beganAt: number;
+  readonly #legs = new Map<LegId, { readonly leg: WebRtcLeg; readonly to: Attachment }>();
+  /** True once signaling has said that there is such an account. */
+  #exists = false;
+  #outcome: Outcome | undefined;
+
+  constructor(options: CalledAccountOptions) {
+    this.#options = options;
+    this.#beganAt = options.parts.clock.now();
+  }
+
+  /** The id that the devices know the call by. */
+  get session(): SessionId {
+    return sessionIdOf(this.#options.plan.id);
+  }
+
+  get aor(): Aor {
+    return this.#options.aor;
+  }
+
+  /** The sessions of its devices, as far as they ring already. */
+  get sessionKeys(): readonly SessionKey[] {
+    return [...this.#legs.values()].flatMap(({ leg }) => leg.session?.key ?? []);
+  }
+
+  /** Asks who is there. @returns a leg for each device, or why there is none */
+  async devices(): Promise<readonly WebRtcLeg[] | EndCause> {
+    const answer = await this.#ask();
+    this.#exists = answer.status === 'ringing' || answer.status === 'away';
+    if (answer.status !== 'ringing') return this.#nobody(causes[answer.status]);
+    if (this.#outcome) this.#release(answer.devices);
+    const others = answer.devices.filter((device) => !this.#isCaller(device));
+    this.#release(answer.devices.filter((device) => this.#isCaller(device)));
+    if (this.#outcome || others.length === 0) return this.#nobody(causes.away);
+    return others.map((device) => this.add(device));
+  }
+
+  /** A leg for one more device. */
+  add(to: Attachment): WebRtcLeg {
+    const { parts, plan, router, ladder } = this.#options;
+    const headers = shownHeaders(to.headerPrefixes, plan.headers);
+    const ring = (sdp: string) =>
+      parts.sessions.ring(to, this.session, { originator: plan.from, sdp, call_id: plan.id, headers });
+    // A stock client has no id of its own and cannot say that it rings.
+    const confirmsRinging = String(to.device) !== String(to.connection);
+    const role = { kind: 'called', ring, confirmsRinging } as const;
+    const leg = new WebRtcLeg({ id: newLegId(), router, clock: parts.clock, log: parts.log, trace: ladder.add, role });
+    this.#legs.set(leg.id, { leg, to });
+    return leg;
+  }
+
+  /** One of its devices has the call. @returns its session */
+  won(id: LegId): SessionKey | undefined {
+    const leg = this.#legs.get(id)?.leg;
+    leg?.won();
+    const session = leg?.session;
+    if (session) void this.#options.parts.signaling.bind(session.key, session.attachment.connection, session.secret);
+    return session?.key;
+  }
+
+  /** The call is over, and all devices have been told. */
+  async over(outcome: Outcome): Promise<void> {
+    this.#outcome = outcome;
+    const silent = [...this.#legs.values()].filter(({ leg }) => leg.session === undefined);
+    this.#release(silent.map(({ to }) => to));
+    await this.#tellIfMissed();
+  }
+
+  async #ask(): Promise<RingAnswer | { readonly status: 'unreachable' }> {
+    const { parts, plan, ladder, aor } = this.#options;
+    try {
+      const answer = await parts.signaling.ring(aor, this.session, plan.from);
+      const count = answer.status === 'ringing' ? `, ${answer.devices.length} device(s)` : '';
+      ladder.add({ from: 'gateway', to: 'gateway', label: `${aor} is ${answer.status}${count}` });
+      parts.ladders.name(ladder, aor, this.session);
+      return answer;
+    } catch (error) {
+      parts.log.warn({ callId: plan.id, err: error }, 'signaling did not tell who is there');
+      return { status: 'unreachable' };
+    }
+  }
+
+  /** The caller may have hung up while signaling was asked: then the call is missed all the same. */
+  async #nobody(cause: EndCause): Promise<EndCause> {
+    await this.#tellIfMissed();
+    return cause;
+  }
+
+  async #tellIfMissed(): Promise<void> {
+    const { parts, plan, aor } = this.#options;
+    if (!this.#exists || !this.#outcome || !isMissed(this.#outcome)) return;
+    this.#exists = false;
+    // After the devices have heard that the ringing is over, as the order of their events wants it.
+    await parts.sessions.delivered([...this.#legs.values()].map(({ to }) => to.connection));
+    await parts.signaling.missed(aor, plan.from, this.#beganAt);
+  }
+
+  #isCaller(device: Attachment): boolean {
+    const { caller } = this.#options;
+    return caller !== undefined && device.aor === caller.aor && device.device === caller.device;
+  }
+
+  /** Signaling has bound the session to these devices, and none of them will ring. */
+  #release(devices: readonly Attachment[]): void {
+    const keys = devices.map(({ aor, device }) => ({ aor, device, session: this.session }));
+    if (keys.length > 0) void this.#options.parts.signaling.ended(keys);
+  }
+}
+
+const causes = {
+  unknown: causeOf(404, 'gateway', 'there is no such address here'),
+  expired: causeOf(410, 'gateway', 'the address has expired'),
+  away: causeOf(480, 'callee', 'nobody is signed in at this address'),
+  // Whoever asks is not told more than that nobody is there.
+  blocked: causeOf(404, 'gateway', 'the address is blocked'),
+  unreachable: causeOf(503, 'gateway', 'the signaling server does not answer'),
+} as const;

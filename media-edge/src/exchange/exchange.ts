@@ -1,0 +1,96 @@
+import type { Attachment, CallLadder, CallRow } from '@sylk/protocol/edge/commands.ts';
+import type { Aor, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
+import type { SessionCreate } from '@sylk/protocol/sylkrtc/requests.ts';
+import { causeOf, type EndCause } from '../call/end-cause.ts';
+import { frameEntry } from '../ladder/frame-label.ts';
+import type { IncomingInvite } from '../ports/sip-endpoint.ts';
+import type { BrowserSession } from '../session/browser-session.ts';
+import type { Opening } from '../session/sessions.ts';
+import { openFromBrowser } from './from-browser.ts';
+import { takeInvite } from './from-sip.ts';
+import type { LiveCall } from './live-call.ts';
+import type { ExchangeParts } from './parts.ts';
+
+/** Makes the calls of this edge, finds them again, and ends them. */
+export class Exchange {
+  readonly #parts: ExchangeParts;
+  readonly #calls = new Set<LiveCall>();
+  #isDraining = false;
+
+  constructor(parts: ExchangeParts) {
+    this.#parts = parts;
+    parts.sip.onInvite((invite) => this.#invited(invite));
+  }
+
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  get rows(): readonly CallRow[] {
+    return [...this.#calls].map((call) => call.row);
+  }
+
+  /** Takes no new calls from now on. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
+  /** A browser calls. */
+  async open(session: BrowserSession, request: SessionCreate): Promise<Opening> {
+    if (this.#mayTake()) return openFromBrowser(this.#parts, session, request, (call) => this.#add(call));
+    return { ok: false, error: 'This server takes no new calls at the moment' };
+  }
+
+  /** A device signed in while `session` rings for its account. */
+  deviceReady(session: SessionId, to: Attachment): void {
+    const key = { aor: to.aor, device: to.device, session };
+    const own = this.#parts.sessions.find(key);
+    if (own) own.ringAgain(to);
+    else if (![...this.#calls].some((call) => call.addDevice(to, session))) void this.#parts.signaling.ended([key]);
+  }
+
+  /** @returns false if there is no such session */
+  end(key: SessionKey, cause: EndCause): boolean {
+    const call = [...this.#calls].find(({ sessionKeys }) => sessionKeys.some((own) => isSame(own, key)));
+    call?.end(cause);
+    return call !== undefined;
+  }
+
+  endAll(cause: EndCause): void {
+    for (const call of this.#calls) call.end(cause);
+  }
+
+  ladder(aor: Aor, session: SessionId): CallLadder | undefined {
+    return this.#parts.ladders.find(aor, session)?.record();
+  }
+
+  /** Writes what a browser was told, or asked, into the ladder of its call. */
+  trace(key: SessionKey, ...frame: Parameters<typeof frameEntry>): void {
+    this.#parts.ladders.find(key.aor, key.session)?.add(frameEntry(...frame));
+  }
+
+  #invited(invite: IncomingInvite): void {
+    if (!this.#mayTake())
+      return invite.reject(causeOf(503, 'gateway', 'this gateway takes no new calls at the moment'));
+    takeInvite(this.#parts, invite, (call) => this.#add(call)).catch((error: unknown) => {
+      this.#parts.log.error({ callId: invite.callId, err: error }, 'a call from SIP could not be taken');
+      invite.reject(causeOf(500, 'gateway'));
+    });
+  }
+
+  #mayTake(): boolean {
+    return !this.#isDraining && this.#parts.hasLease();
+  }
+
+  #add(call: LiveCall): void {
+    this.#calls.add(call);
+    call.onGone(() => this.#calls.delete(call));
+  }
+}
+
+const isSame = (one: SessionKey, other: SessionKey): boolean =>
+  one.aor === other.aor && one.device === other.device && one.session === other.session;

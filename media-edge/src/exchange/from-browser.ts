@@ -1,0 +1,68 @@
+import type { SessionCreate } from '@sylk/protocol/sylkrtc/requests.ts';
+import { causeOf } from '../call/end-cause.ts';
+import { route } from '../call/route.ts';
+import { frameEntry } from '../ladder/frame-label.ts';
+import { type BrowserDescription, readBrowserDescription } from '../sdp/browser-offer.ts';
+import { isCarried, isTelephoneEvent } from '../sdp/codecs.ts';
+import { routerCodecs } from '../sdp/router-codecs.ts';
+import { SdpError } from '../sdp/sdp-error.ts';
+import type { BrowserSession } from '../session/browser-session.ts';
+import type { Opening } from '../session/sessions.ts';
+import { WebRtcLeg } from '../webrtc/webrtc-leg.ts';
+import { newCallId, newLegId } from './identity.ts';
+import { LiveCall } from './live-call.ts';
+import type { CallPlan, ExchangeParts } from './parts.ts';
+
+/** Looks whether a browser's call can be made, and prepares its leg and its router. */
+export async function openFromBrowser(
+  parts: ExchangeParts,
+  session: BrowserSession,
+  request: SessionCreate,
+  add: (call: LiveCall) => void,
+): Promise<Opening> {
+  const offer = readOffer(request.sdp);
+  if (typeof offer === 'string') return { ok: false, error: offer };
+  const plan = planOf(parts, session, request);
+  const ladder = parts.ladders.begin(plan.id, plan.from.uri, plan.to);
+  parts.ladders.name(ladder, session.key.aor, session.key.session);
+  ladder.add(frameEntry('fromBrowser', request));
+  const way = route(request.uri, parts.own());
+  const notFound = way.to === 'sip' ? await parts.sip.lookUpProblem?.(way.uri) : undefined;
+  if (notFound !== undefined) {
+    ladder.close(causeOf(404, 'network', notFound));
+    return { ok: false, error: `DNS lookup error: ${notFound}` };
+  }
+  const router = await parts.sfu.createRouter(routerCodecs(offer.neutral));
+  const role = { kind: 'caller', session, offer } as const;
+  const media = new WebRtcLeg({ id: newLegId(), router, clock: parts.clock, log: parts.log, trace: ladder.add, role });
+  const caller = { from: session.attachment, key: session.key };
+  const call = new LiveCall({ parts, plan, ladder, router, a: media, offer: offer.neutral, caller });
+  const begin = () => {
+    add(call);
+    session.tell({ kind: 'progress' });
+    void call.dial(way);
+  };
+  return { ok: true, media, begin };
+}
+
+function planOf(parts: ExchangeParts, { attachment }: BrowserSession, request: SessionCreate): CallPlan {
+  return {
+    id: newCallId(parts.own().domain),
+    from: { uri: attachment.aor, display_name: attachment.displayName },
+    to: request.uri,
+    headers: request.headers ?? [],
+  };
+}
+
+/** @returns the text of the error if there is nothing in it that we could carry */
+function readOffer(sdp: string): BrowserDescription | string {
+  try {
+    const offer = readBrowserDescription(sdp);
+    const codecs = offer.neutral.lines.flatMap((line) => line.codecs);
+    if (codecs.some((codec) => isCarried(codec) && !isTelephoneEvent(codec))) return offer;
+    return 'sdp offers no audio or video codec that this gateway carries';
+  } catch (error) {
+    if (error instanceof SdpError) return error.message;
+    throw error;
+  }
+}

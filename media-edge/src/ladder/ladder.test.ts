@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { aor, sessionId } from '@sylk/protocol/ids.ts';
+import { FakeClock } from '../../../test/fakes/fake-clock.ts';
+import { causeOf } from '../call/end-cause.ts';
+import { Ladders } from './ladders.ts';
+import { redactFrame } from './redact.ts';
+
+const alice = aor('alice@sylk.test');
+
+test('a ladder shows each step with its time, and the cause in words', async () => {
+  const clock = new FakeClock(1000);
+  const ladder = new Ladders(clock).begin('call-1', 'alice@sylk.test', 'bob@sip.example');
+  ladder.add({ from: 'browser', to: 'gateway', label: 'session-create' });
+  await clock.advance(19);
+  ladder.add({ from: 'gateway', to: 'sip', label: 'INVITE', detail: 'INVITE sip:bob' });
+  assert.equal(ladder.record().cause, undefined);
+  ladder.close(causeOf(486, 'callee'));
+  ladder.close(causeOf(500, 'gateway'));
+  const { cause, entries } = ladder.record();
+  assert.equal(cause, 'The called is busy.');
+  assert.deepEqual(
+    entries.map(({ at, label }) => `${at} ${label}`),
+    ['1000 session-create', '1019 INVITE', '1019 ended: 486 Busy Here'],
+  );
+});
+
+test('a ladder is bounded and says what it left out', () => {
+  const ladder = new Ladders(new FakeClock()).begin('call-1', 'a', 'b');
+  for (let index = 0; index < 1000; index += 1) ladder.add({ from: 'sip', to: 'gateway', label: 'INFO' });
+  const { entries } = ladder.record();
+  assert.equal(entries.length, 401);
+  assert.equal(entries.at(-1)?.label, '600 entries more are left out');
+});
+
+test('the last thousand are kept for an hour, each for the accounts that had part in it', async () => {
+  const clock = new FakeClock();
+  const ladders = new Ladders(clock);
+  for (let index = 0; index < 1001; index += 1) {
+    const ladder = ladders.begin(`call-${index}`, 'a', 'b');
+    ladders.name(ladder, alice, sessionId(`s${index}`));
+    ladder.close(causeOf(486, 'callee'));
+  }
+  assert.equal(ladders.find(alice, sessionId('s0')), undefined);
+  assert.equal(ladders.find(alice, sessionId('s1'))?.call, 'call-1');
+  assert.equal(ladders.find(aor('bob@sylk.test'), sessionId('s1')), undefined);
+  await clock.advance(60 * 60_000 + 1);
+  assert.equal(ladders.find(alice, sessionId('s1000')), undefined);
+});
+
+test('no secret and no key gets into a ladder', () => {
+  const text = redactFrame({
+    sylkrtc: 'session-create',
+    resume: 'the-resume-secret-of-alice',
+    sdp: 'v=0\r\na=ice-pwd:hidden-password\r\na=mid:0\r\n',
+    nested: { secret: 'another-secret' },
+  });
+  assert.doesNotMatch(text, /the-resume-secret|hidden-password|another-secret/);
+  assert.match(text, /a=mid:0/);
+});
