@@ -86,3 +86,10 @@ export function writeStates(call: Call): string[] {
   );
   return states;
 }
+
+/** The states of a connection, written down as they come. */
+export function writeConnectionStates(connection: Connection): string[] {
+  const states: string[] = [];
+  connection.on('stateChanged', (from, to) => states.push(`${from} -> ${to}`));
+  return states;
+}

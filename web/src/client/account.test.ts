@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { ClientWorld } from '../../../test/fakes/client-world.ts';
+
+describe('accounts', () => {
+  test('what does not make an account is refused at once', async () => {
+    const world = new ClientWorld();
+    const { connection, alice } = await world.signIn();
+    assert.throws(() => connection.addAccount({ account: 'alice', password: 'x' }), /expected 'user@domain'/);
+    assert.throws(() => connection.addAccount({ account: 'bob@example.org', password: '' }), /needs a password/);
+    assert.throws(() => connection.addAccount({ account: alice.id, password: 'x' }), /already added/);
+    connection.removeAccount(alice);
+    assert.throws(() => connection.removeAccount(alice), /Unknown account/);
+  });
+
+  test('the password leaves as HA1, or as it is when it is one already', async () => {
+    const world = new ClientWorld();
+    const { connection } = await world.signIn();
+    connection.addAccount({ account: 'bob@example.org', password: '0123', ha1: false });
+    connection.addAccount({ account: 'carol@example.org', password: 'secret', realm: 'other.org' });
+    await world.clock.advance(10);
+    const digest = (text: string) => createHash('md5').update(text).digest('hex');
+    const expected = [digest('alice:example.org:secret'), '0123', digest('carol:other.org:secret')];
+    assert.deepEqual(
+      world.carriedOut('account-add').map((request) => request.password),
+      expected,
+    );
+  });
+
+  test('a refused account is told and forgotten', async () => {
+    const world = new ClientWorld();
+    const { connection } = await world.signIn();
+    world.gateway.refusals.set('account-add', 'SIP domain not allowed: other.org');
+    const results: unknown[] = [];
+    connection.addAccount({ account: 'bob@other.org', password: 'x' }, (error, account) =>
+      results.push(error?.message, account),
+    );
+    await world.clock.advance(10);
+    assert.deepEqual(results, ['SIP domain not allowed: other.org', null]);
+    world.gateway.refusals.clear();
+    connection.addAccount({ account: 'bob@other.org', password: 'x' });
+  });
+
+  test('before the connection is ready, and after its loss, the answer says so', async () => {
+    const world = new ClientWorld();
+    const connection = world.connect();
+    const errors: unknown[] = [];
+    connection.addAccount({ account: 'alice@example.org', password: 'x' }, (error) => errors.push(error?.message));
+    await world.clock.advance(600);
+    connection.addAccount({ account: 'alice@example.org', password: 'x' }, (error) => errors.push(error?.message));
+    world.gateway.socket.cut();
+    await world.clock.advance(10);
+    assert.deepEqual(errors, ['Connection is not ready', 'Connection closed']);
+  });
+
+  test('register and unregister, and a refused password', async () => {
+    const world = new ClientWorld();
+    const { alice } = await world.signIn();
+    const changes: unknown[] = [];
+    alice.on('registrationStateChanged', (old, state, data) => changes.push([old, state, data.reason]));
+    alice.unregister();
+    await world.clock.advance(10);
+    world.gateway.onRequest = (request) => {
+      if (request.sylkrtc === 'account-register') {
+        world.gateway.send(world.gateway.socket, {
+          sylkrtc: 'account-event',
+          account: alice.id,
+          event: 'registration-state',
+          state: 'failed',
+          reason: '904 Authentication failed',
+        });
+      }
+    };
+    alice.register();
+    await world.clock.advance(2);
+    assert.deepEqual(changes.slice(0, 2), [
+      ['registered', null, undefined],
+      [null, 'failed', '904 Authentication failed'],
+    ]);
+  });
+
+  test('a missed call is told, with its time when it came while nobody was there', async () => {
+    const world = new ClientWorld();
+    const { alice } = await world.signIn();
+    const missed: string[] = [];
+    alice.on('missedCall', ({ originator, timestamp }) =>
+      missed.push(`${originator} ${timestamp?.toISOString() ?? 'now'}`),
+    );
+    const event = {
+      sylkrtc: 'account-event',
+      account: alice.id,
+      event: 'missed-session',
+      originator: { uri: 'bob@example.org', display_name: 'Bob' },
+    };
+    world.gateway.send(world.gateway.socket, event);
+    world.gateway.send(world.gateway.socket, { ...event, timestamp: '2026-01-31T10:15:00.123456+01:00' });
+    await world.clock.advance(10);
+    assert.deepEqual(missed, ['Bob <bob@example.org> now', 'Bob <bob@example.org> 2026-01-31T09:15:00.123Z']);
+  });
+});
