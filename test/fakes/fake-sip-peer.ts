@@ -1,57 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, type Server, type Socket as TcpSocket } from 'node:net';
-
-/** One SIP message as text, with its parts at hand. */
-export class SipText {
-  readonly text: string;
-  readonly startLine: string;
-  readonly body: string;
-  readonly #head: string;
-
-  constructor(text: string) {
-    const end = text.indexOf('\r\n\r\n');
-    this.text = text;
-    this.#head = text.slice(0, end);
-    this.body = text.slice(end + 4);
-    this.startLine = text.split('\r\n', 1)[0] ?? '';
-  }
-
-  /** Method of a request, or `180` of a response. */
-  get what(): string {
-    const [first = '', second = ''] = this.startLine.split(' ');
-    return first === 'SIP/2.0' ? second : first;
-  }
-
-  get method(): string {
-    return this.header('CSeq').split(' ')[1] ?? '';
-  }
-
-  get cseq(): number {
-    return Number(this.header('CSeq').split(' ')[0]);
-  }
-
-  headers(name: string): string[] {
-    return this.#head
-      .split('\r\n')
-      .filter((line) => line.toLowerCase().startsWith(`${name.toLowerCase()}:`))
-      .map((line) => line.slice(name.length + 1).trim());
-  }
-
-  /** The first of that name; empty when there is none. */
-  header(name: string): string {
-    return this.headers(name)[0] ?? '';
-  }
-
-  /** URI between the brackets of Contact, From or To. */
-  uri(name: string): string {
-    return /<([^>]*)>/.exec(this.header(name))?.[1] ?? this.header(name);
-  }
-
-  tag(name: 'From' | 'To'): string | undefined {
-    return /;tag=([^;\s]+)/.exec(this.header(name))?.[1];
-  }
-}
+import { FakeSipDialog } from './fake-sip-dialog.ts';
+import { randomToken, SipText } from './sip-text.ts';
 
 export interface FakeSipPeerOptions {
   readonly port: number;
@@ -116,19 +66,24 @@ export class FakeSipPeer {
       const leftMs = until - Date.now();
       if (leftMs <= 0)
         throw new Error(
-          `no ${what} in ${timeoutMs} ms; came last: ${this.received.slice(-8).map((one) => one.startLine).join(' | ') || 'nothing'}`,
+          `no ${what} in ${timeoutMs} ms; came last: ${
+            this.received
+              .slice(-8)
+              .map((one) => one.startLine)
+              .join(' | ') || 'nothing'
+          }`,
         );
       await this.#something(leftMs);
     }
   }
 
-  /** How many messages of this method or status came so far. */
+  /** How many messages of this method or status came so far, copies included. */
   count(what: string): number {
     return this.received.filter((message) => message.what === what).length;
   }
 
   /** A dialog that the other side began with this INVITE. */
-  takes(invite: SipText, toTag = token()): FakeSipDialog {
+  takes(invite: SipText, toTag = randomToken()): FakeSipDialog {
     return new FakeSipDialog(this, {
       callId: invite.header('Call-ID'),
       local: invite.uri('To'),
@@ -143,10 +98,10 @@ export class FakeSipPeer {
   /** A new dialog of our own towards `to` (`alice@host:port`). */
   calls(to: string): FakeSipDialog {
     return new FakeSipDialog(this, {
-      callId: `${token()}@${this.address}`,
+      callId: `${randomToken()}@${this.address}`,
       local: `sip:${this.user}@${this.address}`,
       remote: `sip:${to}`,
-      localTag: token(),
+      localTag: randomToken(),
       remoteTag: undefined,
       target: `sip:${to}`,
       invite: undefined,
@@ -197,8 +152,11 @@ export class FakeSipPeer {
   #take(text: string, way: Way): void {
     const message = new SipText(text);
     if (this.loses(message)) return;
+    const isCopy = this.received.some((earlier) => earlier.text === text);
     this.received.push(message);
     this.#ways.set(message, way);
+    // As every transaction layer does: a repeated request is absorbed, apart from ACK, which no transaction has.
+    if (isCopy && message.startLine.endsWith('SIP/2.0') && message.what !== 'ACK') return;
     this.#inbox.push({ message, way });
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
@@ -213,122 +171,6 @@ export class FakeSipPeer {
     });
   }
 }
-
-interface DialogParts {
-  readonly callId: string;
-  readonly local: string;
-  readonly remote: string;
-  readonly localTag: string;
-  remoteTag: string | undefined;
-  target: string;
-  readonly invite: SipText | undefined;
-}
-
-/** One dialog of a fake peer: fills in the headers, and nothing else. */
-export class FakeSipDialog {
-  readonly callId: string;
-  readonly #peer: FakeSipPeer;
-  readonly #parts: DialogParts;
-  #cseq = 0;
-  #lastBranch = '';
-
-  constructor(peer: FakeSipPeer, parts: DialogParts) {
-    this.#peer = peer;
-    this.#parts = parts;
-    this.callId = parts.callId;
-  }
-
-  /** Answers a request of the other side; without one, the INVITE that began the dialog. */
-  reply(code: number, phrase: string, options: { to?: SipText; sdp?: string; headers?: readonly string[] } = {}): void {
-    const request = options.to ?? this.#parts.invite;
-    if (request === undefined) throw new Error('nothing to answer to');
-    const to = request.header('To');
-    this.#peer.answer(
-      request,
-      message(
-        [
-          `SIP/2.0 ${code} ${phrase}`,
-          ...request.headers('Via').map((via) => `Via: ${via}`),
-          `From: ${request.header('From')}`,
-          `To: ${to}${code === 100 || /;tag=/.test(to) ? '' : `;tag=${this.#parts.localTag}`}`,
-          `Call-ID: ${this.callId}`,
-          `CSeq: ${request.header('CSeq')}`,
-          ...(code > 100 && request.what === 'INVITE' ? [`Contact: ${this.#peer.contact}`] : []),
-          ...(options.headers ?? []),
-        ],
-        options.sdp,
-      ),
-    );
-  }
-
-  /** Sends a request to `host:port` of the gateway; returns its text. */
-  request(method: string, gateway: { address: string; port: number }, options: RequestOptions = {}): string {
-    const { local, remote, localTag, remoteTag, target } = this.#parts;
-    const isSame = method === 'ACK' || method === 'CANCEL';
-    if (!isSame) this.#cseq++;
-    const isOfInvite = (method === 'CANCEL' || options.sameBranch === true) && this.#lastBranch !== '';
-    const branch = isOfInvite ? this.#lastBranch : `z9hG4bK${token()}`;
-    if (!isSame) this.#lastBranch = branch;
-    const isInDialog = remoteTag !== undefined && method !== 'CANCEL';
-    const text = message(
-      [
-        `${method} ${options.uri ?? target} SIP/2.0`,
-        `Via: ${this.#peer.via(branch)}`,
-        `From: <${local}>;tag=${localTag}`,
-        `To: <${remote}>${isInDialog ? `;tag=${remoteTag}` : ''}`,
-        `Call-ID: ${this.callId}`,
-        `CSeq: ${this.#cseq} ${method}`,
-        'Max-Forwards: 70',
-        `Contact: ${this.#peer.contact}`,
-        ...(options.headers ?? []),
-      ],
-      options.sdp,
-    );
-    this.#peer.sendTo(gateway.address, gateway.port, text);
-    return text;
-  }
-
-  /** Learns tag and Contact of the other side from its response. */
-  learn(response: SipText): void {
-    this.#parts.remoteTag = response.tag('To');
-    if (response.header('Contact') !== '') this.#parts.target = response.uri('Contact');
-  }
-}
-
-export interface RequestOptions {
-  readonly sdp?: string;
-  readonly headers?: readonly string[];
-  readonly uri?: string;
-  /** For the ACK of a failure (RFC 3261 s. 17.1.1.3). */
-  readonly sameBranch?: boolean;
-}
-
-/** Plain audio as phones write it. */
-export function phoneSdp(
-  options: { address?: string; port?: number; codecs?: string; direction?: string; version?: number } = {},
-): string {
-  const address = options.address ?? '127.0.0.1';
-  return [
-    'v=0',
-    `o=bob 77 ${options.version ?? 1} IN IP4 ${address}`,
-    's=-',
-    `c=IN IP4 ${address}`,
-    't=0 0',
-    `m=audio ${options.port ?? 15_900} RTP/AVP ${options.codecs ?? '0 8 101'}`,
-    'a=rtpmap:101 telephone-event/8000',
-    'a=fmtp:101 0-15',
-    `a=${options.direction ?? 'sendrecv'}`,
-    '',
-  ].join('\r\n');
-}
-
-function message(lines: readonly string[], sdp?: string): string {
-  const hasType = lines.some((line) => line.startsWith('Content-Type:'));
-  const type = sdp === undefined || hasType ? [] : ['Content-Type: application/sdp'];
-  return [...lines, ...type, `Content-Length: ${Buffer.byteLength(sdp ?? '')}`, '', sdp ?? ''].join('\r\n');
-}
-
-const token = (): string => randomBytes(6).toString('hex');
 
 function readStream(connection: TcpSocket, each: (text: string) => void): void {
   let buffer = '';

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { causeOf, normalEnd } from '../../media-edge/src/call/end-cause.ts';
-import { type FakeSipDialog, type FakeSipPeer, phoneSdp, type SipText } from '../fakes/fake-sip-peer.ts';
+import type { FakeSipDialog } from '../fakes/fake-sip-dialog.ts';
+import type { FakeSipPeer } from '../fakes/fake-sip-peer.ts';
+import { phoneSdp, type SipText } from '../fakes/sip-text.ts';
 import { browserSource, pcma, SipWorld, type WatchedLeg } from './sip-world.ts';
 
 let world: SipWorld;
@@ -19,7 +21,10 @@ describe('a call that the gateway dials', () => {
   beforeEach(async () => {
     // A port of its own for each call: nothing that is late from the last one disturbs it.
     bob = await world.peer({ port: port++ });
-    alice = await world.call(bob.uri, { headers: [{ name: 'X-Ticket', value: '4711' }], displayName: 'Alice "A" \\ B' });
+    alice = await world.call(bob.uri, {
+      headers: [{ name: 'X-Ticket', value: '4711' }],
+      displayName: 'Alice "A" \\ B',
+    });
     invite = await bob.receives('INVITE');
     dialog = bob.takes(invite);
   });
@@ -57,12 +62,18 @@ describe('a call that the gateway dials', () => {
     await alice.tells('ringing');
     await answer();
     const answered = await alice.tells('answered');
-    assert.deepEqual(answered.answer.lines.map(({ kind, codecs }) => [kind, codecs.map((codec) => codec.mimeType)]), [
-      ['audio', ['audio/PCMU', 'audio/telephone-event']],
-      ['video', []],
-    ]);
+    assert.deepEqual(
+      answered.answer.lines.map(({ kind, codecs }) => [kind, codecs.map((codec) => codec.mimeType)]),
+      [
+        ['audio', ['audio/PCMU', 'audio/telephone-event']],
+        ['video', []],
+      ],
+    );
     assert.equal(answered.headers?.['X-Agent'], '7');
-    assert.deepEqual(answered.sources, world.rtp.produced.map(({ source }) => source));
+    assert.deepEqual(
+      answered.sources,
+      world.rtp.produced.map(({ source }) => source),
+    );
     assert.deepEqual(world.rtp.remotes, [{ address: '127.0.0.1', port: 15_900, rtcpPort: 15_901 }]);
     await alice.leg.connect([browserSource()]);
     assert.equal(world.rtp.consumed.at(-1)?.codec.payloadType, 0);
@@ -73,7 +84,10 @@ describe('a call that the gateway dials', () => {
 
   test('is hung up by the phone, which says why', async () => {
     await answer();
-    dialog.request('BYE', world.gateway, { uri: invite.uri('Contact'), headers: ['Reason: Q.850;cause=16;text="lunch"'] });
+    dialog.request('BYE', world.gateway, {
+      uri: invite.uri('Contact'),
+      headers: ['Reason: Q.850;cause=16;text="lunch"'],
+    });
     await bob.receives('200');
     const { cause } = await alice.tells('ended');
     assert.deepEqual(cause, { code: 200, phrase: 'OK', by: 'callee', detail: 'lunch' });
@@ -91,7 +105,14 @@ describe('a call that the gateway dials', () => {
     await hangUp();
   });
 
-  for (const [code, phrase] of [[486, 'Busy Here'], [603, 'Decline'], [480, 'Temporarily Unavailable'], [404, 'Not Found'], [401, 'Unauthorized'], [302, 'Moved Temporarily']] as const) {
+  for (const [code, phrase] of [
+    [486, 'Busy Here'],
+    [603, 'Decline'],
+    [480, 'Temporarily Unavailable'],
+    [404, 'Not Found'],
+    [401, 'Unauthorized'],
+    [302, 'Moved Temporarily'],
+  ] as const) {
     test(`ends with ${code} when the phone says so`, async () => {
       const challenge = code === 401 ? ['WWW-Authenticate: Digest realm="x", nonce="1"'] : [];
       dialog.reply(code, phrase, { headers: ['Warning: 399 pbx "out for lunch"', ...challenge] });
@@ -106,7 +127,10 @@ describe('a call that the gateway dials', () => {
   test('is cancelled only after a 1xx', async () => {
     await alice.leg.end(causeOf(487, 'caller', 'changed her mind'));
     await new Promise((resolve) => setTimeout(resolve, 60));
-    assert.equal(bob.received.some((message) => message.what === 'CANCEL' && message.header('Call-ID') === dialog.callId), false);
+    assert.equal(
+      bob.received.some((message) => message.what === 'CANCEL' && message.header('Call-ID') === dialog.callId),
+      false,
+    );
     dialog.reply(180, 'Ringing');
     const cancel = await bob.receives('CANCEL');
     assert.equal(cancel.header('Via'), invite.header('Via'));
@@ -124,7 +148,10 @@ describe('a call that the gateway dials', () => {
     await bob.receives('ACK');
     dialog.reply(200, 'OK', { to: await bob.receives('BYE') });
     dialog.reply(200, 'OK', { to: await bob.receives('CANCEL') });
-    assert.equal(alice.events.some((event) => event.kind === 'answered'), false);
+    assert.equal(
+      alice.events.some((event) => event.kind === 'answered'),
+      false,
+    );
   });
 
   test('that is answered twice keeps the first and hangs the other up', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { causeOf, normalEnd } from '../../media-edge/src/call/end-cause.ts';
+import { normalEnd } from '../../media-edge/src/call/end-cause.ts';
 import { peerNetworks } from '../../media-edge/src/network/peer-networks.ts';
 import type { Dns } from '../../media-edge/src/sip/transport/dns.ts';
-import { type FakeSipPeer, phoneSdp, SipText } from '../fakes/fake-sip-peer.ts';
+import type { FakeSipPeer } from '../fakes/fake-sip-peer.ts';
+import { phoneSdp, SipText } from '../fakes/sip-text.ts';
 import { browserAnswer, browserOffer, SipWorld, type WatchedLeg } from './sip-world.ts';
 
 const records: Record<string, readonly string[]> = {
@@ -16,7 +17,8 @@ const records: Record<string, readonly string[]> = {
 
 const dns: Dns = {
   naptr: async () => [],
-  srv: async (name) => (name === '_sip._tcp.tcp.test' ? [{ priority: 1, weight: 1, port: 15_402, name: 'inside.test' }] : []),
+  srv: async (name) =>
+    name === '_sip._tcp.tcp.test' ? [{ priority: 1, weight: 1, port: 15_402, name: 'inside.test' }] : [],
   addresses: async (host) => records[host] ?? [],
 };
 
@@ -60,7 +62,9 @@ describe('whom the gateway reaches, and how', () => {
   }
 
   test('a header that could steer the message is refused', async () => {
-    const alice = await world.call('bob@inside.test:15400', { headers: [{ name: 'Route', value: '<sip:evil.test;lr>' }] });
+    const alice = await world.call('bob@inside.test:15400', {
+      headers: [{ name: 'Route', value: '<sip:evil.test;lr>' }],
+    });
     const { cause } = await alice.tells('ended');
     assert.deepEqual([cause.code, cause.by], [400, 'gateway']);
     assert.match(cause.detail ?? '', /header not allowed: 'Route'/);
@@ -140,9 +144,17 @@ describe('whom the gateway reaches, and how', () => {
       }
     });
     const invite = [
-      'INVITE sip:alice@gateway.test SIP/2.0', 'Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bKtcp1', 'From: <sip:carol@127.0.0.1>;tag=c',
-      'To: <sip:alice@gateway.test>', 'Call-ID: by-tcp', 'CSeq: 1 INVITE', 'Contact: <sip:carol@127.0.0.1:9;transport=tcp>',
-      'Content-Type: application/sdp', `Content-Length: ${phoneSdp().length}`, '', phoneSdp(),
+      'INVITE sip:alice@gateway.test SIP/2.0',
+      'Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bKtcp1',
+      'From: <sip:carol@127.0.0.1>;tag=c',
+      'To: <sip:alice@gateway.test>',
+      'Call-ID: by-tcp',
+      'CSeq: 1 INVITE',
+      'Contact: <sip:carol@127.0.0.1:9;transport=tcp>',
+      'Content-Type: application/sdp',
+      `Content-Length: ${phoneSdp().length}`,
+      '',
+      phoneSdp(),
     ].join('\r\n');
     // In pieces, with a keep-alive before it.
     for (const piece of ['\r\n\r\n', invite.slice(0, 100), invite.slice(100, 300), invite.slice(300)]) {
@@ -161,102 +173,24 @@ describe('whom the gateway reaches, and how', () => {
     };
     const ok = await until('200');
     assert.equal(ok.header('Contact'), '<sip:alice@127.0.0.1:15063;transport=tcp>');
-    socket.write([
-      `ACK ${ok.uri('Contact')} SIP/2.0`, 'Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bKtcp2', 'From: <sip:carol@127.0.0.1>;tag=c',
-      `To: ${ok.header('To')}`, 'Call-ID: by-tcp', 'CSeq: 1 ACK', 'Content-Length: 0', '', '',
-    ].join('\r\n'));
+    socket.write(
+      [
+        `ACK ${ok.uri('Contact')} SIP/2.0`,
+        'Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bKtcp2',
+        'From: <sip:carol@127.0.0.1>;tag=c',
+        `To: ${ok.header('To')}`,
+        'Call-ID: by-tcp',
+        'CSeq: 1 ACK',
+        'Content-Length: 0',
+        '',
+        '',
+      ].join('\r\n'),
+    );
     await new Promise((resolve) => setTimeout(resolve, 20));
     // Its Contact has a port where nobody listens: the BYE comes by the connection all the same.
     await alice.leg.end(normalEnd('callee'));
     assert.match((await until('BYE')).startLine, /^BYE sip:carol@127\.0\.0\.1:9;transport=tcp/);
     socket.destroy();
-  });
-});
-
-describe('a network that loses packets', () => {
-  test('INVITE is repeated until there is an answer, its 200 is acknowledged each time', async () => {
-    const bob = await world.peer({ port: 15_420 });
-    let lost = 0;
-    bob.loses = (message) => message.what === 'INVITE' && lost++ < 3;
-    const alice = await world.call(bob.uri);
-    const invite = await bob.receives('INVITE');
-    assert.equal(lost, 4);
-    const dialog = bob.takes(invite);
-    dialog.reply(200, 'OK', { sdp: phoneSdp() });
-    await bob.receives('ACK');
-    dialog.reply(200, 'OK', { sdp: phoneSdp() });
-    const again = await bob.receives('ACK');
-    assert.equal(again.header('Via'), bob.received.find((message) => message.what === 'ACK')?.header('Via'));
-    assert.equal(alice.events.filter((event) => event.kind === 'answered').length, 1);
-  });
-
-  test('a 1xx stops the repetition', async () => {
-    const bob = await world.peer({ port: 15_421 });
-    const alice = await world.call(bob.uri);
-    const dialog = bob.takes(await bob.receives('INVITE'));
-    dialog.reply(100, 'Trying');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const copies = bob.count('INVITE');
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    assert.equal(bob.count('INVITE'), copies);
-    await alice.leg.end(causeOf(487, 'caller'));
-    await bob.receives('CANCEL');
-  });
-
-  test('BYE is repeated until its answer', async () => {
-    const bob = await world.peer({ port: 15_422 });
-    const alice = await world.call(bob.uri);
-    const invite = await answer(bob, alice);
-    let lost = 0;
-    bob.loses = (message) => message.what === 'BYE' && lost++ < 3;
-    await alice.leg.end(normalEnd('caller'));
-    const bye = await bob.receives('BYE');
-    bob.takes(invite).reply(200, 'OK', { to: bye });
-    assert.equal(lost, 4);
-    await new Promise((resolve) => setTimeout(resolve, 900));
-    assert.ok(lost <= 5, `${lost} copies`);
-  });
-
-  test('a refusal is repeated until its ACK, and after that no more', async () => {
-    const bob = await world.peer({ port: 15_423 });
-    const dialog = bob.calls('alice@gateway.test');
-    dialog.request('INVITE', world.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp() });
-    (await world.invited()).reject(causeOf(486, 'callee'));
-    for (let copy = 0; copy < 4; copy++) await bob.receives('486');
-    dialog.request('ACK', world.gateway, { uri: 'sip:alice@gateway.test', sameBranch: true });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const copies = bob.count('486');
-    await new Promise((resolve) => setTimeout(resolve, 900));
-    assert.equal(bob.count('486'), copies);
-  });
-
-  test('a repeated request gets its answer again and is done once', async () => {
-    const bob = await world.peer({ port: 15_424 });
-    const dialog = bob.calls('alice@gateway.test');
-    const text = dialog.request('INVITE', world.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp() });
-    const alice = await world.takes(await world.invited());
-    await alice.leg.ring();
-    await bob.receives('180');
-    bob.sendTo('127.0.0.1', 15_063, text);
-    await bob.receives('180');
-    await alice.leg.accept(browserAnswer());
-    dialog.learn(await bob.receives('200'));
-    dialog.request('ACK', world.gateway);
-    const bye = dialog.request('BYE', world.gateway);
-    await bob.receives('200');
-    bob.sendTo('127.0.0.1', 15_063, bye);
-    assert.equal((await bob.receives('200')).method, 'BYE');
-    assert.equal(world.invites.length, 0);
-  });
-
-  test('the same branch of two clients is two transactions', async () => {
-    const [one, two] = [await world.peer({ port: 15_425 }), await world.peer({ port: 15_426 })];
-    const options = (peer: FakeSipPeer) => [
-      'OPTIONS sip:gateway.test SIP/2.0', `Via: SIP/2.0/UDP 127.0.0.1:${peer.port};branch=z9hG4bKsame;rport`, 'From: <sip:a@b>;tag=1',
-      'To: <sip:gateway.test>', `Call-ID: ${peer.port}`, 'CSeq: 1 OPTIONS', 'Content-Length: 0', '', '',
-    ].join('\r\n');
-    for (const peer of [one, two]) peer.sendTo('127.0.0.1', 15_063, options(peer));
-    for (const peer of [one, two]) assert.equal((await peer.receives('200')).header('Call-ID'), String(peer.port));
   });
 });
 
@@ -271,6 +205,13 @@ test('an outbound proxy takes every call, by a loose route', async () => {
   proxy.takes(invite).reply(486, 'Busy Here');
   assert.equal((await alice.tells('ended')).cause.code, 486);
   await behind.close();
+});
+
+test('a domain that cannot be found is told before the call, one that may not be called is not', async () => {
+  assert.match((await world.endpoint.lookUpProblem('bob@nowhere.test')) ?? '', /no such host: nowhere\.test/);
+  for (const to of ['bob@inside.test', 'bob@10.0.0.1', 'echo@gateway.test']) {
+    assert.equal(await world.endpoint.lookUpProblem(to), undefined, to);
+  }
 });
 
 test('the port of another program is an error that names it', async () => {

@@ -3,7 +3,11 @@ import type { Accepted, CallLeg, LegEvent } from '../../media-edge/src/call/call
 import type { Codec, Offer } from '../../media-edge/src/call/media.ts';
 import { peerNetworks } from '../../media-edge/src/network/peer-networks.ts';
 import type { IncomingInvite, TraceEntry } from '../../media-edge/src/ports/sip-endpoint.ts';
-import { type GatewaySipEndpoint, openSipEndpoint, type SipEndpointOptions } from '../../media-edge/src/sip/sip-endpoint.ts';
+import {
+  type GatewaySipEndpoint,
+  openSipEndpoint,
+  type SipEndpointOptions,
+} from '../../media-edge/src/sip/sip-endpoint.ts';
 import { type FakePlainTransport, type FakeRouter, FakeSfu } from '../fakes/fake-sfu.ts';
 import { FakeSipPeer, type FakeSipPeerOptions } from '../fakes/fake-sip-peer.ts';
 
@@ -16,7 +20,11 @@ export const events: Codec = { mimeType: 'audio/telephone-event', clockRate: 800
 export const browserOffer: Offer = {
   lines: [
     { kind: 'audio', direction: 'sendrecv', codecs: [opus, pcmu, pcma, events] },
-    { kind: 'video', direction: 'sendrecv', codecs: [{ mimeType: 'video/VP8', clockRate: 90_000, payloadType: 96, parameters: {} }] },
+    {
+      kind: 'video',
+      direction: 'sendrecv',
+      codecs: [{ mimeType: 'video/VP8', clockRate: 90_000, payloadType: 96, parameters: {} }],
+    },
   ],
 };
 
@@ -26,7 +34,11 @@ export const browserAnswer = (codec: Codec = pcmu): Accepted => ({
   sources: [browserSource(codec)],
 });
 
-export const browserSource = (codec: Codec = pcmu) => ({ kind: 'audio' as const, producerId: 'browser-producer', codec });
+export const browserSource = (codec: Codec = pcmu) => ({
+  kind: 'audio' as const,
+  producerId: 'browser-producer',
+  codec,
+});
 
 /** A leg with all that it told, and a way to wait for it. */
 export class WatchedLeg {
@@ -45,7 +57,10 @@ export class WatchedLeg {
   }
 
   /** The first event of this kind, come or to come. */
-  async tells<Kind extends LegEvent['kind']>(kind: Kind, timeoutMs = 3_000): Promise<Extract<LegEvent, { kind: Kind }>> {
+  async tells<Kind extends LegEvent['kind']>(
+    kind: Kind,
+    timeoutMs = 3_000,
+  ): Promise<Extract<LegEvent, { kind: Kind }>> {
     const until = Date.now() + timeoutMs;
     for (;;) {
       const found = this.events.find((event): event is Extract<LegEvent, { kind: Kind }> => event.kind === kind);
@@ -53,7 +68,10 @@ export class WatchedLeg {
       if (Date.now() >= until) throw new Error(`no '${kind}' in ${timeoutMs} ms; told: ${JSON.stringify(this.events)}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, until - Date.now());
-        this.#waiting.push(() => (clearTimeout(timer), resolve()));
+        this.#waiting.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
       });
     }
   }
@@ -103,7 +121,10 @@ export class SipWorld {
     return peer;
   }
 
-  async dial(to: string, options: { headers?: readonly { name: string; value: string }[]; displayName?: string } = {}): Promise<WatchedLeg> {
+  async dial(
+    to: string,
+    options: { headers?: readonly { name: string; value: string }[]; displayName?: string } = {},
+  ): Promise<WatchedLeg> {
     const router = await this.sfu.createRouter([opus, pcmu, pcma, events]);
     const trace: TraceEntry[] = [];
     const leg = this.endpoint.dial({
@@ -142,7 +163,10 @@ export class SipWorld {
   async takes(invite: IncomingInvite): Promise<WatchedLeg> {
     const trace: TraceEntry[] = [];
     const router = await this.sfu.createRouter([pcmu, pcma, events]);
-    return new WatchedLeg(invite.leg(router, (entry) => trace.push(entry)), trace);
+    return new WatchedLeg(
+      invite.leg(router, (entry) => trace.push(entry)),
+      trace,
+    );
   }
 
   get router(): FakeRouter {

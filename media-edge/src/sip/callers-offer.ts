@@ -3,7 +3,7 @@ import type { PeerNetworks } from '../network/peer-networks.ts';
 import { isForSip, offerOnly } from '../sdp/codecs.ts';
 import { type PlainDescription, readPlainDescription, usedPlainLine } from '../sdp/plain-read.ts';
 import { NoCommonCodec } from '../sdp/sdp-error.ts';
-import { mediaAddress, MediaRefused } from './media-address.ts';
+import { MediaRefused, mediaAddress } from './media-address.ts';
 import { sdpOf } from './sip-body.ts';
 
 /**
@@ -23,7 +23,10 @@ export function readCallersOffer(
   const audio = usedPlainLine(description, 'audio');
   if (audio === undefined) throw new MediaRefused(whyUnusable(description));
   if (offerOnly({ lines: [audio.media] }, isForSip).lines.every(({ codecs }) => codecs.length === 0)) {
-    throw new NoCommonCodec(audio.media.codecs.map(({ mimeType }) => mimeType), ['Opus', 'G722', 'PCMU', 'PCMA']);
+    throw new NoCommonCodec(
+      audio.media.codecs.map(({ mimeType }) => mimeType),
+      ['Opus', 'G722', 'PCMU', 'PCMA'],
+    );
   }
   if (!isNowhere(audio.remote.address)) mediaAddress(audio.remote.address, peer, networks);
   return description;

@@ -20,7 +20,8 @@ export function refusedHeader(headers: readonly CustomHeader[]): string | undefi
   for (const { name, value } of headers) {
     const isAllowed = /^x-[a-z0-9-]{1,60}$/i.test(name) || settable.has(name.toLowerCase());
     if (!isAllowed) return `header not allowed: '${name.slice(0, 60)}', expected X-...`;
-    if (value.length > maxHeaderChars) return `header ${name} has ${value.length} characters, at most ${maxHeaderChars} are allowed`;
+    if (value.length > maxHeaderChars)
+      return `header ${name} has ${value.length} characters, at most ${maxHeaderChars} are allowed`;
     if (/[\x00-\x1f\x7f]/.test(value)) return `header ${name} has a control character`;
   }
   return undefined;
@@ -29,7 +30,9 @@ export function refusedHeader(headers: readonly CustomHeader[]): string | undefi
 /** Headers that a person's device may see, by prefix of their names, whatever the case. */
 export function headersByPrefix(message: Core.IncomingMessage, prefixes: readonly string[]): Record<string, string> {
   const wanted = prefixes.map((prefix) => prefix.toLowerCase());
-  const shown = Object.entries(allHeaders(message)).filter(([name]) => wanted.some((prefix) => name.toLowerCase().startsWith(prefix)));
+  const shown = Object.entries(allHeaders(message)).filter(([name]) =>
+    wanted.some((prefix) => name.toLowerCase().startsWith(prefix)),
+  );
   return Object.fromEntries(shown);
 }
 
@@ -44,9 +47,43 @@ export function allHeaders(message: Core.IncomingMessage): Record<string, string
 }
 
 const inner = new Set([
-  'via', 'from', 'to', 'call-id', 'cseq', 'contact', 'max-forwards', 'route', 'record-route', 'path', 'service-route',
-  'content-type', 'content-length', 'content-disposition', 'content-encoding', 'content-language',
-  'authorization', 'proxy-authorization', 'www-authenticate', 'proxy-authenticate', 'authentication-info',
-  'allow', 'allow-events', 'accept', 'accept-encoding', 'accept-language', 'supported', 'require', 'proxy-require', 'unsupported',
-  'rseq', 'rack', 'session-expires', 'min-se', 'expires', 'timestamp', 'mime-version', 'identity', 'security-client',
+  'via',
+  'from',
+  'to',
+  'call-id',
+  'cseq',
+  'contact',
+  'max-forwards',
+  'route',
+  'record-route',
+  'path',
+  'service-route',
+  'content-type',
+  'content-length',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'authorization',
+  'proxy-authorization',
+  'www-authenticate',
+  'proxy-authenticate',
+  'authentication-info',
+  'allow',
+  'allow-events',
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'supported',
+  'require',
+  'proxy-require',
+  'unsupported',
+  'rseq',
+  'rack',
+  'session-expires',
+  'min-se',
+  'expires',
+  'timestamp',
+  'mime-version',
+  'identity',
+  'security-client',
 ]);

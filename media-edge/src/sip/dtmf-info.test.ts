@@ -18,9 +18,13 @@ const read: [string, string, string, { digit: string; durationMs: number } | und
   ['another type', 'text/plain', '7', undefined],
 ];
 for (const [name, type, body, digit] of read) {
-  test(`${name} is ${digit === undefined ? 'no digit' : digit.digit}`, () => assert.deepEqual(digitFromInfo(type, body), digit));
+  test(`${name} is ${digit === undefined ? 'no digit' : digit.digit}`, () =>
+    assert.deepEqual(digitFromInfo(type, body), digit));
 }
 
 test('what we write, we read', () => {
-  assert.deepEqual(digitFromInfo(relay, infoFromDigit({ digit: '#', durationMs: 120 })), { digit: '#', durationMs: 120 });
+  assert.deepEqual(digitFromInfo(relay, infoFromDigit({ digit: '#', durationMs: 120 })), {
+    digit: '#',
+    durationMs: 120,
+  });
 });

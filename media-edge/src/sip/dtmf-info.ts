@@ -45,4 +45,5 @@ const numbered = new Map([
 ]);
 
 /** The body of an INFO for a peer that knows no telephone events. */
-export const infoFromDigit = ({ digit, durationMs }: Digit): string => `Signal=${digit}\r\nDuration=${clampDuration(durationMs)}\r\n`;
+export const infoFromDigit = ({ digit, durationMs }: Digit): string =>
+  `Signal=${digit}\r\nDuration=${clampDuration(durationMs)}\r\n`;

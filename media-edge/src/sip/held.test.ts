@@ -13,7 +13,12 @@ for (const [name, byUs, byPeer, direction] of offers) {
   test(`${name}: we offer ${direction}`, () => assert.equal(offeredDirection({ byUs, byPeer }), direction));
 }
 
-for (const [offer, byPeer] of [['sendonly', true], ['inactive', true], ['sendrecv', false], ['recvonly', false]] as const) {
+for (const [offer, byPeer] of [
+  ['sendonly', true],
+  ['inactive', true],
+  ['sendrecv', false],
+  ['recvonly', false],
+] as const) {
   test(`an offer of ${offer} ${byPeer ? 'holds us' : 'resumes'}`, () => {
     assert.equal(afterOffer({ byUs: false, byPeer: !byPeer }, offer).byPeer, byPeer);
   });

@@ -83,7 +83,8 @@ export class Inbound {
     const [top] = message.headers.Via ?? [];
     if (top !== undefined) top.raw = stampVia(top.raw, via, flow.peer);
     const refusal = refusalOf(request, this.#options.isOurs);
-    if (refusal === undefined && message.method === 'INVITE' && message.toTag === undefined) this.#options.taps.await(message.callId);
+    if (refusal === undefined && message.method === 'INVITE' && message.toTag === undefined)
+      this.#options.taps.await(message.callId);
     this.#options.taps.received(message.callId, message.data);
     if (refusal !== undefined) return this.#refuse(request, flow, refusal);
     this.#dispatch(request, this.#options.replyPath(request, flow));
@@ -104,7 +105,8 @@ export class Inbound {
   #refuse(request: ParsedRequest, flow: Flow, refusal: StatelessReply): void {
     this.#options.counts.refused++;
     // RFC 3261 s. 17.1.1.3: ACK is never answered.
-    if (request.message.method !== 'ACK') this.#answer(request.message, this.#options.replyPath(request, flow), refusal);
+    if (request.message.method !== 'ACK')
+      this.#answer(request.message, this.#options.replyPath(request, flow), refusal);
   }
 
   #answer(message: Core.IncomingRequestMessage, path: ReplyPath, reply: StatelessReply): void {
@@ -116,13 +118,19 @@ export class Inbound {
   #dispatch({ message }: ParsedRequest, path: ReplyPath): void {
     const { gateway, onUpdate } = this.#options;
     switch (message.method) {
-      case 'CANCEL': return this.#cancel(message, path);
-      case 'ACK': return this.#acknowledge(message, path);
-      case 'OPTIONS': if (message.toTag === undefined) return this.#answer(message, path, capabilities); break;
+      case 'CANCEL':
+        return this.#cancel(message, path);
+      case 'ACK':
+        return this.#acknowledge(message, path);
+      case 'OPTIONS':
+        if (message.toTag === undefined) return this.#answer(message, path, capabilities);
+        break;
       case 'UPDATE':
         if (!onUpdate(message, path)) this.#answer(message, path, noDialog);
         return;
-      case 'INVITE': if (this.#isOverloaded(message)) return this.#answer(message, path, overload); break;
+      case 'INVITE':
+        if (this.#isOverloaded(message)) return this.#answer(message, path, overload);
+        break;
     }
     gateway.receiveRequest(message, path);
   }
@@ -146,7 +154,8 @@ export class Inbound {
     const { gateway, retransmissions } = this.#options;
     retransmissions.acknowledged(message.viaBranch);
     // A client of RFC 2543 acknowledges a 2xx in the INVITE's own transaction; for sip.js it belongs to the dialog.
-    if (message.viaBranch.startsWith('rfc2543|') && this.#isOfDialog(message)) message.viaBranch += `|${tagFor(message)}`;
+    if (message.viaBranch.startsWith('rfc2543|') && this.#isOfDialog(message))
+      message.viaBranch += `|${tagFor(message)}`;
     gateway.receiveRequest(message, path);
   }
 

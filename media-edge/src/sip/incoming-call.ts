@@ -1,4 +1,4 @@
-import { aor, callId as toCallId, type Aor, type CallId } from '@sylk/protocol/ids.ts';
+import { type Aor, aor, type CallId, callId as toCallId } from '@sylk/protocol/ids.ts';
 import { toAor, withoutScheme } from '@sylk/protocol/sip-address.ts';
 import type { Core } from 'sip.js';
 import type { CallLeg } from '../call/call-leg.ts';
@@ -93,7 +93,11 @@ export class IncomingCall implements IncomingInvite {
     if (this.#isSettled) return;
     this.#settle();
     const { code, phrase } = toFailure(cause);
-    this.#options.invite.reject({ statusCode: code, reasonPhrase: safePhrase(phrase), extraHeaders: [reasonHeader(cause)] });
+    this.#options.invite.reject({
+      statusCode: code,
+      reasonPhrase: safePhrase(phrase),
+      extraHeaders: [reasonHeader(cause)],
+    });
   }
 
   /** RFC 3261 s. 9.2. */

@@ -77,7 +77,8 @@ export class InviteAttempt {
 
   #earlyDialog({ message, session, prack }: Core.PrackableIncomingResponseWithSession): void {
     // We do not offer 100rel; a peer that insists gets its PRACK (RFC 3262 s. 4).
-    if (/\b100rel\b/i.test(message.getHeader('require') ?? '')) this.#options.gateway.within(this.#options.path, () => prack());
+    if (/\b100rel\b/i.test(message.getHeader('require') ?? ''))
+      this.#options.gateway.within(this.#options.path, () => prack());
     this.#progress(message, session);
   }
 
@@ -107,7 +108,9 @@ export class InviteAttempt {
     if (isWanted) return this.#options.listener.onAnswered(message, session);
     // RFC 3261 s. 13.2.2.4: a further branch answered, or it crossed with our CANCEL.
     const cause = this.#abandoned ?? causeOf(487, 'caller', 'another device answered');
-    this.#options.gateway.within(this.#options.path, () => session.bye(undefined, { extraHeaders: [reasonHeader(cause)] }));
+    this.#options.gateway.within(this.#options.path, () =>
+      session.bye(undefined, { extraHeaders: [reasonHeader(cause)] }),
+    );
   }
 
   #refused(message: Core.IncomingResponseMessage): void {

@@ -32,7 +32,12 @@ export function inviteRequest(core: Core.UserAgentCore, options: InviteRequestOp
       fromDisplayName: from.displayName === undefined ? '' : quoteDisplayName(from.displayName),
       routeSet: route === undefined ? [] : [route],
     },
-    [`Contact: ${placeholderContact}`, allowHeader, acceptHeader, ...headers.map(({ name, value }) => `${name}: ${value}`)],
+    [
+      `Contact: ${placeholderContact}`,
+      allowHeader,
+      acceptHeader,
+      ...headers.map(({ name, value }) => `${name}: ${value}`),
+    ],
     sdpBody(sdp),
   );
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { peerNetworks } from '../network/peer-networks.ts';
-import { mediaAddress, MediaRefused } from './media-address.ts';
+import { MediaRefused, mediaAddress } from './media-address.ts';
 
 const lan = peerNetworks(['10.0.0.0/16']);
 
@@ -21,8 +21,19 @@ test('a private address of somebody behind a NAT means where it signals from', (
   assert.equal(mediaAddress('192.168.178.20', '8.8.8.8', lan), '8.8.8.8');
 });
 
-for (const address of ['127.0.0.1', '169.254.169.254', '224.0.0.1', '::1', '::ffff:127.0.0.1', 'fe80::1', '192.0.2.7']) {
+for (const address of [
+  '127.0.0.1',
+  '169.254.169.254',
+  '224.0.0.1',
+  '::1',
+  '::ffff:127.0.0.1',
+  'fe80::1',
+  '192.0.2.7',
+]) {
   test(`media to ${address} is refused with 488`, () => {
-    assert.throws(() => mediaAddress(address, '8.8.8.8', lan), (error: unknown) => error instanceof MediaRefused && error.code === 488);
+    assert.throws(
+      () => mediaAddress(address, '8.8.8.8', lan),
+      (error: unknown) => error instanceof MediaRefused && error.code === 488,
+    );
   });
 }

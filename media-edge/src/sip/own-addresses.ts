@@ -22,14 +22,17 @@ export function ownAddresses({ clock, bound, publicAddress }: OwnAddressOptions)
   const isEvery = bound.some((address) => address === '0.0.0.0' || address === '::');
   let known: { addresses: readonly string[]; until: number } = { addresses: [], until: 0 };
   const all = () => {
-    if (known.until <= clock.now()) known = { addresses: isEvery ? interfaceAddresses() : bound, until: clock.now() + rememberMs };
+    if (known.until <= clock.now())
+      known = { addresses: isEvery ? interfaceAddresses() : bound, until: clock.now() + rememberMs };
     return known.addresses;
   };
   return {
     has: (address) => address === publicAddress || all().includes(address) || (isEvery && isLoopback(address)),
     get main() {
       const addresses = all();
-      return addresses.find((address) => !isLoopback(address) && !address.startsWith('fe80')) ?? addresses[0] ?? '127.0.0.1';
+      return (
+        addresses.find((address) => !isLoopback(address) && !address.startsWith('fe80')) ?? addresses[0] ?? '127.0.0.1'
+      );
     },
   };
 }

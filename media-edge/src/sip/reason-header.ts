@@ -8,7 +8,8 @@ export function reasonHeader(cause: EndCause): string {
 }
 
 /** `SIP;cause=200;text="Answered elsewhere"` */
-export const reasonValue = (cause: EndCause): string => `SIP;cause=${cause.code};text="${quotable(cause.detail ?? cause.phrase)}"`;
+export const reasonValue = (cause: EndCause): string =>
+  `SIP;cause=${cause.code};text="${quotable(cause.detail ?? cause.phrase)}"`;
 
 /** A warning that says in words why a description was refused (RFC 3261 s. 20.43, 399 miscellaneous). */
 export const warningHeader = (text: string): string => `Warning: 399 gateway "${quotable(text)}"`;

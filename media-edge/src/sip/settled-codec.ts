@@ -24,3 +24,9 @@ export function settleCodec(answered: readonly Codec[], offered: readonly Codec[
 }
 
 const nameOf = (codec: Codec): string => `${codec.mimeType}/${codec.clockRate}`;
+
+/** True if both mean the same packets on the wire. */
+export const isSameSettled = (one: SettledCodec, other: SettledCodec): boolean =>
+  isSameCodec(one.codec, other.codec) &&
+  one.codec.payloadType === other.codec.payloadType &&
+  one.dtmf?.payloadType === other.dtmf?.payloadType;

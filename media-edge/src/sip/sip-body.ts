@@ -1,7 +1,11 @@
 import type { Core } from 'sip.js';
 
 /** An SDP body as sip.js takes it. */
-export const sdpBody = (content: string): Core.Body => ({ contentDisposition: 'session', contentType: 'application/sdp', content });
+export const sdpBody = (content: string): Core.Body => ({
+  contentDisposition: 'session',
+  contentType: 'application/sdp',
+  content,
+});
 
 export const infoBody = (content: string): Core.Body => ({
   contentDisposition: 'render',

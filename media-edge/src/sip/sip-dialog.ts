@@ -10,6 +10,7 @@
 import type { Core } from 'sip.js';
 import { causeOf, type EndCause, normalEnd } from '../call/end-cause.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
+import { readPlainDescription } from '../sdp/plain-read.ts';
 import { clampDuration, type Digit, digitFromInfo, infoFromDigit } from './dtmf-info.ts';
 import type { GatewayCore } from './gateway-core.ts';
 import { acceptHeader, allowHeader } from './message/allow.ts';
@@ -22,7 +23,6 @@ import type { SipTimers } from './sip-timers.ts';
 import type { Flow } from './transport/flow.ts';
 import { placeholderContact } from './transport/outgoing-text.ts';
 import type { RequestPath } from './transport/request-path.ts';
-import { readPlainDescription } from '../sdp/plain-read.ts';
 
 export interface SipDialogOptions {
   readonly gateway: GatewayCore;
@@ -125,7 +125,8 @@ export class SipDialog {
       },
       onAnswered: (message) => this.#takeAnswer(message),
       onLost: (code) => this.#forgotten(code),
-      onRefused: (code) => this.#options.listener.note('change refused', `the other side refused the change with ${code}`),
+      onRefused: (code) =>
+        this.#options.listener.note('change refused', `the other side refused the change with ${code}`),
     });
   }
 

@@ -1,3 +1,4 @@
+import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
 import type { Core } from 'sip.js';
 import type { CallLeg } from '../call/call-leg.ts';
 import { causeOf } from '../call/end-cause.ts';
@@ -27,6 +28,7 @@ import { ReplyPath } from './transport/reply-path.ts';
 import { RequestPath } from './transport/request-path.ts';
 import { type ResolverOptions, resolveTargets } from './transport/resolver.ts';
 import { Retransmissions } from './transport/retransmissions.ts';
+import { Unresolvable } from './transport/unresolvable.ts';
 import { takeUpdate } from './update-request.ts';
 import { wayFinder } from './way-finder.ts';
 
@@ -133,6 +135,19 @@ export class GatewaySipEndpoint implements SipEndpoint {
 
   dial(options: DialOptions): CallLeg {
     return new SipUacLeg(this.#context, options, this.#findWay);
+  }
+
+  async lookUpProblem(to: string): Promise<string | undefined> {
+    const address = parseSipAddress(to);
+    if (address === undefined) return `not an address: '${to}', expected user@domain`;
+    try {
+      await this.#findWay(address);
+      return undefined;
+    } catch (error) {
+      // A network that may not be called was found all the same: that is for the call to say.
+      if (error instanceof Unresolvable) return error.code === 403 ? undefined : error.message;
+      throw error;
+    }
   }
 
   onInvite(callback: (invite: IncomingInvite) => void): void {

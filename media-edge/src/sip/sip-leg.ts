@@ -50,8 +50,9 @@ export abstract class SipLeg implements CallLeg {
     return this.accepted(offer, this.media);
   }
 
-  /** A change that the peer wanted has been answered already. */
-  async answerUpdate(): Promise<void> {}
+  async answerUpdate(): Promise<void> {
+    // What the peer wanted changed has been answered already.
+  }
 
   async connect(sources: readonly Source[]): Promise<void> {
     this.#waitingSources = sources;
@@ -160,11 +161,15 @@ export abstract class SipLeg implements CallLeg {
   #watch({ transport }: SipMedia): void {
     transport.onDtmf((digit, durationMs) => this.emit({ kind: 'dtmf', digit, durationMs }));
     transport.onFirstPacket(() => this.emit({ kind: 'mediaUp' }));
-    transport.onClosed((reason) => void this.quit(causeOf(500, 'gateway', `the media of this call are gone: ${reason}`)));
+    transport.onClosed(
+      (reason) => void this.quit(causeOf(500, 'gateway', `the media of this call are gone: ${reason}`)),
+    );
     transport.onSilence((silentMs) => {
       const isHeld = this.#isPeerHeld || (this.media?.held.byPeer ?? false);
       if (isHeld || silentMs < rtpSilenceMs) return;
-      void this.quit(causeOf(408, 'network', `nothing was heard from the other side for ${Math.round(silentMs / 1000)} s`));
+      void this.quit(
+        causeOf(408, 'network', `nothing was heard from the other side for ${Math.round(silentMs / 1000)} s`),
+      );
     });
   }
 }
@@ -173,6 +178,8 @@ export abstract class SipLeg implements CallLeg {
 function answerTo(offer: Offer, media: SipMedia): Answer {
   const audio = lineOf(offer, 'audio');
   return {
-    lines: offer.lines.map((line) => (line === audio ? { kind: 'audio', direction: 'sendrecv', codecs: media.codecs } : refusedLine(line))),
+    lines: offer.lines.map((line) =>
+      line === audio ? { kind: 'audio', direction: 'sendrecv', codecs: media.codecs } : refusedLine(line),
+    ),
   };
 }

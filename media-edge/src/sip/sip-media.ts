@@ -7,8 +7,8 @@ import { writePlainAnswer } from '../sdp/plain-answer.ts';
 import { nextVersion, writePlainOffer } from '../sdp/plain-offer.ts';
 import { type PlainDescription, type PlainLine, readPlainDescription, usedPlainLine } from '../sdp/plain-read.ts';
 import { afterAnswer, afterOffer, flowing, type Held, nobodyHeld, offeredDirection, wantedDirection } from './held.ts';
-import { mediaAddress, MediaRefused } from './media-address.ts';
-import { type SettledCodec, settleCodec } from './settled-codec.ts';
+import { MediaRefused, mediaAddress } from './media-address.ts';
+import { isSameSettled, type SettledCodec, settleCodec } from './settled-codec.ts';
 
 export interface SipMediaOptions {
   readonly router: Router;
@@ -32,6 +32,8 @@ export class SipMedia {
   #held: Held = nobodyHeld;
   #ownSource: Source | undefined;
   #sentSource: Source | undefined;
+  /** What the transport sends now: asking for the same again would interrupt it. */
+  #sending: { readonly source: Source; readonly settled: SettledCodec } | undefined;
 
   private constructor(transport: PlainTransport, options: SipMediaOptions) {
     this.transport = transport;
@@ -143,7 +145,11 @@ export class SipMedia {
     return this.#lastSent.sdp;
   }
 
-  async #adopt(line: PlainLine, settled: SettledCodec, direction: Parameters<PlainTransport['setDirection']>[0]): Promise<void> {
+  async #adopt(
+    line: PlainLine,
+    settled: SettledCodec,
+    direction: Parameters<PlainTransport['setDirection']>[0],
+  ): Promise<void> {
     const remote = this.#remoteOf(line);
     if (remote !== undefined) this.transport.setRemote(remote);
     this.#settled = { codec: settled.codec, dtmf: settled.dtmf };
@@ -159,8 +165,12 @@ export class SipMedia {
   }
 
   async #consume(): Promise<void> {
-    if (this.#sentSource === undefined || this.#settled === undefined) return;
-    await this.transport.consume(this.#sentSource, this.#settled.codec, this.#settled.dtmf);
+    const source = this.#sentSource;
+    const settled = this.#settled;
+    if (source === undefined || settled === undefined) return;
+    if (this.#sending?.source.producerId === source.producerId && isSameSettled(this.#sending.settled, settled)) return;
+    this.#sending = { source, settled };
+    await this.transport.consume(source, settled.codec, settled.dtmf);
   }
 }
 

@@ -75,7 +75,8 @@ export class SipUacLeg extends SipLeg {
     const refused = refusedHeader(this.#options.headers);
     if (refused !== undefined) return this.over(causeOf(400, 'gateway', refused));
     const to = parseSipAddress(this.#options.to);
-    if (to?.user === undefined) return this.over(causeOf(484, 'gateway', `not an address: '${this.#options.to}', expected user@domain`));
+    if (to?.user === undefined)
+      return this.over(causeOf(484, 'gateway', `not an address: '${this.#options.to}', expected user@domain`));
     const { targets, route } = await this.#findWay(to);
     const media = await this.#openMedia(targets);
     if (media === undefined || !(await this.adoptMedia(media))) return;
@@ -87,7 +88,12 @@ export class SipUacLeg extends SipLeg {
     if (this.isOver || target === undefined) return undefined;
     const { networks, localAddresses } = this.context;
     const address = await localAddresses.towards(target.address);
-    return SipMedia.open({ router: this.#options.router, address, networks, peerAddress: () => this.#path?.peerAddress });
+    return SipMedia.open({
+      router: this.#options.router,
+      address,
+      networks,
+      peerAddress: () => this.#path?.peerAddress,
+    });
   }
 
   /** RFC 3263 s. 4.3: the next target gets a transaction of its own. */
@@ -99,8 +105,17 @@ export class SipUacLeg extends SipLeg {
     this.#path = path;
     this.#attempts++;
     this.#attempt = new InviteAttempt({
-      gateway, path, target, clock, timers,
-      request: inviteRequest(gateway.core, { ...this.#options, ...dialled, fromTag: this.#fromTag, cseq: this.#attempts }),
+      gateway,
+      path,
+      target,
+      clock,
+      timers,
+      request: inviteRequest(gateway.core, {
+        ...this.#options,
+        ...dialled,
+        fromTag: this.#fromTag,
+        cseq: this.#attempts,
+      }),
       hasNext: others.length > 0,
       listener: {
         onProgress: (message, session) => this.#progress(path, message, session, dialled),
@@ -117,7 +132,12 @@ export class SipUacLeg extends SipLeg {
     this.#try(others, dialled);
   }
 
-  #progress(path: RequestPath, message: Core.IncomingResponseMessage, session: Core.Session | undefined, dialled: Dialled): void {
+  #progress(
+    path: RequestPath,
+    message: Core.IncomingResponseMessage,
+    session: Core.Session | undefined,
+    dialled: Dialled,
+  ): void {
     this.#hear(path, message);
     const sdp = sdpOf(message);
     const hasEarly = sdp !== undefined && session !== undefined && this.#early === undefined;
@@ -146,7 +166,12 @@ export class SipUacLeg extends SipLeg {
     this.#hear(path, message);
     const { gateway, clock, timers, flowOf } = this.context;
     const dialog = new SipDialog({
-      gateway, path, session, clock, timers, flowOf,
+      gateway,
+      path,
+      session,
+      clock,
+      timers,
+      flowOf,
       media: dialled.media,
       role: 'uac',
       isAnswerDue: false,
@@ -160,7 +185,8 @@ export class SipUacLeg extends SipLeg {
     try {
       const sdp = sdpOf(message);
       // RFC 3261 s. 13.2.1 wants the answer in the 2xx; many leave it out after one in a 183.
-      if (sdp === undefined && this.#early !== session.id) throw new Error('the call was answered without a session description');
+      if (sdp === undefined && this.#early !== session.id)
+        throw new Error('the call was answered without a session description');
       if (sdp !== undefined) await dialled.media.takeAnswer(sdp);
       this.emit({ kind: 'answered', ...this.#acceptedBy(message, dialled) });
       this.tellHeld();
@@ -181,7 +207,9 @@ export class SipUacLeg extends SipLeg {
   }
 
   #enqueue(work: () => Promise<void>): void {
-    this.#work = this.#work.then(() => (this.isOver ? undefined : work())).catch((error: unknown) => this.#fault(error));
+    this.#work = this.#work
+      .then(() => (this.isOver ? undefined : work()))
+      .catch((error: unknown) => this.#fault(error));
   }
 
   #fault(error: unknown): void {
@@ -191,7 +219,8 @@ export class SipUacLeg extends SipLeg {
 }
 
 function causeOfFault(error: unknown): EndCause {
-  if (error instanceof Unresolvable) return causeOf(error.code, error.code === 403 ? 'gateway' : 'network', error.message);
+  if (error instanceof Unresolvable)
+    return causeOf(error.code, error.code === 403 ? 'gateway' : 'network', error.message);
   if (error instanceof NoCommonCodec) return causeOf(488, 'gateway', error.message);
   return causeOf(503, 'gateway', wordsOf(error));
 }

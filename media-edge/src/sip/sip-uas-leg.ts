@@ -51,7 +51,10 @@ export class SipUasLeg extends SipLeg {
     this.#isAnswered = true;
     await this.#guard(async () => {
       const codecs = codecsOf(accepted);
-      const sdp = this.#call.offered === undefined ? await this.#offer(codecs) : (this.#earlyAnswer ?? (await this.#answer(codecs)));
+      const sdp =
+        this.#call.offered === undefined
+          ? await this.#offer(codecs)
+          : (this.#earlyAnswer ?? (await this.#answer(codecs)));
       if (sdp === undefined || this.isOver) return;
       this.#begin(this.#call.accept(sdpBody(sdp)));
     });
@@ -66,7 +69,12 @@ export class SipUasLeg extends SipLeg {
     if (media === undefined) throw new Error('answered without media');
     const { gateway, clock, timers, flowOf } = this.context;
     const dialog = new SipDialog({
-      gateway, session, media, clock, timers, flowOf,
+      gateway,
+      session,
+      media,
+      clock,
+      timers,
+      flowOf,
       path: this.#call.path,
       role: 'uas',
       isAnswerDue: this.#call.offered === undefined,
@@ -100,7 +108,12 @@ export class SipUasLeg extends SipLeg {
     const { localAddresses, networks } = this.context;
     const peer = this.#call.path.peerAddress ?? '';
     const address = await localAddresses.towards(peer);
-    const media = await SipMedia.open({ router: this.#router, address, networks, peerAddress: () => this.#call.path.peerAddress });
+    const media = await SipMedia.open({
+      router: this.#router,
+      address,
+      networks,
+      peerAddress: () => this.#call.path.peerAddress,
+    });
     return (await this.adoptMedia(media)) ? media : undefined;
   }
 

@@ -23,7 +23,10 @@ export function takeUpdate(
   }
   const dialog = core.dialogs.get(`${message.callId}${message.toTag}${message.fromTag}`);
   if (dialog === undefined) return false;
-  const request = gateway.within(transport, () => new Core.UserAgentServer(Core.NonInviteServerTransaction, core, message));
+  const request = gateway.within(
+    transport,
+    () => new Core.UserAgentServer(Core.NonInviteServerTransaction, core, message),
+  );
   if (message.cseq <= (dialog.remoteSequenceNumber ?? -1)) {
     request.reject({ statusCode: 500 });
     return true;

@@ -1,6 +1,6 @@
 import { parseSipAddress, type SipAddress, withoutScheme } from '@sylk/protocol/sip-address.ts';
-import type { OwnAddresses } from './own-addresses.ts';
 import { parseParameters } from './message/parameters.ts';
+import type { OwnAddresses } from './own-addresses.ts';
 import { type Destination, type ResolverOptions, resolveTargets, type Target } from './transport/resolver.ts';
 import { Unresolvable } from './transport/unresolvable.ts';
 
@@ -42,7 +42,8 @@ export function wayFinder(options: WayFinderOptions): (to: SipAddress) => Promis
 /** A loose route (RFC 3261 s. 8.1.2): the proxy does not touch the Request-URI. */
 function proxyOf(text: string): { address: SipAddress; route: string } {
   const address = parseSipAddress(withoutScheme(text));
-  if (address === undefined) throw new Error(`not a SIP proxy: '${text}', expected for instance sip:proxy.example.org;transport=tcp`);
+  if (address === undefined)
+    throw new Error(`not a SIP proxy: '${text}', expected for instance sip:proxy.example.org;transport=tcp`);
   const hostAndPort = `${address.host}${address.port === undefined ? '' : `:${address.port}`}`;
   return { address, route: `<sip:${hostAndPort}${address.parameters};lr>` };
 }
@@ -52,7 +53,7 @@ function destinationOfAddress({ host, port, parameters }: SipAddress): Destinati
   const { transport: named } = parseParameters(parameters) ?? {};
   const transport = named?.toUpperCase();
   if (transport !== undefined && transport !== 'UDP' && transport !== 'TCP') {
-    throw new Unresolvable(503, `transport ${named} is not spoken, expected udp or tcp`);
+    throw new Unresolvable(`transport ${named} is not spoken, expected udp or tcp`, { code: 503 });
   }
   return { host: host.replace(/^\[|\]$/g, ''), port, ...(transport === undefined ? {} : { transport }) };
 }

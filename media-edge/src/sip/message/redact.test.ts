@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { labelOf, redactMessage } from './redact.ts';
 
-const message = (headers: readonly string[], body = '') => ['INVITE sip:bob@example.org SIP/2.0', ...headers, '', body].join('\r\n');
+const message = (headers: readonly string[], body = '') =>
+  ['INVITE sip:bob@example.org SIP/2.0', ...headers, '', body].join('\r\n');
 
 test('credentials are left out, folded ones too', () => {
   const text = message([
@@ -13,13 +14,15 @@ test('credentials are left out, folded ones too', () => {
     'Subject: lunch',
   ]);
   const redacted = redactMessage(text);
-  for (const secret of ['0123456789abcdef', 'c2VjcmV0', ':pass@']) assert.equal(redacted.includes(secret), false, secret);
+  for (const secret of ['0123456789abcdef', 'c2VjcmV0', ':pass@'])
+    assert.equal(redacted.includes(secret), false, secret);
   assert.match(redacted, /Authorization: Digest \(left out\)\r\n/);
   assert.match(redacted, /Subject: lunch/);
 });
 
 test('media keys are left out of SDP, the rest stays', () => {
-  const sdp = 'v=0\r\nc=IN IP4 192.0.2.1\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:c2VjcmV0|2^20\r\na=ice-pwd:hidden\r\n';
+  const sdp =
+    'v=0\r\nc=IN IP4 192.0.2.1\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:c2VjcmV0|2^20\r\na=ice-pwd:hidden\r\n';
   const redacted = redactMessage(message(['Content-Type: application/sdp'], sdp));
   assert.equal(redacted.includes('c2VjcmV0') || redacted.includes('hidden'), false);
   assert.match(redacted, /c=IN IP4 192\.0\.2\.1/);

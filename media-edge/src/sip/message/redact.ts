@@ -13,7 +13,10 @@ export function redactMessage(text: string): string {
 
 function redactHead(head: string): string {
   return head
-    .replace(/^((?:proxy-)?authorization|authentication-info)([ \t]*:[ \t]*\w*).*(?:\r\n[ \t].*)*/gim, `$1$2 ${leftOut}`)
+    .replace(
+      /^((?:proxy-)?authorization|authentication-info)([ \t]*:[ \t]*\w*).*(?:\r\n[ \t].*)*/gim,
+      `$1$2 ${leftOut}`,
+    )
     .replace(/(sips?:[^@\s:;<>]*):[^@\s<>]*@/gi, `$1:${leftOut}@`);
 }
 

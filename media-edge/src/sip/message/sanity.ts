@@ -45,10 +45,7 @@ const needsDialog = new Set(['BYE', 'INFO', 'UPDATE', 'PRACK']);
  * RFC 3261 s. 8.2.2.1: nobody else's domain is served, and nothing is relayed. Within a dialog the
  * target is our own Contact, whatever a NAT made of it.
  */
-function targetRefusal(
-  message: Core.IncomingRequestMessage,
-  isOurs: (host: string) => boolean,
-): Refusal | undefined {
+function targetRefusal(message: Core.IncomingRequestMessage, isOurs: (host: string) => boolean): Refusal | undefined {
   if (message.toTag !== undefined || message.method === 'ACK' || message.method === 'CANCEL') return undefined;
   const { ruri } = message;
   if (ruri === undefined || !isOurs(ruri.host)) return refuse(404, 'Not Found');

@@ -1,4 +1,4 @@
-import { maxBodyBytes, maxHeaderLines, maxHeadBytes } from './sip-limits.ts';
+import { maxBodyBytes, maxHeadBytes, maxHeaderLines } from './sip-limits.ts';
 
 /** A message in its parts, before any header is understood. */
 export interface RawMessage {
@@ -55,7 +55,8 @@ const headerLine = /^([\w.!%*+`'~-]+)[ \t]*:(.*)$/s;
 function takeBody(headers: readonly [string, string][], rest: Buffer): string | { fault: string } {
   const lengths = headers.filter(([name]) => name === 'content-length').map(([, value]) => value);
   const [length = String(rest.length)] = lengths;
-  if (lengths.length > 1 || !/^\d{1,9}$/.test(length)) return { fault: `Content-Length '${printable(lengths.join(', '))}'` };
+  if (lengths.length > 1 || !/^\d{1,9}$/.test(length))
+    return { fault: `Content-Length '${printable(lengths.join(', '))}'` };
   if (Number(length) > rest.length) return { fault: `Content-Length ${length}, but ${rest.length} bytes of body` };
   if (Number(length) > maxBodyBytes) return { fault: `body of over ${maxBodyBytes} bytes` };
   return rest.toString('utf8', 0, Number(length));
@@ -63,7 +64,10 @@ function takeBody(headers: readonly [string, string][], rest: Buffer): string | 
 
 /** Shortens text of a stranger for a phrase or a log line. */
 export function printable(text: string): string {
-  return text.slice(0, 40).replace(/[^\x20-\x7e]/g, '?').replace(/'/g, '`');
+  return text
+    .slice(0, 40)
+    .replace(/[^\x20-\x7e]/g, '?')
+    .replace(/'/g, '`');
 }
 
 /** RFC 3261 s. 7.3.3 and the registry of compact forms. */

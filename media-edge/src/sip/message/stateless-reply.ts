@@ -27,7 +27,10 @@ export function statelessReply(request: Core.IncomingRequestMessage, reply: Stat
 }
 
 const copied = (request: Core.IncomingRequestMessage, name: string): string[] =>
-  request.getHeaders(name).slice(0, 1).map((value) => `${name}: ${value}`);
+  request
+    .getHeaders(name)
+    .slice(0, 1)
+    .map((value) => `${name}: ${value}`);
 
 const withTag = (line: string, request: Core.IncomingRequestMessage): string =>
   /;\s*tag\s*=/i.test(line) ? line : `${line};tag=${tagFor(request)}`;

@@ -36,7 +36,7 @@ export function systemDns(): Dns {
         return (await lookup(host, { all: true, order: 'verbatim' })).map(({ address }) => address);
       } catch (cause) {
         if (isUnknownName(cause)) return noRecords;
-        throw new Unresolvable(503, `the name server does not answer for ${host}`);
+        throw new Unresolvable(`the name server does not answer for ${host}`, { code: 503, cause });
       }
     },
   };

@@ -1,6 +1,6 @@
 import type { LocalAddresses } from '../../network/local-address.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { hostPort, type Flow, type Receiver } from './flow.ts';
+import { type Flow, hostPort, type Receiver } from './flow.ts';
 import type { Target } from './resolver.ts';
 import { TcpConnections } from './tcp.ts';
 import { UdpSockets } from './udp.ts';

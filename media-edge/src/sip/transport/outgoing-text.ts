@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { allowHeader } from '../message/allow.ts';
-import { hostPort, type Protocol } from './flow.ts';
-import type { Destination } from './resolver.ts';
 import { parseNameAddr } from '../message/name-addr.ts';
 import { parseUri } from '../message/wire-uri.ts';
+import { hostPort, type Protocol } from './flow.ts';
+import type { Destination } from './resolver.ts';
 
 /**
  * Stands for our own address in what sip.js writes. Which address a peer knows us by is only known

@@ -41,10 +41,10 @@ const maxTargets = 10;
 export async function resolveTargets(destination: Destination, options: ResolverOptions): Promise<Target[]> {
   const found = await candidates(destination, options);
   const targets = found.slice(0, maxTargets);
-  if (targets.length === 0) throw new Unresolvable(404, `no such host: ${destination.host}`);
+  if (targets.length === 0) throw new Unresolvable(`no such host: ${destination.host}`, { code: 404 });
   const refusals = targets.map((target) => refusal(target, options));
   const allowed = targets.filter((_, index) => refusals[index] === undefined);
-  if (allowed.length === 0) throw new Unresolvable(403, refusals[0] ?? 'refused');
+  if (allowed.length === 0) throw new Unresolvable(refusals[0] ?? 'refused', { code: 403 });
   return allowed;
 }
 
@@ -56,7 +56,11 @@ function refusal(target: Target, { networks, isOwn }: ResolverOptions): string |
 async function candidates(destination: Destination, options: ResolverOptions): Promise<Target[]> {
   const { host, port, transport } = destination;
   const { dns } = options;
-  const direct = { protocol: transport ?? 'UDP', port: port ?? defaultPort, isTransportFixed: transport !== undefined } as const;
+  const direct = {
+    protocol: transport ?? 'UDP',
+    port: port ?? defaultPort,
+    isTransportFixed: transport !== undefined,
+  } as const;
   if (isIP(host) !== 0) return [{ ...direct, address: host }];
   if (port === undefined) {
     const servers = await serversOf(destination, options);
@@ -84,7 +88,9 @@ async function serversOf({ host, transport }: Destination, { dns, random }: Reso
   const services = transport === undefined ? await namedServices(host, dns) : [];
   const names = services.length > 0 ? services : guessedServices(host, transport);
   const perService = await Promise.all(
-    names.map(async ({ name, protocol }) => byWeight(await dns.srv(name), random).map((record) => ({ protocol, host: record.name, port: record.port }))),
+    names.map(async ({ name, protocol }) =>
+      byWeight(await dns.srv(name), random).map((record) => ({ protocol, host: record.name, port: record.port })),
+    ),
   );
   return perService.flat().slice(0, maxServers);
 }
@@ -118,7 +124,12 @@ function guessedServices(host: string, transport: Protocol | undefined): Service
 function byWeight(records: readonly SrvRecord[], random: () => number): SrvRecord[] {
   const waiting = records.filter(({ name }) => name !== '' && name !== '.');
   const priorities = [...new Set(waiting.map(({ priority }) => priority))].sort((a, b) => a - b);
-  return priorities.flatMap((priority) => drawn(waiting.filter((record) => record.priority === priority), random));
+  return priorities.flatMap((priority) =>
+    drawn(
+      waiting.filter((record) => record.priority === priority),
+      random,
+    ),
+  );
 }
 
 function drawn(records: readonly SrvRecord[], random: () => number): SrvRecord[] {
@@ -128,7 +139,15 @@ function drawn(records: readonly SrvRecord[], random: () => number): SrvRecord[]
   const sorted = records.toSorted((a, b) => Math.sign(a.weight) - Math.sign(b.weight));
   const mark = Math.floor(random() * (weightOf(sorted) + 1));
   const chosen = sorted.find((_, index) => weightOf(sorted.slice(0, index + 1)) >= mark) ?? only;
-  return chosen === undefined ? [] : [chosen, ...drawn(sorted.filter((record) => record !== chosen), random)];
+  return chosen === undefined
+    ? []
+    : [
+        chosen,
+        ...drawn(
+          sorted.filter((record) => record !== chosen),
+          random,
+        ),
+      ];
 }
 
 const weightOf = (records: readonly SrvRecord[]): number => records.reduce((sum, { weight }) => sum + weight, 0);

@@ -55,7 +55,8 @@ export class StreamFraming {
 
   #messageLength(): number | undefined {
     const end = this.#rest.indexOf('\r\n\r\n', this.#searched);
-    if ((end < 0 ? this.#rest.length : end) > maxHeadBytes) throw new FramingError(`headers of over ${maxHeadBytes} bytes`);
+    if ((end < 0 ? this.#rest.length : end) > maxHeadBytes)
+      throw new FramingError(`headers of over ${maxHeadBytes} bytes`);
     if (end < 0) {
       this.#searched = Math.max(0, this.#rest.length - 3);
       return undefined;

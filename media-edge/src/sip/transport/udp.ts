@@ -43,7 +43,8 @@ export class UdpSockets {
 
   #send(message: Buffer, { address, port }: Endpoint): Promise<void> {
     const socket = this.#families.get(isIPv6(address));
-    if (socket === undefined) return Promise.reject(new Error(`no UDP socket for ${address}: its IP version is not bound`));
+    if (socket === undefined)
+      return Promise.reject(new Error(`no UDP socket for ${address}: its IP version is not bound`));
     return new Promise((resolve, reject) => {
       socket.send(message, port, address, (error) => (error ? reject(error) : resolve()));
     });
