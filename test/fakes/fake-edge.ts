@@ -113,9 +113,9 @@ export class FakeEdge {
     }
   }
 
-  /** Commands that came and were not fetched. */
-  get unread(): readonly EdgeCommand[] {
-    return this.#received;
+  /** Commands of a kind that came and were not fetched. */
+  unread(kind: Kind): readonly EdgeCommand[] {
+    return this.#received.filter((command) => command.kind === kind);
   }
 
   /** The process dies: no goodbye, no renewal. */

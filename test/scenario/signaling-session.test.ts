@@ -117,7 +117,7 @@ for (const [sylkrtc, fields] of Object.entries(others)) {
     assert.equal(await mallory.asks({ sylkrtc, session, ...fields }), `Unknown session ${session}`);
     const otherTab = await stage.guest(alice);
     assert.equal(await otherTab.asks({ sylkrtc, session, ...fields }), `Unknown session ${session}`);
-    assert.deepEqual(edge.unread, []);
+    assert.deepEqual(edge.unread('request'), []);
   });
 }
 

@@ -130,8 +130,8 @@ export class SignalingStage {
 
   async close(): Promise<void> {
     for (const client of this.#clients) client.lose();
-    for (const edge of this.#edges) edge.vanish();
     await this.#signaling?.stop();
+    for (const edge of this.#edges) edge.vanish();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 

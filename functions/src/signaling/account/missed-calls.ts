@@ -42,6 +42,7 @@ export const journalMissedCall = async ({ store }: Services, report: MissedRepor
 /**
  * Tells a device the missed calls it has not been told, oldest first.
  * Its mark moves before each event and back if the connection is gone: told once, and lost only with this process.
+ * A device without a mark is new: what others were told before it came is no news for it.
  */
 export const tellMissedCalls = async (services: Services, reader: Reader, when: 'live' | 'later'): Promise<void> => {
   const { missedCalls } = services.store;
@@ -52,7 +53,10 @@ export const tellMissedCalls = async (services: Services, reader: Reader, when: 
   ]);
   const from = own ?? any ?? 0;
   const untold = (await missedCalls.newest(reader.aor, maxMissedCalls)).filter((call) => call.seq > from).toReversed();
-  if (untold.length === 0) return;
+  if (untold.length === 0) {
+    if (own === undefined && isLasting(reader)) await moveMark(services, reader, undefined, from);
+    return;
+  }
   let mark = own;
   for (const call of untold) {
     if (!(await tellOne(services, reader, { call, mark, when }))) return;
@@ -68,15 +72,26 @@ interface Telling {
 }
 
 const tellOne = async (services: Services, reader: Reader, { call, mark, when }: Telling): Promise<boolean> => {
-  const { store, sender, clock } = services;
-  const now = clock.now();
-  const move = { aor: reader.aor, reader: reader.device, expiresAt: now + missedCallMarkMs };
-  if (!(await store.missedCalls.moveMark({ ...move, from: mark, to: call.seq }, now))) return false;
-  if (call.at + maxMissedCallAgeMs <= now) return true;
-  if ((await sender.post(reader.connection, toFrame(reader, call, when))) === 'sent') return true;
-  await store.missedCalls.moveMark({ ...move, from: call.seq, to: mark ?? call.seq - 1 }, now);
+  if (!(await moveMark(services, reader, mark, call.seq))) return false;
+  if (call.at + maxMissedCallAgeMs <= services.clock.now()) return true;
+  if ((await services.sender.post(reader.connection, toFrame(reader, call, when))) === 'sent') return true;
+  await moveMark(services, reader, call.seq, mark ?? call.seq - 1);
   return false;
 };
+
+const moveMark = (
+  { store, clock, settings }: Services,
+  reader: Reader,
+  from: number | undefined,
+  to: number,
+): Promise<boolean> => {
+  const now = clock.now();
+  const expiresAt = now + (isLasting(reader) ? missedCallMarkMs : settings.maxConnectionAgeMs);
+  return store.missedCalls.moveMark({ aor: reader.aor, reader: reader.device, from, to, expiresAt }, now);
+};
+
+/** Whether a device will be known again: a client that names none is new with each connection. */
+const isLasting = ({ device, connection }: Reader): boolean => `${device}` !== `${connection}`;
 
 const raiseAnyDevice = async ({ store, clock }: Services, aor: Aor, to: number): Promise<void> => {
   const now = clock.now();
