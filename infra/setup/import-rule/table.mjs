@@ -9,17 +9,16 @@
 
 const protocol = 'functions/protocol/src';
 const ports = 'functions/src/ports';
-const edgePorts = 'media-edge/src/ports';
+const signaling = 'functions/src/signaling';
+const http = 'functions/src/http';
+
+const edge = (/** @type {string} */ name) => `media-edge/src/${name}`;
+const edgePorts = edge('ports');
 /** Promises, data and injected ports; no I/O, no clock, no library of a runtime. */
-const edgePure = ['call', 'session', 'room', 'message', 'presence', 'sdp', 'msrp'].map(
-  (name) => `media-edge/src/${name}`,
-);
+const edgePure = ['call', 'echo', 'ladder', 'message', 'msrp', 'presence', 'room', 'sdp', 'session'].map(edge);
+const edgeAdapters = ['link', 'mediasoup', 'msrp-net', 'relay', 'sip', 'webrtc', 'xmpp'].map(edge);
 /** Which addresses a peer may have: arithmetic on addresses by node:net, for all adapters. */
-const network = 'media-edge/src/network';
-const edgeAdapters = ['sip', 'xmpp', 'webrtc', 'mediasoup', 'relay', 'link', 'msrp-net'].map(
-  (name) => `media-edge/src/${name}`,
-);
-const localAdapters = ['functions/src/adapters/local'];
+const network = edge('network');
 
 /** @type {readonly Row[]} The first row whose `from` fits a file is its row. */
 export const rows = [
@@ -27,20 +26,22 @@ export const rows = [
   // Example messages, and what reads them for tests.
   { from: 'functions/protocol/examples', may: [protocol] },
 
-  { from: 'functions/src/signaling', may: [protocol, ports], libraries: [] },
+  { from: signaling, may: [protocol, ports], libraries: [] },
   { from: ports, may: [protocol], libraries: [] },
-  { from: 'functions/src/http', may: [protocol, ports, 'functions/src/signaling'], libraries: [] },
-  ...localAdapters.map((from) => ({ from, may: [protocol, ports, 'functions/src/signaling', 'functions/src/http'] })),
+  { from: http, may: [protocol, ports, signaling], libraries: [] },
+  { from: 'functions/src/adapters/local', may: [protocol, ports, signaling, http] },
 
   // A port speaks in the words of a call, which are types without code.
-  { from: edgePorts, may: [protocol, 'media-edge/src/call'], libraries: [] },
-  ...['call', 'room', 'session'].map((name) => ({
-    from: `media-edge/src/${name}`,
-    may: [protocol, edgePorts, 'media-edge/src/sdp'],
-    libraries: [],
-  })),
-  { from: 'media-edge/src/sdp', may: [protocol, edgePorts, 'media-edge/src/call'], libraries: ['sdp-transform'] },
+  { from: edgePorts, may: [protocol, edge('call')], libraries: [] },
+  { from: edge('call'), may: [protocol, edgePorts, edge('sdp')], libraries: [] },
+  { from: edge('session'), may: [protocol, edgePorts, edge('sdp')], libraries: [] },
+  { from: edge('room'), may: [protocol, edgePorts, edge('sdp')], libraries: [] },
+  { from: edge('sdp'), may: [protocol, edgePorts, edge('call')], libraries: ['sdp-transform'] },
+  { from: edge('echo'), may: [protocol, edgePorts, edge('call'), edge('sdp')], libraries: [] },
+  { from: edge('ladder'), may: [protocol, edgePorts, edge('call')], libraries: [] },
   ...edgePure.map((from) => ({ from, may: [protocol, edgePorts], libraries: [] })),
+  // Where pages, phones and echo meet: it makes the legs of a call, of which a browser's needs no library.
+  { from: edge('exchange'), may: [protocol, edgePorts, ...edgePure, edge('webrtc')] },
   { from: network, may: [protocol, edgePorts] },
   ...edgeAdapters.map((from) => ({ from, may: [protocol, edgePorts, network, ...edgePure] })),
 
