@@ -15,8 +15,8 @@ before(async () => {
 });
 
 after(async () => {
-  await browser.close();
-  sfu.close();
+  await browser?.close();
+  sfu?.close();
 });
 
 async function inPage(work: (page: MediaPage) => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'puppeteer-core';
-import type { Codec, MediaKind } from '../../media-edge/src/call/media.ts';
+import type { Codec, MediaKind, Source } from '../../media-edge/src/call/media.ts';
 import { MediasoupSfu } from '../../media-edge/src/mediasoup/mediasoup-sfu.ts';
 import { silentLog } from '../../media-edge/src/ports/log.ts';
 import type { BrowserTransport, Consumed, Router, SendParameters } from '../../media-edge/src/ports/sfu.ts';
@@ -11,6 +11,7 @@ import {
   type BrowserDescription,
   isIceRestart,
   readBrowserDescription,
+  usedLine,
 } from '../../media-edge/src/sdp/browser-offer.ts';
 import {
   acceptBrowserAnswer,
@@ -201,5 +202,50 @@ export class OfferedBrowser extends Looped {
       const [first] = line.codecs;
       if (first !== undefined) await this.loop(toSendParameters(line, first.codec, this.router.capabilities));
     }
+  }
+}
+
+/** The browser offers sound, and gets what others send; `codec` by name. */
+export class JoinedBrowser {
+  readonly router: Router;
+  readonly #transport: BrowserTransport;
+  readonly #offer: BrowserDescription;
+  readonly #parameters: SendParameters;
+  #source: Source | undefined;
+
+  static async create(sfu: MediasoupSfu, sdp: string, codec: string): Promise<JoinedBrowser> {
+    const offer = readBrowserDescription(sdp);
+    const router = await sfu.createRouter(routerCodecs(offer.neutral));
+    return new JoinedBrowser(router, await router.createBrowserTransport(), offer, codec);
+  }
+
+  private constructor(router: Router, transport: BrowserTransport, offer: BrowserDescription, codec: string) {
+    const line = usedLine(offer, 'audio');
+    const chosen = line?.codecs.find((item) => item.codec.mimeType === codec)?.codec;
+    if (line === undefined || chosen === undefined) throw new Error(`the browser offers no ${codec}`);
+    this.router = router;
+    this.#transport = transport;
+    this.#offer = offer;
+    this.#parameters = toSendParameters(line, chosen, router.capabilities);
+  }
+
+  /** What the browser sends, once it has been answered. */
+  get source(): Source {
+    if (this.#source === undefined) throw new Error('the browser has not been answered');
+    return this.#source;
+  }
+
+  async answer([source]: readonly Source[]): Promise<string> {
+    const parameters = this.#parameters;
+    const { algorithm, value } = this.#offer.dtls.fingerprint;
+    await this.#transport.connect({ role: 'client', algorithm, fingerprint: value });
+    this.#source = await this.#transport.produce(parameters);
+    const consumed = source === undefined ? undefined : await this.#transport.consume(source, parameters);
+    return writeBrowserAnswer({
+      offer: this.#offer,
+      accepted: [{ parameters, direction: 'sendrecv', consumed }],
+      transport: this.#transport,
+      session: { id: '1', version: 1 },
+    }).sdp;
   }
 }

@@ -147,8 +147,10 @@ const newSocket = (address: string): Socket =>
   });
 
 async function bound(socket: Socket, address: string, port: number): Promise<void> {
+  // The socket may be bound before `bind` returns, since nothing is looked up.
+  const listening = once(socket, 'listening');
   socket.bind({ address, port, exclusive: true });
-  await once(socket, 'listening');
+  await listening;
 }
 
 const randomNumber = (bytes: number): number => randomBytes(bytes).readUIntBE(0, bytes);
