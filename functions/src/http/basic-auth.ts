@@ -42,7 +42,7 @@ const percentEncode = (byte: string): string => `%${byte.charCodeAt(0).toString(
 
 // A browser would ask its user for a password if it were offered this scheme for a script's request.
 const unauthorized = ({ domain }: Services, { headers }: HttpRequest): HttpError => {
-  const isScript = headers['sec-fetch-mode'] !== undefined && headers['sec-fetch-mode'] !== 'navigate';
+  const isScript = headers['sec-fetch-dest'] === 'empty';
   const challenge = { 'www-authenticate': `Basic realm="${domain.name}", charset="UTF-8"` };
   return new HttpError(401, 'address or password is wrong', {}, isScript ? {} : challenge);
 };

@@ -7,7 +7,9 @@ export interface HttpRequest {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
-  /** Where it comes from, for quotas: an IPv4 address or an IPv6 /64. */
+  /** Where it comes from. */
+  readonly address: string;
+  /** The same for quotas: an IPv4 address or an IPv6 /64. */
   readonly network: string;
   readonly isOriginAllowed: boolean;
 }

@@ -17,13 +17,15 @@ export const readRequest = async (message: IncomingMessage, origins: OriginRule)
   if (url === null || path === undefined) return 400;
   const body = await readBody(message);
   if (body === undefined) return 413;
+  const address = remoteAddress(message);
   return {
     method: message.method ?? 'GET',
     path,
     query: Object.fromEntries(url.searchParams),
     headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, value?.toString()])),
     body,
-    network: networkOf(remoteAddress(message)),
+    address,
+    network: networkOf(address),
     isOriginAllowed: origins.isAllowed(message.headers.origin, message.headers.host),
   };
 };

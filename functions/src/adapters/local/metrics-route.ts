@@ -6,13 +6,11 @@ import type { Metrics } from './metrics.ts';
 /** `/metrics` for this machine and the given networks; it tells too much for everybody. */
 export const metricsRoute = (metrics: Metrics, networks: readonly string[]): Route => {
   const readers = new BlockList();
-  for (const network of ['127.0.0.0/8', '::/64', ...networks]) addNetwork(readers, network);
+  for (const network of ['127.0.0.0/8', '::1/128', ...networks]) addNetwork(readers, network);
   return {
     path: '/metrics',
     methods: {
-      GET: async ({ network }) => {
-        // Quotas and this list see the same: of IPv6 the /64.
-        const [address = ''] = network.split('/');
+      GET: async ({ address }) => {
         if (!readers.check(address, familyOf(address))) {
           throw new HttpError(403, `metrics are not for ${address}, add its network to SYLK_PEER_NETWORKS`);
         }
