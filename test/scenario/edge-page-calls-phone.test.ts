@@ -5,7 +5,6 @@ import { causeOf, normalEnd } from '../../media-edge/src/call/end-cause.ts';
 import { fixture } from '../../media-edge/src/sdp/fixtures.ts';
 import { EdgeWorld } from '../fakes/edge-world.ts';
 import { settle } from '../fakes/fake-clock.ts';
-import type { FakeLeg } from '../fakes/fake-leg.ts';
 
 const pcmu = { mimeType: 'audio/PCMU', clockRate: 8000, payloadType: 0, parameters: {} };
 const phone: Accepted = {

@@ -55,6 +55,11 @@ export const leaseRenewMs = 3_000;
 export const leaseLostMs = 8_000;
 /** Life of a link token. */
 export const linkTokenMs = 60_000;
+/** A report that got no answer is sent again after so long; who is there must be known within `ringAnswerMs`. */
+export const reportRetryMs = 2_000;
+export const ringAnswerMs = 5_000;
+/** Frames that wait for one connection; a client that is so far behind has to come anew. */
+export const maxWaitingPosts = 512;
 /** How long a command may wait for an edge. */
 export const commandTtlMs = 10_000;
 /** How long either side remembers the ids it has carried out. */

@@ -16,6 +16,7 @@ export const settingNames = [
   'SYLK_DATA_DIR',
   'SYLK_EDGE_URL',
   'SYLK_EDGE_TOKEN',
+  'SYLK_EDGE_METRICS_PORT',
   'SYLK_WORKER_BIN',
   'SYLK_WEB_ORIGINS',
   'SYLK_TLS_CERT',

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig, SettingError } from './config.ts';
+
+test('nothing needs to be set', () => {
+  const config = readConfig({ PATH: '/bin', SYLK_DOMAIN: '' }, '/opt/sylk');
+  assert.deepEqual(
+    [config.edgeUrl, config.sipPort, config.mediaPorts, config.dataDir, config.logLevel],
+    ['ws://127.0.0.1:8080/edge/v1', 5060, { first: 40_000, last: 49_999 }, '/opt/sylk/data', 'info'],
+  );
+});
+
+test('the link goes where signaling listens, unless it is told otherwise', () => {
+  assert.equal(
+    readConfig({ SYLK_HTTP_PORT: '8400', SYLK_HTTP_ADDRESS: '::1' }, '/').edgeUrl,
+    'ws://[::1]:8400/edge/v1',
+  );
+  assert.equal(readConfig({ SYLK_HTTP_ADDRESS: '0.0.0.0' }, '/').edgeUrl, 'ws://127.0.0.1:8080/edge/v1');
+  assert.equal(readConfig({ SYLK_EDGE_URL: 'wss://x.example/edge/v1' }, '/').edgeUrl, 'wss://x.example/edge/v1');
+});
+
+const wrong: readonly (readonly [name: string, value: string, says: RegExp])[] = [
+  ['SYLK_SIP_PORT', '70000', /SYLK_SIP_PORT is '70000', expected a port/],
+  ['SYLK_MEDIA_PORTS', '40000', /expected a range of at least 10 ports/],
+  ['SYLK_MEDIA_PORTS', '40000-40005', /expected a range/],
+  ['SYLK_PEER_NETWORKS', '10.0.0.0/99', /expected networks/],
+  ['SYLK_EDGE_URL', 'http://x', /expected a URL such as wss:/],
+  ['SYLK_EDGE_TOKEN', 'short', /at least 22 characters/],
+  ['SYLK_SIP_PROXY', 'not a uri', /expected a SIP URI/],
+  ['SYLK_PUBLIC_ADDRESS', 'example.org', /IPv4 or IPv6/],
+  ['SYLK_LOG_LEVEL', 'loud', /fatal, error/],
+  ['SYLK_SIPPORT', '5060', /SYLK_SIPPORT is '5060', expected no such setting; there are SYLK_DOMAIN/],
+];
+
+for (const [name, value, says] of wrong) {
+  test(`${name}=${value} is refused in words`, () => {
+    assert.throws(
+      () => readConfig({ [name]: value }, '/'),
+      (error) => error instanceof SettingError && says.test(error.message),
+    );
+  });
+}

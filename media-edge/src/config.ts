@@ -1,0 +1,134 @@
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { type SettingName, settingNames } from '@sylk/protocol/settings.ts';
+import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
+import { peerNetworks } from './network/peer-networks.ts';
+
+/** The settings of the edge process. */
+export interface Config {
+  readonly dataDir: string;
+  /** Where signaling takes edges: `ws://127.0.0.1:8080/edge/v1`. */
+  readonly edgeUrl: string;
+  /** The secret of the link; absent: the one in the data folder. */
+  readonly edgeToken?: string;
+  readonly publicAddress?: string;
+  /** Address that SIP listens on; absent: all. */
+  readonly sipAddress?: string;
+  readonly sipPort: number;
+  /** SIP URI that all calls to elsewhere go by. */
+  readonly sipProxy?: string;
+  /** The first ports are for browsers, UDP and TCP, one a worker; the others for plain RTP. Both ends included. */
+  readonly mediaPorts: { readonly first: number; readonly last: number };
+  /** Networks besides the Internet whose members may be peers; absent: the machine's own private ones. */
+  readonly peerNetworks?: readonly string[];
+  /** Path of the mediasoup worker; absent: the one in the package. */
+  readonly workerBin?: string;
+  /** Loopback port of the metrics; absent: none. */
+  readonly metricsPort?: number;
+  readonly logLevel: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting is wrong; the text names it and the allowed form. */
+export class SettingError extends Error {
+  constructor(name: string, value: string, expected: string, options?: ErrorOptions) {
+    super(`${name} is '${value}', expected ${expected}`, options);
+    this.name = 'SettingError';
+  }
+}
+
+/**
+ * Reads the settings from the environment. An empty value counts as absent.
+ *
+ * @param root folder of the checkout, which holds the data folder by default
+ * @throws SettingError for a wrong value or an unknown `SYLK_` name
+ */
+export function readConfig(environment: Environment, root: string): Config {
+  refuseUnknown(environment);
+  const read = reader(environment);
+  return {
+    dataDir: read('SYLK_DATA_DIR', present, 'a folder') ?? join(root, 'data'),
+    edgeUrl: read('SYLK_EDGE_URL', webSocketUrl, 'a URL such as wss://signaling.example.org/edge/v1') ?? localUrl(read),
+    edgeToken: read('SYLK_EDGE_TOKEN', longSecret, 'a secret of at least 22 characters'),
+    publicAddress: read('SYLK_PUBLIC_ADDRESS', ipAddress, anAddress),
+    sipAddress: read('SYLK_SIP_ADDRESS', ipAddress, anAddress),
+    sipPort: read('SYLK_SIP_PORT', portNumber, aPort) ?? 5060,
+    sipProxy: read('SYLK_SIP_PROXY', sipUri, 'a SIP URI such as sip:proxy.example.org;transport=tcp'),
+    mediaPorts: read('SYLK_MEDIA_PORTS', portRange, 'a range of at least 10 ports such as 40000-49999') ?? {
+      first: 40_000,
+      last: 49_999,
+    },
+    peerNetworks: read('SYLK_PEER_NETWORKS', networks, 'networks separated by commas, such as 10.0.0.0/8,fd00::/8'),
+    workerBin: read('SYLK_WORKER_BIN', present, 'the path of a mediasoup worker'),
+    metricsPort: read('SYLK_EDGE_METRICS_PORT', portNumber, aPort),
+    logLevel: read('SYLK_LOG_LEVEL', logLevel, logLevels.join(', ')) ?? 'info',
+  };
+}
+
+type Read = <Value>(
+  name: SettingName,
+  parse: (text: string) => Value | undefined,
+  expected: string,
+) => Value | undefined;
+
+function reader(environment: Environment): Read {
+  return (name, parse, expected) => {
+    const text = environment[name];
+    if (text === undefined || text === '') return undefined;
+    const value = parse(text);
+    if (value === undefined) throw new SettingError(name, text, expected);
+    return value;
+  };
+}
+
+function refuseUnknown(environment: Environment): void {
+  const known: readonly string[] = settingNames;
+  const unknown = Object.keys(environment).find((name) => name.startsWith('SYLK_') && !known.includes(name));
+  if (unknown !== undefined)
+    throw new SettingError(unknown, environment[unknown] ?? '', `no such setting; there are ${known.join(', ')}`);
+}
+
+/** Signaling on the same machine, where it listens for everybody or on the one address that it was given. */
+function localUrl(read: Read): string {
+  const host = read('SYLK_HTTP_ADDRESS', ipAddress, anAddress) ?? '127.0.0.1';
+  const port = read('SYLK_HTTP_PORT', portNumber, aPort) ?? 8080;
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `ws://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/edge/v1`;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const anAddress = 'an IPv4 or IPv6 address';
+const aPort = 'a port from 1 to 65535';
+
+const present = (text: string): string => text;
+const longSecret = (text: string) => (text.length >= 22 ? text : undefined);
+const ipAddress = (text: string) => (isIP(text) === 0 ? undefined : text);
+const logLevel = (text: string) => logLevels.find((level) => level === text);
+const sipUri = (text: string) => (parseSipAddress(text) === undefined ? undefined : text);
+
+function portNumber(text: string): number | undefined {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return port >= 1 && port <= 65_535 ? port : undefined;
+}
+
+function portRange(text: string): Config['mediaPorts'] | undefined {
+  const [first, last, ...more] = text.split('-').map(portNumber);
+  if (first === undefined || last === undefined || more.length > 0 || last - first < 9) return undefined;
+  return { first, last };
+}
+
+function webSocketUrl(text: string): string | undefined {
+  return URL.canParse(text) && ['ws:', 'wss:'].includes(new URL(text).protocol) ? text : undefined;
+}
+
+function networks(text: string): readonly string[] | undefined {
+  const list = text.split(',').map((item) => item.trim());
+  try {
+    peerNetworks(list);
+    return list;
+  } catch {
+    // The caller says which setting is wrong, and how it should look.
+    return undefined;
+  }
+}

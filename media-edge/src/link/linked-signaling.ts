@@ -1,0 +1,61 @@
+import type { RingAnswer } from '@sylk/protocol/edge/reports.ts';
+import type { Aor, ConnectionId, EdgeId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
+import { ringAnswerMs } from '@sylk/protocol/limits.ts';
+import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
+import type { Log } from '../ports/log.ts';
+import type { Signaling } from '../ports/signaling.ts';
+import { type Delivery, Poster } from './poster.ts';
+import { type Report, ReportFailed, type Reports } from './reports.ts';
+
+export interface LinkedSignalingOptions {
+  readonly reports: Reports;
+  readonly edge: EdgeId;
+  /** The life of the edge that asks now. */
+  generation(): number;
+  readonly log: Log;
+}
+
+/** The signaling server over the link. What only informs it never fails: it waits until the link is back. */
+export class LinkedSignaling implements Signaling {
+  readonly #options: LinkedSignalingOptions;
+  readonly #poster: Poster;
+
+  constructor(options: LinkedSignalingOptions) {
+    this.#options = options;
+    this.#poster = new Poster(async (connection, frame) => {
+      const { gone } = await options.reports.send({ kind: 'post', connection, frame });
+      return gone ? 'gone' : 'sent';
+    });
+  }
+
+  post(connection: ConnectionId, frame: string): Promise<Delivery> {
+    return this.#poster.post(connection, frame);
+  }
+
+  ring(aor: Aor, session: SessionId, originator: SipIdentity): Promise<RingAnswer> {
+    const { reports, edge, generation } = this.#options;
+    const report = { kind: 'ring', edge, generation: generation(), aor, session, originator } as const;
+    return reports.send(report, { withinMs: ringAnswerMs });
+  }
+
+  bind(key: SessionKey, connection: ConnectionId, resume: string | undefined): Promise<void> {
+    return this.#inform({ kind: 'bind', key, connection, resume });
+  }
+
+  ended(keys: readonly SessionKey[]): Promise<void> {
+    return this.#inform({ kind: 'ended', keys });
+  }
+
+  missed(aor: Aor, originator: SipIdentity, at: number): Promise<void> {
+    return this.#inform({ kind: 'missed', aor, originator, at });
+  }
+
+  async #inform(report: Report<'bind'> | Report<'ended'> | Report<'missed'>): Promise<void> {
+    try {
+      await this.#options.reports.send(report);
+    } catch (error) {
+      if (!(error instanceof ReportFailed)) throw error;
+      this.#options.log.error({ report: report.kind, error: error.message }, 'signaling refused a report');
+    }
+  }
+}

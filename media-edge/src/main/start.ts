@@ -1,0 +1,144 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
+import type { ReportResults } from '@sylk/protocol/edge/reports.ts';
+import type { EdgeId } from '@sylk/protocol/ids.ts';
+import { causeOf, type EndCause } from '../call/end-cause.ts';
+import { type Config, SettingError } from '../config.ts';
+import { probe } from '../echo/probe.ts';
+import { Exchange } from '../exchange/exchange.ts';
+import { Ladders } from '../ladder/ladders.ts';
+import { Commands } from '../link/commands.ts';
+import { EdgeLink } from '../link/edge-link.ts';
+import { LinkedSignaling } from '../link/linked-signaling.ts';
+import { ownPrivateNetworks, peerNetworks } from '../network/peer-networks.ts';
+import { systemClock as clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Sfu } from '../ports/sfu.ts';
+import { Sessions } from '../session/sessions.ts';
+import { type GatewaySipEndpoint, openSipEndpoint } from '../sip/sip-endpoint.ts';
+import { commandHandlers } from './command-handlers.ts';
+import { localSecret, ownEdgeId } from './identity.ts';
+import { startMedia } from './media.ts';
+import { EdgeMetrics } from './metrics.ts';
+import { openMetricsPort } from './metrics-port.ts';
+import { KnownNames } from './own-names.ts';
+import { bindAddresses, probeAddress } from './sip-addresses.ts';
+import { stopPolitely } from './stop.ts';
+
+export interface EdgeOptions {
+  readonly config: Config;
+  readonly version: string;
+  readonly log: Log;
+}
+
+export interface RunningEdge {
+  readonly edge: EdgeId;
+  /** Resolves once signaling has taken the edge in, with our domain. */
+  readonly ready: Promise<{ readonly domain: string }>;
+  /** Ends all calls politely, and then everything else. */
+  stop(): Promise<void>;
+}
+
+/** Opens the ports and begins to dial signaling. @throws Error that says which port or program is not to be had */
+export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
+  const { config, log } = options;
+  const names = new KnownNames(config.sipPort);
+  const sfu = await startMedia(config, log);
+  const sip = await openSip(options, names);
+  const wired = wire({ ...options, names, sfu, sip });
+  const closeMetrics = config.metricsPort ? await openMetricsPort(config.metricsPort, wired.metrics) : undefined;
+  wired.link.open();
+  return {
+    edge: wired.edge,
+    ready: wired.ready,
+    stop: async () => {
+      await stopPolitely({ ...wired, sip, sfu });
+      closeMetrics?.();
+    },
+  };
+}
+
+async function openSip({ config, version, log }: EdgeOptions, names: KnownNames): Promise<GatewaySipEndpoint> {
+  const networks = peerNetworks(config.peerNetworks ?? ownPrivateNetworks(interfaces()));
+  try {
+    return await openSipEndpoint({
+      addresses: bindAddresses(config.sipAddress),
+      port: config.sipPort,
+      publicAddress: config.publicAddress,
+      networks,
+      isOurDomain: names.has,
+      outboundProxy: config.sipProxy,
+      userAgent: `Sylk gateway ${version}`,
+      log,
+      clock,
+    });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const expected = `a port that is free for UDP and TCP (${why})`;
+    throw new SettingError('SYLK_SIP_PORT', String(config.sipPort), expected, { cause });
+  }
+}
+
+interface Parts extends EdgeOptions {
+  readonly names: KnownNames;
+  readonly sfu: Sfu;
+  readonly sip: GatewaySipEndpoint;
+}
+
+/** Puts calls, sessions and the link together. Some of them need each other, so they are reached by functions. */
+function wire({ config, version, log, names, sfu, sip }: Parts) {
+  const edge = ownEdgeId(config.dataDir);
+  const taken = Promise.withResolvers<ReportResults['hello']>();
+  const secret = config.edgeToken ?? localSecret(config.dataDir);
+  const link: EdgeLink = new EdgeLink({
+    url: config.edgeUrl,
+    edge,
+    version,
+    clock,
+    log,
+    hmac: (text) => createHmac('sha256', secret).update(text).digest('base64url'),
+    newId: () => randomBytes(16).toString('base64url'),
+    load: () => ({ calls: exchange.size, cpu: sfu.cpuLoad(), draining: exchange.isDraining }),
+    command: (command) => commands.take(command),
+    onHello: (hello) => {
+      names.learn(hello);
+      taken.resolve(hello);
+    },
+    onLost: () => exchange.endAll(lost),
+  });
+  const signaling = new LinkedSignaling({ reports: link.reports, edge, generation: () => link.generation, log });
+  const sessions: Sessions = new Sessions({
+    clock,
+    signaling,
+    log,
+    open: (session, request) => exchange.open(session, request),
+    trace: (...entry) => exchange.trace(...entry),
+  });
+  const metrics = new EdgeMetrics({
+    calls: () => exchange.size,
+    sessions: () => sessions.size,
+    workerLoad: () => sfu.cpuLoad(),
+    hasLink: () => link.isUp,
+    sipCounts: () => ({ ...sip.counts }),
+  });
+  const exchange: Exchange = new Exchange({
+    sfu,
+    sip,
+    signaling,
+    sessions,
+    clock,
+    log,
+    observer: metrics,
+    ladders: new Ladders(clock),
+    own: () => names.now,
+    hasLease: () => link.hasLease,
+  });
+  const runProbe = () =>
+    probe({ address: probeAddress(config.sipAddress), port: config.sipPort, domain: names.now.domain });
+  const commands: Commands = new Commands({ clock, log, handlers: commandHandlers(exchange, sessions, runProbe) });
+  return { edge, link, exchange, metrics, ready: taken.promise };
+}
+
+const interfaces = () => Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+
+const lost: EndCause = { ...causeOf(503, 'gateway', 'signaling declared this edge lost'), phrase: 'Media server lost' };

@@ -1,0 +1,31 @@
+import { causeOf } from '../call/end-cause.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { EdgeLink } from '../link/edge-link.ts';
+import type { Sfu } from '../ports/sfu.ts';
+import type { SipEndpoint } from '../ports/sip-endpoint.ts';
+
+export interface Stopping {
+  readonly exchange: Exchange;
+  readonly link: EdgeLink;
+  readonly sip: SipEndpoint;
+  readonly sfu: Sfu;
+}
+
+/** How long the browsers' last events may take, in ms: signaling may be ending too. */
+const lastEventsMs = 1_500;
+
+/** Ends all calls, lets both sides hear of it, and closes what is open. */
+export async function stopPolitely({ exchange, link, sip, sfu }: Stopping): Promise<void> {
+  exchange.drain();
+  exchange.endAll(causeOf(503, 'gateway', 'the gateway is shutting down'));
+  await Promise.all([sip.close(), quiet(link)]);
+  link.close();
+  sfu.close();
+}
+
+async function quiet(link: EdgeLink): Promise<void> {
+  const end = Date.now() + lastEventsMs;
+  while (link.isUp && link.reports.size > 0 && Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
