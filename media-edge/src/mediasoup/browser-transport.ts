@@ -45,6 +45,9 @@ export class MediasoupBrowserTransport implements BrowserTransport {
     transport.on('icestatechange', () => this.#follow());
     transport.on('dtlsstatechange', () => this.#follow());
     transport.on('trace', (event) => this.#noteEstimate(event));
+    // Either comes first when the worker dies; a transport that we close says neither.
+    transport.on('listenserverclose', () => this.#ended());
+    transport.on('routerclose', () => this.#ended());
   }
 
   get id(): string {
@@ -158,9 +161,8 @@ export class MediasoupBrowserTransport implements BrowserTransport {
     this.#transport.close();
   }
 
-  /** The router went away, by itself or with its worker. */
-  ended(reason: string): void {
-    for (const listener of this.#closeListeners) listener(reason);
+  #ended(): void {
+    for (const listener of this.#closeListeners.splice(0)) listener('media worker died');
   }
 
   #follow(): void {

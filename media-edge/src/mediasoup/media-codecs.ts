@@ -70,9 +70,7 @@ export function toCapabilities(
     rtxPayloadTypes: new Map(
       made.flatMap((codec): [number, number][] => {
         const repair = codec.preferredPayloadType;
-        return codec.mimeType.endsWith('/rtx') && repair !== undefined
-          ? [[Number(codec.parameters?.apt), repair]]
-          : [];
+        return codec.mimeType.endsWith('/rtx') && repair !== undefined ? [[Number(codec.parameters?.apt), repair]] : [];
       }),
     ),
     // Those that it never writes into a packet need no room among the ids of the other side.

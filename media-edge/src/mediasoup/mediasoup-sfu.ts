@@ -32,7 +32,15 @@ export class MediasoupSfu implements Sfu {
   /** @throws Error that says which worker could not be started or which port is taken */
   static async start(options: MediasoupSfuOptions): Promise<MediasoupSfu> {
     const { workerBin, workers, firstPort, publicAddress, log } = options;
-    return new MediasoupSfu(options, await Workers.start({ workerBin, count: workers, firstPort, publicAddress, log }));
+    try {
+      return new MediasoupSfu(
+        options,
+        await Workers.start({ workerBin, count: workers, firstPort, publicAddress, log }),
+      );
+    } catch (error) {
+      options.relay.close();
+      throw error;
+    }
   }
 
   private constructor(options: MediasoupSfuOptions, workers: Workers) {

@@ -45,6 +45,8 @@ export class MediasoupPlainTransport implements PlainTransport {
     this.#parts = parts;
     this.#inner = inner;
     parts.leg.listen((event) => this.#hear(event));
+    // A transport that we close does not say this.
+    inner.on('routerclose', () => this.#ended('media worker died'));
   }
 
   get id(): string {
@@ -152,8 +154,7 @@ export class MediasoupPlainTransport implements PlainTransport {
     this.#parts.onEnded();
   }
 
-  /** The router went away, by itself or with its worker; or the relay did. */
-  ended(reason: string): void {
+  #ended(reason: string): void {
     if (this.#isClosed) return;
     this.close();
     for (const listener of this.#closeListeners) listener(reason);
@@ -171,7 +172,7 @@ export class MediasoupPlainTransport implements PlainTransport {
         for (const listener of this.#silenceListeners) listener(event.silentMs);
         return;
       case 'closed':
-        return this.ended(event.reason);
+        return this.#ended(event.reason);
       default:
         return event satisfies never;
     }

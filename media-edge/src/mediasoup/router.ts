@@ -77,7 +77,6 @@ export class MediasoupRouter implements Router {
   #died(reason: string): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const transport of [...this.#transports]) transport.ended(reason);
     for (const listener of this.#closeListeners) listener(reason);
   }
 }
