@@ -32,11 +32,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A setting is wrong; the text names it and the allowed form. */
 export class SettingError extends Error {
-  constructor(name: string, value: string, expected: string, options?: ErrorOptions) {
-    super(`${name} is '${value}', expected ${expected}`, options);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'SettingError';
   }
 }
+
+/** @param cause what happened when the value was tried */
+export const wrongSetting = (name: SettingName, value: string, expected: string, cause?: unknown): SettingError =>
+  new SettingError(`${name} is '${value}', expected ${expected}`, { cause });
 
 /**
  * Reads the settings from the environment. An empty value counts as absent.
@@ -77,7 +81,7 @@ function reader(environment: Environment): Read {
     const text = environment[name];
     if (text === undefined || text === '') return undefined;
     const value = parse(text);
-    if (value === undefined) throw new SettingError(name, text, expected);
+    if (value === undefined) throw wrongSetting(name, text, expected);
     return value;
   };
 }
@@ -85,8 +89,8 @@ function reader(environment: Environment): Read {
 function refuseUnknown(environment: Environment): void {
   const known: readonly string[] = settingNames;
   const unknown = Object.keys(environment).find((name) => name.startsWith('SYLK_') && !known.includes(name));
-  if (unknown !== undefined)
-    throw new SettingError(unknown, environment[unknown] ?? '', `no such setting; there are ${known.join(', ')}`);
+  if (unknown === undefined) return;
+  throw new SettingError(`${unknown} is no setting; there are ${known.join(', ')}`);
 }
 
 /** Signaling on the same machine, where it listens for everybody or on the one address that it was given. */

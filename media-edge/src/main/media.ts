@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { rtpSilenceMs } from '@sylk/protocol/limits.ts';
-import { type Config, SettingError } from '../config.ts';
+import { type Config, wrongSetting } from '../config.ts';
 import { MediasoupSfu } from '../mediasoup/mediasoup-sfu.ts';
 import type { Log } from '../ports/log.ts';
 import { ThreadedRelay } from '../relay/relay.ts';
@@ -12,7 +12,7 @@ const maxWorkers = 8;
 export function startMedia(config: Config, log: Log): Promise<MediasoupSfu> {
   const { workerBin, publicAddress, mediaPorts } = config;
   if (workerBin === undefined)
-    throw new SettingError('SYLK_WORKER_BIN', '', 'the path of a mediasoup worker; npm start builds one and sets it');
+    throw wrongSetting('SYLK_WORKER_BIN', '', 'the path of a mediasoup worker; npm start builds one and sets it');
   const workers = Math.min(availableParallelism(), maxWorkers);
   const ports = { first: mediaPorts.first + workers, last: mediaPorts.last };
   const relay = new ThreadedRelay({ ports, silenceMs: rtpSilenceMs, log });

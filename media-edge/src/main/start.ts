@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import type { ReportResults } from '@sylk/protocol/edge/reports.ts';
 import type { EdgeId } from '@sylk/protocol/ids.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
-import { type Config, SettingError } from '../config.ts';
+import { type Config, wrongSetting } from '../config.ts';
 import { probe } from '../echo/probe.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import { Ladders } from '../ladder/ladders.ts';
@@ -75,7 +75,7 @@ async function openSip({ config, version, log }: EdgeOptions, names: KnownNames)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const expected = `a port that is free for UDP and TCP (${why})`;
-    throw new SettingError('SYLK_SIP_PORT', String(config.sipPort), expected, { cause });
+    throw wrongSetting('SYLK_SIP_PORT', String(config.sipPort), expected, cause);
   }
 }
 
