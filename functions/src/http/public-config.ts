@@ -3,8 +3,12 @@ import type { Services } from '../signaling/services.ts';
 import { json } from './message.ts';
 import type { Route } from './router.ts';
 
-/** What a page must know before it connects. */
-export const configRoutes = ({ domain, settings }: Services, httpsPort: number | undefined): readonly Route[] => [
+/**
+ * What a page must know before it connects.
+ *
+ * @param httpsPort of the secure page, once it is known
+ */
+export const configRoutes = ({ domain, settings }: Services, httpsPort: () => Promise<number>): readonly Route[] => [
   {
     path: '/api/config',
     methods: {
@@ -13,7 +17,7 @@ export const configRoutes = ({ domain, settings }: Services, httpsPort: number |
           domain: domain.name,
           version: settings.version,
           webSocketPath: '/webrtcgateway/ws',
-          httpsPort: httpsPort ?? null,
+          httpsPort: await httpsPort(),
           echo: `echo@${domain.name}`,
           limits: { maxFrameBytes, maxSessions: maxSessionsPerConnection, temporaryAddressMs },
         }),

@@ -18,7 +18,7 @@ import type { Route } from '../http/router.ts';
 import type { Log } from '../ports/log.ts';
 import { chooseDomain } from './domain.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { openListeners } from './listeners.ts';
+import { type Listeners, openListeners } from './listeners.ts';
 import { type Wiring, wire } from './services.ts';
 
 export interface SignalingOptions {
@@ -54,13 +54,16 @@ export const startSignaling = async (options: SignalingOptions): Promise<Signali
   const wiring = wire({ ...options, store, domain, origins, edgeSecret });
   const { services, metrics } = wiring;
   const web = { origins, log, done: metrics.httpDone.bind(metrics) };
+  const opened = Promise.withResolvers<Listeners>();
+  const httpsPort = async () => (await opened.promise).httpsPort;
   const listeners = await openListeners({
     config,
     wiring,
     names: [domain.name, ...domain.aliases].map((name) => name.replace(/^\[|\]$/g, '')),
-    web: httpListener({ ...web, assets: options.assets, routes: webRoutes(wiring, config) }),
+    web: httpListener({ ...web, assets: options.assets, routes: webRoutes(wiring, config, httpsPort) }),
     control: httpListener({ ...web, routes: adminRoutes(services) }),
   });
+  opened.resolve(listeners);
   const stopHousekeeping = startHousekeeping(services, store);
   return {
     domain: domain.name,
@@ -75,10 +78,14 @@ export const startSignaling = async (options: SignalingOptions): Promise<Signali
   };
 };
 
-const webRoutes = ({ services, metrics }: Wiring, config: Config): readonly Route[] => [
+const webRoutes = (
+  { services, metrics }: Wiring,
+  config: Config,
+  httpsPort: () => Promise<number>,
+): readonly Route[] => [
   ...addressRoutes(services),
   ...callRoutes(services),
-  ...configRoutes(services, config.httpsPort),
+  ...configRoutes(services, httpsPort),
   ...healthRoutes(services),
   metricsRoute(metrics, config.peerNetworks),
 ];

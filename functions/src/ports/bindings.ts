@@ -24,6 +24,12 @@ export interface Bindings {
   find(connection: ConnectionId, session: SessionId, at: number): Promise<Binding | undefined>;
   /** Removes a binding, unless it has risen above `epoch` meanwhile. */
   release(connection: ConnectionId, session: SessionId, epoch: number): Promise<void>;
+  /**
+   * Keeps an id from being bound on a connection, for a request that came after the one that ends it.
+   *
+   * @returns false when it is bound already
+   */
+  bar(connection: ConnectionId, session: SessionId, until: number, at: number): Promise<boolean>;
   /** All bindings of a connection. */
   of(connection: ConnectionId, at: number): Promise<readonly Binding[]>;
 }

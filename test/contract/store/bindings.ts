@@ -52,6 +52,23 @@ const bindingsFacts: Facts = {
     await bindings.release(laptop, key.session, 2);
     assert.equal(await bindings.find(laptop, key.session, now), undefined);
   },
+  'a barred id is not bound, and no binding for its readers': async (under) => {
+    const { bindings } = under.store;
+    assert.equal(await bindings.bar(laptop, key.session, later, now), true);
+    assert.equal(await bindings.bar(laptop, key.session, later, now), true);
+    assert.equal(await bindings.bind(binding(), now), false);
+    assert.equal(await bindings.find(laptop, key.session, now), undefined);
+    assert.deepEqual(await bindings.of(laptop, now), []);
+    await presentAndGone(under, later, async () => {
+      assert.equal(await bindings.bind(binding({ expiresAt: later + 1 }), later), true);
+      await bindings.release(laptop, key.session, 1);
+    });
+  },
+  'a bound id is not barred': async ({ store: { bindings } }) => {
+    await bindings.bind(binding(), now);
+    assert.equal(await bindings.bar(laptop, key.session, later, now), false);
+    assert.deepEqual(await bindings.find(laptop, key.session, now), binding());
+  },
   'all of one connection': async ({ store: { bindings } }) => {
     await bindings.bind(binding(), now);
     await bindings.bind(binding({ session: sessionId('s2') }), now);

@@ -3,6 +3,9 @@ import type { Binding, Bindings } from '../../ports/bindings.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
 import { attachment, number, type Row, text } from './sqlite-row.ts';
 
+// An id that is barred has a row without a claimant.
+const isBound = `claimant <> ''`;
+
 /** Bindings of connections and sessions in SQLite. */
 export class SqliteBindings implements Bindings {
   readonly #database: SqliteHandle;
@@ -28,7 +31,7 @@ export class SqliteBindings implements Bindings {
 
   async find(connection: ConnectionId, session: SessionId, at: number): Promise<Binding | undefined> {
     const row = this.#database
-      .prepare('SELECT * FROM bindings WHERE connection = ? AND session = ? AND expires_at > ?')
+      .prepare(`SELECT * FROM bindings WHERE connection = ? AND session = ? AND expires_at > ? AND ${isBound}`)
       .get(connection, session, at);
     return row && toBinding(row);
   }
@@ -39,9 +42,21 @@ export class SqliteBindings implements Bindings {
       .run(connection, session, epoch);
   }
 
+  async bar(connection: ConnectionId, session: SessionId, until: number, at: number): Promise<boolean> {
+    const barred = this.#database
+      .prepare(
+        `INSERT INTO bindings VALUES (?, ?, '', 0, '{}', '', ?)
+         ON CONFLICT DO UPDATE SET attachment = excluded.attachment, claimant = excluded.claimant,
+           expires_at = excluded.expires_at
+         WHERE expires_at <= ? OR claimant = ''`,
+      )
+      .run(connection, session, until, at);
+    return barred.changes > 0;
+  }
+
   async of(connection: ConnectionId, at: number): Promise<readonly Binding[]> {
     return this.#database
-      .prepare('SELECT * FROM bindings WHERE connection = ? AND expires_at > ?')
+      .prepare(`SELECT * FROM bindings WHERE connection = ? AND expires_at > ? AND ${isBound}`)
       .all(connection, at)
       .map(toBinding);
   }

@@ -75,15 +75,16 @@ export const serverIdentity = async (
 ): Promise<TlsIdentity> =>
   files === undefined ? selfMadeIdentity(folder, names) : readIdentity(files.certFile, files.keyFile);
 
-/** Calls back with the operator's new certificate after its files have changed. @returns what ends the watch */
+/** Calls back with the operator's new certificate after its file has changed. @returns what ends the watch */
 export const watchIdentity = (
   { certFile, keyFile }: { readonly certFile: string; readonly keyFile: string },
   changed: (identity: TlsIdentity) => void,
+  intervalMs = 5_000,
 ): (() => void) => {
   const listener = (now: { mtimeMs: number }, before: { mtimeMs: number }) => {
     if (now.mtimeMs !== before.mtimeMs && now.mtimeMs > 0) changed(readIdentity(certFile, keyFile));
   };
   // Polled: renewal tools replace the file or a link to it, which other ways of watching lose sight of.
-  watchFile(certFile, { interval: 5_000, persistent: false }, listener);
+  watchFile(certFile, { interval: intervalMs, persistent: false }, listener);
   return () => unwatchFile(certFile, listener);
 };

@@ -1,5 +1,5 @@
 import { sessionId } from '@sylk/protocol/ids.ts';
-import { commandTtlMs, earlyRequestWaitMs } from '@sylk/protocol/limits.ts';
+import { commandTtlMs, earlyRequestWaitMs, idempotencyMs } from '@sylk/protocol/limits.ts';
 import type { SessionCreate, SessionRequest } from '@sylk/protocol/sylkrtc/requests.ts';
 import type { Binding } from '../../ports/bindings.ts';
 import { unknownSession } from '../errors.ts';
@@ -24,16 +24,25 @@ export const sessionRequest = async (services: Services, asker: Asker, request: 
 const lookAgainMs = 25;
 
 // Where frames of a connection may overtake each other, one that seems to know its session may only be early.
-const findBinding = async (
-  { store, clock, settings }: Services,
-  { connection }: Asker,
-  request: BoundRequest,
-): Promise<Binding | undefined> => {
+const findBinding = async (services: Services, asker: Asker, request: BoundRequest): Promise<Binding | undefined> => {
+  const { store, clock, settings } = services;
   const session = sessionId(request.session);
   const waitUntil = clock.now() + (settings.isOrdered ? 0 : earlyRequestWaitMs);
   for (;;) {
-    const binding = await store.bindings.find(connection, session, clock.now());
-    if (binding !== undefined || clock.now() >= waitUntil) return binding;
+    const binding = await store.bindings.find(asker.connection, session, clock.now());
+    if (binding !== undefined) return binding;
+    if (clock.now() >= waitUntil && !(await isBoundAfterAll(services, asker, request))) return undefined;
     await clock.sleep(lookAgainMs);
   }
+};
+
+/** The end of a session also ends what comes later: where requests may overtake each other, a late create is refused. */
+const isBoundAfterAll = async (
+  { store, clock, settings }: Services,
+  { connection }: Asker,
+  request: BoundRequest,
+): Promise<boolean> => {
+  if (settings.isOrdered || request.sylkrtc !== 'session-terminate') return false;
+  const now = clock.now();
+  return !(await store.bindings.bar(connection, sessionId(request.session), now + idempotencyMs, now));
 };
