@@ -1,11 +1,11 @@
 import type { Store } from '../../functions/src/ports/store.ts';
 
-/** Something that can go wrong with one step of a store, told before and after it. */
+/** Something that can go wrong with one step of a store, told before and after it; `call` is the same for both. */
 export interface StepFaults {
   /** May wait (others go first) or throw (the step did not happen). */
-  before(step: string): Promise<void>;
+  before(step: string, call: symbol): Promise<void>;
   /** May wait, or throw (the step happened, its answer was lost). */
-  after(step: string): Promise<void>;
+  after(step: string, call: symbol): Promise<void>;
 }
 
 export class StoreFault extends Error {}
@@ -31,9 +31,10 @@ const faulty = <Port extends object>(name: string, port: Port, faults: StepFault
       if (typeof method !== 'function') return method;
       const step = `${name}.${String(property)}`;
       return async (...values: unknown[]) => {
-        await faults.before(step);
+        const call = Symbol(step);
+        await faults.before(step, call);
         const result: unknown = await method.apply(target, values);
-        await faults.after(step);
+        await faults.after(step, call);
         return result;
       };
     },

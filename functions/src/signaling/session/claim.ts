@@ -29,15 +29,23 @@ export const claimSession = async ({ store, clock }: Services, wanted: SessionRe
   return claim;
 };
 
-/** Ends a session and frees its id on the connection. @returns its record if this call ended it */
+/**
+ * Ends a session. Its id on the connection is freed first: after a crash in between the session is still there to be ended.
+ *
+ * @returns its record if this call ended it
+ */
 export const endSession = async (
   { store, clock }: Services,
   key: SessionRecord['key'],
   rememberMs: number,
 ): Promise<SessionRecord | undefined> => {
-  const record = await store.sessions.end(key, clock.now() + rememberMs);
-  if (record === undefined) return undefined;
-  const { connection, epoch } = record.attachment;
-  await store.bindings.release(connection, key.session, epoch);
-  return record;
+  const found = await store.sessions.find(key, clock.now());
+  if (found !== undefined) await releaseBinding(store, found);
+  const ended = await store.sessions.end(key, clock.now() + rememberMs);
+  // Another connection has taken it over meanwhile.
+  if (ended !== undefined && ended.attachment.epoch !== found?.attachment.epoch) await releaseBinding(store, ended);
+  return ended;
 };
+
+const releaseBinding = ({ bindings }: Services['store'], { attachment, key }: SessionRecord): Promise<void> =>
+  bindings.release(attachment.connection, key.session, attachment.epoch);
