@@ -61,9 +61,9 @@ function readResponse(raw: RawMessage, bytes: Buffer): ParsedResponse | Unreadab
 }
 
 function readRequest(raw: RawMessage, bytes: Buffer): ParsedRequest | Unreadable {
-  const line = /^([\w.!%*+`'~-]{1,32})\s+(.*?)\s+(SIP\/[\w.]{1,10})$/i.exec(raw.startLine);
-  if (line === null) return unreadable(`start line '${printable(raw.startLine)}'`);
-  const [, method = '', target = '', version = ''] = line;
+  const line = splitRequestLine(raw.startLine);
+  if (line === undefined) return unreadable(`start line '${printable(raw.startLine)}'`);
+  const { method, target, version } = line;
   const message = new Core.IncomingRequestMessage();
   message.method = method;
   fill(message, raw, bytes);
@@ -80,6 +80,15 @@ function readRequest(raw: RawMessage, bytes: Buffer): ParsedRequest | Unreadable
   return { kind: 'request', message, via, fault };
 }
 
+/** @returns `undefined` for what is no request at all; spaces too many are told apart later, as a fault to be answered */
+function splitRequestLine(line: string): { method: string; target: string; version: string } | undefined {
+  const method = /^[\w.!%*+`'~-]{1,32}(?=[ \t])/.exec(line)?.[0];
+  const version = /[ \t](SIP\/[\w.]{1,10})[ \t]*$/i.exec(line)?.[1];
+  if (method === undefined || version === undefined) return undefined;
+  const target = line.slice(method.length, line.lastIndexOf(version)).trim();
+  return { method, target, version };
+}
+
 const badRequest = (phrase: string | undefined): Fault | undefined =>
   phrase === undefined ? undefined : { code: 400, phrase: phrase.charAt(0).toUpperCase() + phrase.slice(1) };
 
@@ -90,7 +99,8 @@ function readTarget(message: Core.IncomingRequestMessage, target: string): Fault
   const uri = parseUri(target);
   if (uri === undefined) return { code: 400, phrase: `Request-URI '${printable(target)}'` };
   // RFC 3261 s. 19.1.1: headers make no sense in a Request-URI.
-  if (uri.scheme === 'sip' && target.includes('?')) return { code: 400, phrase: 'Headers in the Request-URI' };
+  if (uri.scheme === 'sip' && target.slice(target.lastIndexOf('@') + 1).includes('?'))
+    return { code: 400, phrase: 'Headers in the Request-URI' };
   message.ruri = uri;
   return uri.scheme === 'sip' ? undefined : { code: 416, phrase: 'Unsupported URI Scheme' };
 }
