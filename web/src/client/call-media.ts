@@ -12,6 +12,7 @@ export interface CallMediaOptions {
   send(sdp: string, transaction: string): Promise<Reply>;
   /** The call can be updated now; before that, no path is restarted. */
   isUpdatable(): boolean;
+  pathChanged(isUp: boolean): void;
 }
 
 /** The media of one call: its connection to the gateway and every change to what flows over it. */
@@ -27,7 +28,12 @@ export class CallMedia {
     const rtc = newPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle', ...options.pcConfig });
     this.peer = new PeerConnection(rtc, newMediaStream);
     this.negotiation = new Negotiation({ clock, peer: this.peer, send: options.send });
-    this.#watch = new IceWatch({ clock, rtc, restart: () => this.#restartIce(options) });
+    this.#watch = new IceWatch({
+      clock,
+      rtc,
+      restart: () => this.#restartIce(options),
+      pathChanged: options.pathChanged,
+    });
   }
 
   async offer(stream: MediaStream, receives: { readonly video: boolean }): Promise<string> {
@@ -94,6 +100,10 @@ export class CallMedia {
   /** The path to the gateway is, or may be, lost. */
   pathLost(): void {
     this.#watch.lost();
+  }
+
+  get isPathUp(): boolean {
+    return this.#watch.isUp;
   }
 
   get remoteLines(): SdpLine[] {

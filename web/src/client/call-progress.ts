@@ -182,6 +182,7 @@ export class CallProgress {
       pcConfig,
       send: (sdp, transaction) => session.request({ sylkrtc: 'session-update', session: session.id, sdp }, transaction),
       isUpdatable: () => this.isUpdatable,
+      pathChanged: (isUp) => this.#call.emit('pathChanged', { isUp }),
     });
     this.#media = media;
     this.#updates = new CallUpdates(media, this.#call);

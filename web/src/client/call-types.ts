@@ -37,6 +37,8 @@ export interface CallEvents {
   dtmf: [press: { digit: string; duration: number }];
   /** The gateway lost, or has again, the media path to this browser; the library mends it. */
   media: [path: { state: 'lost' | 'up' }];
+  /** The media path to the gateway broke, or is there again, as the browser sees it; the library mends it. */
+  pathChanged: [path: { isUp: boolean }];
   /** The call goes on over a new socket, nothing was missed. */
   resumed: [];
   /** Another page has taken the call over; it ends here. */

@@ -59,6 +59,11 @@ export class Call extends EventEmitter<CallEvents> {
     return this.#progress.media?.peer.isHeld === true;
   }
 
+  /** Media can flow between this browser and the gateway; `true` until it was up and broke. */
+  get isPathUp(): boolean {
+    return this.#progress.media?.isPathUp !== false;
+  }
+
   /** By kind, in the order of the lines: `{ audio: ['sendrecv'] }`. */
   get remoteMediaDirections(): Record<string, string[]> {
     return this.#progress.remoteMediaDirections;

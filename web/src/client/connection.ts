@@ -135,7 +135,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
 
   /** For accounts: sends a request that concerns no session. */
   async request(request: ClientRequest, link = this.#transport.current): Promise<Reply> {
-    if (link === undefined) return { ok: false, error: 'Connection is not ready' };
+    if (link === undefined) return { ok: false, error: 'Connection is not ready', isLost: true };
     return this.#send(link, request);
   }
 

@@ -7,9 +7,12 @@ describe('the media path', () => {
     const { world, call } = await established();
     acceptUpdates(world);
     const told: unknown[] = [];
+    const paths: boolean[] = [];
     call.on('mediaUpdated', (media) => told.push(media));
+    call.on('pathChanged', ({ isUp }) => paths.push(isUp));
     world.peer.becomeIce('disconnected');
     await world.clock.advance(1_900);
+    assert.equal(call.isPathUp, false);
     assert.equal(world.peer.iceRestarts, 0);
     await world.clock.advance(200);
     assert.equal(world.peer.iceRestarts, 1);
@@ -17,6 +20,7 @@ describe('the media path', () => {
     await world.clock.advance(60_000);
     assert.equal(world.peer.iceRestarts, 1);
     assert.deepEqual(told, []);
+    assert.deepEqual(paths, [false, true]);
   });
 
   test('a short disturbance restarts nothing', async () => {

@@ -5,6 +5,8 @@ export interface IceWatchOptions {
   readonly rtc: RTCPeerConnection;
   /** Offers fresh ICE credentials; resolves when they are answered, rejects when they cannot be. */
   restart(): Promise<void>;
+  /** The path broke, or is up (again). */
+  pathChanged(isUp: boolean): void;
 }
 
 /**
@@ -16,10 +18,16 @@ export class IceWatch {
   #timer: Timer | undefined;
   #isRestarting = false;
   #isClosed = false;
+  #isUp = true;
 
   constructor(options: IceWatchOptions) {
     this.#options = options;
     options.rtc.addEventListener('iceconnectionstatechange', () => this.#stateChanged());
+  }
+
+  /** `true` until it breaks: a path that is not up yet is not lost either. */
+  get isUp(): boolean {
+    return this.#isUp;
   }
 
   /** Somebody else knows that the path is lost. */
@@ -34,10 +42,19 @@ export class IceWatch {
 
   #stateChanged(): void {
     const state = this.#options.rtc.iceConnectionState;
+    if (state === 'failed' || state === 'disconnected') this.#become(false);
     if (state === 'failed') this.#restartAfter(0);
     // Often it comes back by itself: a few lost checks are no lost path (RFC 7675 s. 5.1).
     if (state === 'disconnected') this.#restartAfter(patienceMs);
-    if (state === 'connected' || state === 'completed') this.#timer?.cancel();
+    if (state !== 'connected' && state !== 'completed') return;
+    this.#timer?.cancel();
+    this.#become(true);
+  }
+
+  #become(isUp: boolean): void {
+    if (isUp === this.#isUp || this.#isClosed) return;
+    this.#isUp = isUp;
+    this.#options.pathChanged(isUp);
   }
 
   #restartAfter(delayMs: number): void {

@@ -1,0 +1,217 @@
+import type { Browser } from './browser.ts';
+import { calledAddress } from './called-address.ts';
+import { claimDevice } from './device-identity.ts';
+import type { DeviceKind } from './device-list.ts';
+import type { AddressWish } from './gateway-api.ts';
+import { en, type StoreMessages } from './messages-en.ts';
+import type { PhoneCall } from './phone-call.ts';
+import { PhoneLine } from './phone-line.ts';
+import { hopelessPlace } from './place.ts';
+import { Recents } from './recents.ts';
+import { Sentence } from './sentence.ts';
+import type { PhoneSnapshot, PhoneStore } from './snapshot.ts';
+import { SnapshotBoard } from './snapshot-board.ts';
+import { webBrowser } from './web-browser.ts';
+
+export interface PhoneStoreOptions {
+  /** The gateway's WebSocket address; of the host that the page comes from when left out. */
+  readonly server?: string;
+  readonly browser?: Browser;
+  readonly messages?: StoreMessages;
+}
+
+/** A phone without a face: it connects at once, and shows in its snapshot all that a page draws. */
+export function createPhoneStore(options: PhoneStoreOptions = {}): PhoneStore {
+  return new Phone(options.browser ?? webBrowser(), options.messages ?? en, options.server);
+}
+
+class Phone implements PhoneStore {
+  readonly #browser: Browser;
+  readonly #messages: StoreMessages;
+  readonly #server: string;
+  readonly #board: SnapshotBoard;
+  readonly #recents: Recents;
+  readonly #opening: Promise<void>;
+  #line: PhoneLine | undefined;
+  #isClosed = false;
+
+  constructor(browser: Browser, messages: StoreMessages, server: string | undefined) {
+    this.#browser = browser;
+    this.#messages = messages;
+    this.#server = server ?? `${browser.origin.replace(/^http/, 'ws')}/webrtcgateway/ws`;
+    this.#recents = new Recents(browser.memory);
+    const place = hopelessPlace(browser);
+    this.#board = new SnapshotBoard({
+      ...emptySnapshot,
+      recents: this.#recents.list,
+      place,
+      link: place ? 'offline' : 'connecting',
+    });
+    this.#opening = place === undefined ? this.#open() : Promise.resolve();
+  }
+
+  get snapshot(): PhoneSnapshot {
+    return this.#board.snapshot;
+  }
+
+  subscribe(listener: (snapshot: PhoneSnapshot) => void): () => void {
+    return this.#board.subscribe(listener);
+  }
+
+  streams(call: string): { local: MediaStream | undefined; remote: MediaStream | undefined } {
+    return this.#line?.desk.calls.find((one) => one.id === call)?.streams ?? { local: undefined, remote: undefined };
+  }
+
+  async call(uri: string, media: { audio: boolean; video: boolean }): Promise<string> {
+    const { desk } = await this.#opened();
+    return desk.dial(calledAddress(uri, this.snapshot.domain, this.#messages), media);
+  }
+
+  async answer(call: string, media: { video: boolean }): Promise<void> {
+    await (await this.#opened()).desk.answer(call, media);
+  }
+
+  decline(call: string): void {
+    this.#find(call)?.hangUp(603);
+  }
+
+  hangUp(call: string): void {
+    this.#find(call)?.hangUp();
+  }
+
+  mute(call: string, isMuted: boolean): void {
+    this.#find(call)?.mute(isMuted);
+  }
+
+  async camera(call: string, isOn: boolean): Promise<void> {
+    const { desk, capture } = await this.#opened();
+    const found = desk.find(call);
+    if (found.trackOf('camera') !== undefined) return found.turnCamera(isOn);
+    if (!isOn) return;
+    const { stream } = await capture.open({ audio: false, video: true });
+    const [track] = stream.getVideoTracks();
+    if (track !== undefined) await found.addVideo(track, stream);
+  }
+
+  async shareScreen(call: string, isOn: boolean): Promise<void> {
+    const { desk, capture } = await this.#opened();
+    const found = desk.find(call);
+    if (!isOn) return found.call.stopScreensharing();
+    const track = await capture.openScreen();
+    if (track !== undefined) await found.shareScreen(track);
+  }
+
+  async hold(call: string, isHeld: boolean): Promise<void> {
+    const { desk } = await this.#opened();
+    if (isHeld) await desk.find(call).hold(true);
+    else await desk.resume(desk.find(call));
+  }
+
+  async acceptVideo(call: string, isAccepted: boolean): Promise<void> {
+    await (await this.#opened()).desk.find(call).acceptVideo(isAccepted);
+  }
+
+  sendDtmf(call: string, digit: string): void {
+    this.#find(call)?.sendDtmf(digit);
+  }
+
+  async chooseDevice(kind: DeviceKind, id: string): Promise<void> {
+    await (await this.#opened()).liveDevices.choose(kind, id);
+  }
+
+  getAddress(wish: AddressWish): Promise<void> {
+    return this.#changeAddress(({ keeper }) => keeper.get(wish));
+  }
+
+  signIn(address: string, password: string): Promise<void> {
+    return this.#changeAddress(({ keeper }) =>
+      keeper.signIn(calledAddress(address, this.snapshot.domain, this.#messages), password),
+    );
+  }
+
+  keepAddress(name: string, password: string): Promise<void> {
+    return this.#changeAddress(({ keeper }) => keeper.keepAs(name, password));
+  }
+
+  forgetAddress(): Promise<void> {
+    return this.#changeAddress(({ keeper }) => keeper.forget());
+  }
+
+  dismissEnded(): void {
+    this.#board.patch({ ended: undefined });
+  }
+
+  dismissNotice(id: string): void {
+    this.#board.dismissNotice(id);
+  }
+
+  async ladder(call: string): Promise<string> {
+    const { api, keeper } = await this.#opened();
+    if (keeper.credentials === undefined) throw new Sentence(this.#messages.error.noLadder);
+    return api.ladder(call, keeper.credentials);
+  }
+
+  retryLink(): void {
+    this.#line?.connection.reconnect();
+    void this.#line?.lookAtDevices();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#line?.close();
+    this.#board.close();
+  }
+
+  async #open(): Promise<void> {
+    const device = await claimDevice(this.#browser);
+    if (this.#isClosed) return;
+    const { origin: apiOrigin } = new URL(this.#server.replace(/^ws/, 'http'));
+    this.#line = new PhoneLine({
+      browser: this.#browser,
+      messages: this.#messages,
+      board: this.#board,
+      recents: this.#recents,
+      server: this.#server,
+      apiOrigin,
+      device,
+    });
+  }
+
+  /** @throws Sentence where no phone can work */
+  async #opened(): Promise<PhoneLine> {
+    await this.#opening;
+    const { error } = this.#messages;
+    if (this.#line === undefined) throw new Sentence(this.#browser.isSecure ? error.unsupported : error.insecure);
+    return this.#line;
+  }
+
+  #find(call: string): PhoneCall | undefined {
+    return this.#line?.desk.calls.find((one) => one.id === call);
+  }
+
+  async #changeAddress(change: (line: PhoneLine) => Promise<void>): Promise<void> {
+    const line = await this.#opened();
+    this.#board.patch({ ownState: { busy: true } });
+    try {
+      await change(line);
+      this.#board.patch({ ownState: { busy: false } });
+    } catch (error) {
+      this.#board.patch({
+        ownState: { busy: false, error: error instanceof Sentence ? error.message : this.#messages.cause.broken },
+      });
+      throw error;
+    }
+  }
+}
+
+const emptySnapshot: Omit<PhoneSnapshot, 'link' | 'place'> = {
+  own: undefined,
+  ownState: { busy: false },
+  calls: [],
+  activeCall: undefined,
+  ended: undefined,
+  recents: [],
+  devices: { microphones: [], cameras: [], speakers: [] },
+  permission: 'unknown',
+  notices: [],
+};
