@@ -18,6 +18,11 @@ export class SourceGate {
     this.#isTrusted = isTrusted;
   }
 
+  /** Sources that are remembered. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
   /** True if this source may have one more request looked at. */
   admits(address: string): boolean {
     if (this.#isTrusted(address)) return true;
@@ -38,8 +43,13 @@ export class SourceGate {
   }
 }
 
+const prefixOf = (address: string): string => {
+  const [head = ''] = address.split('::');
+  return [...head.split(':'), '0', '0', '0', '0'].slice(0, 4).join(':');
+};
+
 /** A customer has a whole /64 of IPv6 addresses. */
-const sourceOf = (address: string): string => (isIPv6(address) ? address.split(':').slice(0, 4).join(':') : address);
+const sourceOf = (address: string): string => (isIPv6(address) ? prefixOf(address) : address);
 
 /** Tools that look for open gateways; any answer tells them that there is one. */
 export const isScanner = (message: Core.IncomingRequestMessage): boolean =>

@@ -53,8 +53,8 @@ export class Retransmissions {
     const { t1Ms } = this.#timers;
     const repetition: Repetition = { intervalMs: t1Ms, endsAt: this.#clock.now() + 64 * t1Ms, timer: undefined };
     const again = () => {
+      if (this.#clock.now() + repetition.intervalMs >= repetition.endsAt) return void table.delete(key);
       repetition.timer = this.#clock.after(repetition.intervalMs, () => {
-        if (this.#clock.now() >= repetition.endsAt) return void table.delete(key);
         send();
         repetition.intervalMs = Math.min(repetition.intervalMs * 2, capMs);
         again();

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fillIn, placeholderContact, placeholderHost, readOutgoingRequest, statusOf } from './outgoing-text.ts';
+
+const written = (method: string, headers: readonly string[] = [], body = '') =>
+  [
+    `${method} sip:bob@192.0.2.7:5080;transport=tcp SIP/2.0`,
+    ...headers,
+    `Via: SIP/2.0/UDP ${placeholderHost};branch=z9hG4bKx;rport`,
+    `Contact: ${placeholderContact}`,
+    'Allow: ACK,BYE,REFER',
+    '',
+    body,
+  ].join('\r\n');
+
+test('our address goes into Via and Contact of the head, and nowhere else', () => {
+  const filled = fillIn(written('INVITE', [], `v=0 ${placeholderHost}`), {
+    protocol: 'TCP',
+    address: '2001:db8::1',
+    port: 5060,
+    user: 'alice',
+  });
+  assert.match(filled, /^Via: SIP\/2\.0\/TCP \[2001:db8::1\]:5060;branch=z9hG4bKx;rport\r$/m);
+  assert.match(filled, /^Contact: <sip:alice@\[2001:db8::1\]:5060;transport=tcp>\r$/m);
+  assert.match(filled, /^Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK\r$/m);
+  assert.ok(filled.endsWith(`\r\n\r\nv=0 ${placeholderHost}`));
+});
+
+test('a Contact without a user is one as well', () => {
+  assert.match(
+    fillIn(written('BYE'), { protocol: 'UDP', address: '192.0.2.1', port: 5070, user: undefined }),
+    /Contact: <sip:192\.0\.2\.1:5070>\r/,
+  );
+});
+
+test('a request goes by its first Route, else by its target', () => {
+  assert.deepEqual(readOutgoingRequest(written('BYE')), {
+    method: 'BYE',
+    branch: 'z9hG4bKx',
+    nextHop: { host: '192.0.2.7', port: 5080, transport: 'TCP' },
+  });
+  assert.deepEqual(
+    readOutgoingRequest(written('BYE', ['Route: <sip:[2001:db8::9]:5062;lr>', 'Route: <sip:other;lr>'])).nextHop,
+    {
+      host: '2001:db8::9',
+      port: 5062,
+    },
+  );
+  assert.deepEqual(readOutgoingRequest(written('BYE', ['Route: <sip:proxy.example;maddr=192.0.2.3;lr>'])).nextHop, {
+    host: '192.0.2.3',
+    port: undefined,
+  });
+});
+
+test('a route that we cannot go leads nowhere', () => {
+  for (const route of ['<sips:proxy.example;lr>', '<sip:proxy.example;transport=ws;lr>', '<tel:+1>']) {
+    assert.equal(readOutgoingRequest(written('BYE', [`Route: ${route}`])).nextHop, undefined, route);
+  }
+});
+
+test('the status of a response', () => assert.equal(statusOf('SIP/2.0 486 Busy Here\r\n'), 486));
