@@ -17,7 +17,7 @@ const programs = {
     "note('start'); process.once('SIGTERM', () => { note('end'); process.exit(0); }); setInterval(() => {}, 1000); ready({ urls: ['x'] });",
   deaf: "note('start'); process.on('SIGTERM', () => note('heard')); setInterval(() => {}, 1000); ready();",
   diesWhenReady: "note('start'); ready(); setTimeout(() => process.exit(7), 20);",
-  neverReady: "note('start'); process.exit(3);",
+  neverReady: "note('start'); setTimeout(() => process.exit(3), 200);",
   wrongSettings: "note('start'); process.exit(78);",
 };
 const backOffLimits = { firstMs: 10, mostMs: 20, forgottenAfterMs: 60_000 };
@@ -43,7 +43,7 @@ function supervise(parts) {
       const script = join(folder, `${name}.mjs`);
       writeFileSync(script, preamble + programs[program]);
       const args = ['--import', lifeline, script, join(folder, `${name}.notes`), name];
-      return { name, file: process.execPath, args, env: process.env, cwd: folder, endLimitMs: 300 };
+      return { name, file: process.execPath, args, env: process.env, cwd: folder, endLimitMs: 2000 };
     }),
     say: (text) => said.push(text),
     backOffLimits,
@@ -60,7 +60,7 @@ function notesOf(name) {
 
 /** @param {() => boolean} isSo */
 async function until(isSo) {
-  for (let tries = 0; tries < 500 && !isSo(); tries++) await sleep(10);
+  for (let tries = 0; tries < 3000 && !isSo(); tries++) await sleep(10);
   assert.ok(isSo(), `waited in vain for ${isSo}`);
 }
 
@@ -85,7 +85,7 @@ test('a part that does not end within its limit is killed', async () => {
   const startedAt = Date.now();
   await supervisor.run(() => void supervisor.stop());
   assert.deepEqual(notesOf('edge'), ['start', 'heard']);
-  assert.ok(Date.now() - startedAt < 5_000);
+  assert.ok(Date.now() - startedAt < 30_000);
 });
 
 test('a part that dies is started again while the other goes on', async () => {
@@ -106,7 +106,7 @@ test('a part that dies before it was ever ready is given up, and the other ended
     /edge ended with exit code 3 before it was ready, 3 times/,
   );
   assert.deepEqual(notesOf('edge'), ['start', 'start', 'start']);
-  assert.notEqual(notesOf('signaling').at(-1), undefined);
+  assert.deepEqual(notesOf('signaling'), ['start', 'end']);
 });
 
 test('a part with wrong settings is not tried again', async () => {
