@@ -10,7 +10,7 @@ import { writeFormats } from './formats.ts';
 import type { LocalTransport } from './local-transport.ts';
 import { roleOfAnswerer, transportSection } from './local-transport.ts';
 import type { Negotiated, NegotiatedLine } from './negotiated.ts';
-import { usefulExtensions } from './rtp-parameters.ts';
+import { isUsefulExtension } from './rtp-parameters.ts';
 import { SdpError } from './sdp-error.ts';
 import type { ExtensionMap, Section } from './section.ts';
 import { blankSection } from './section.ts';
@@ -192,7 +192,7 @@ function offeredExtensions(
 ): ExtensionMap[] {
   const known = taken.flatMap((line) => line.extensions);
   return capabilities.headerExtensions
-    .filter((own: HeaderExtension) => own.kind === kind && usefulExtensions.has(own.uri))
+    .filter((own: HeaderExtension) => own.kind === kind && isUsefulExtension(kind, own.uri))
     .flatMap(
       (own) =>
         known.find((other) => other.uri === own.uri) ?? (known.some((other) => other.id === own.id) ? [] : [own]),

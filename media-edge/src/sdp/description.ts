@@ -96,7 +96,7 @@ function toSection(media: MediaDescription): Section {
     mid: media.mid === undefined ? undefined : String(media.mid),
     direction: toDirection(media.direction),
     address: toAddress(media.connection),
-    rtcp: toRtcp(media),
+    rtcpPort: toRtcpPort(media),
     isRtcpMux: media.rtcpMux !== undefined,
     isRtcpReducedSize: media.rtcpRsize !== undefined,
     isBundleOnly: media.bundleOnly !== undefined,
@@ -177,14 +177,15 @@ function transportAttributes(
 
 function toExtensions(lines: SessionDescription['ext']): ExtensionMap[] {
   // RFC 8285 s. 4.2 and 4.3: local identifiers are 1 to 14 in the short form, to 255 in the long one.
+  // Encrypted ones (RFC 6904) are passed over.
   return (lines ?? [])
-    .filter((line) => line.value >= 1 && line.value <= 255)
+    .filter((line) => line.value >= 1 && line.value <= 255 && line['encrypt-uri'] === undefined)
     .map((line) => ({ id: line.value, uri: String(line.uri) }));
 }
 
-function toRtcp(media: MediaDescription): Section['rtcp'] {
-  if (media.rtcp === undefined || !Number.isInteger(media.rtcp.port) || media.rtcp.port > 65535) return undefined;
-  return { port: media.rtcp.port, address: media.rtcp.address === undefined ? undefined : String(media.rtcp.address) };
+function toRtcpPort(media: MediaDescription): number | undefined {
+  const port = media.rtcp?.port;
+  return port !== undefined && Number.isInteger(port) && port <= 65535 ? port : undefined;
 }
 
 const toAddress = (connection: SessionDescription['connection']): string | undefined =>
@@ -242,7 +243,7 @@ function toMedia(section: Section): MediaDescription {
     bandwidth: [...section.bandwidths],
     ...(section.mid === undefined ? {} : { mid: section.mid }),
     ...(section.direction === undefined ? {} : { direction: section.direction }),
-    ...(section.rtcp === undefined ? {} : { rtcp: { port: section.rtcp.port } }),
+    ...(section.rtcpPort === undefined ? {} : { rtcp: { port: section.rtcpPort } }),
     ...(section.isRtcpMux ? { rtcpMux: 'rtcp-mux' } : {}),
     ...(section.isRtcpReducedSize ? { rtcpRsize: 'rtcp-rsize' } : {}),
     ...(section.packetTimeMs === undefined ? {} : { ptime: section.packetTimeMs }),

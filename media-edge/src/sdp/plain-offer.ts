@@ -67,9 +67,9 @@ const eventNumbers = [101, 100, ...Array.from({ length: 30 }, (_, index) => 127 
  */
 function withEvents(media: readonly Codec[], known: readonly Codec[]): Codec[] {
   const all = [...media];
+  const isFree = (number: number): boolean => [...all, ...known].every((codec) => codec.payloadType !== number);
   for (const clockRate of new Set(media.map((codec) => codec.clockRate))) {
-    const isFree = (number: number): boolean => !all.some((codec) => codec.payloadType === number);
-    const own = known.find((event) => event.clockRate === clockRate && isFree(event.payloadType));
+    const own = known.find((event) => event.clockRate === clockRate);
     const payloadType = own?.payloadType ?? eventNumbers.find(isFree);
     if (payloadType !== undefined)
       all.push({ mimeType: 'audio/telephone-event', clockRate, payloadType, parameters: {} });
@@ -98,7 +98,7 @@ export function audioSection(stream: LocalStream, direction: Direction, codecs: 
     protocol: 'RTP/AVP',
     direction,
     // RFC 3605: says where RTCP goes to those who read it; the others use the port above, which is the same.
-    rtcp: { port: stream.port + 1 },
+    rtcpPort: stream.port + 1,
     ...writeFormats(codecs.map((codec) => ({ codec, feedback: [] }))),
     packetTimeMs,
   };

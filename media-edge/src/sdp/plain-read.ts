@@ -114,7 +114,7 @@ const isNowhere = (address: string): boolean => address === '0.0.0.0' || address
 
 /** RFC 3605, RFC 5761; else the port above (RFC 3550 s. 11). */
 function rtcpPortOf(section: Section): number {
-  if (section.rtcp !== undefined && section.rtcp.port > 0) return section.rtcp.port;
+  if (section.rtcpPort !== undefined && section.rtcpPort > 0) return section.rtcpPort;
   return section.isRtcpMux ? section.port : Math.min(section.port + 1, 65535);
 }
 

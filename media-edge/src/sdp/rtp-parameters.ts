@@ -1,21 +1,29 @@
 /** From a line of a browser's SDP to what the media plane needs to take or send RTP on it. */
-import type { Codec } from '../call/media.ts';
+import type { Codec, MediaKind } from '../call/media.ts';
 import type { HeaderExtension, RouterCapabilities, SendParameters } from '../ports/sfu.ts';
 import type { BrowserDescription, BrowserLine } from './browser-offer.ts';
 import { mediaKind } from './browser-offer.ts';
 import { dtmfFor, isSameCodec } from './codecs.ts';
 import { SdpError } from './sdp-error.ts';
 
-/** Header extensions that the media plane makes use of, of those that browsers know. */
-export const usefulExtensions: ReadonlySet<string> = new Set([
-  'urn:ietf:params:rtp-hdrext:sdes:mid',
-  'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
-  'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
-  'urn:ietf:params:rtp-hdrext:ssrc-audio-level',
-  'urn:3gpp:video-orientation',
-]);
-
+const mid = 'urn:ietf:params:rtp-hdrext:sdes:mid';
 const transportWide = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
+
+/**
+ * Header extensions that the media plane makes use of. Sound has none for estimates of the bandwidth: it needs
+ * little, cannot be sent with less, and each packet would be accounted for ten times a second.
+ */
+const usefulExtensions: Readonly<Record<MediaKind, readonly string[]>> = {
+  audio: [mid],
+  video: [
+    mid,
+    'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
+    transportWide,
+    'urn:3gpp:video-orientation',
+  ],
+};
+
+export const isUsefulExtension = (kind: MediaKind, uri: string): boolean => usefulExtensions[kind].includes(uri);
 
 /** Feedback messages that we understand and send (RFC 4585, RFC 5104). */
 const usefulFeedback: ReadonlySet<string> = new Set(['nack', 'nack pli', 'ccm fir', 'goog-remb', 'transport-cc']);
@@ -32,7 +40,7 @@ export function toSendParameters(line: BrowserLine, chosen: Codec, capabilities:
   if (kind === undefined || entry === undefined) {
     throw new SdpError(`m=${line.kind} has no payload type ${chosen.payloadType} to choose`);
   }
-  const headerExtensions = keptExtensions(line, capabilities).map((extension) => ({ kind, ...extension }));
+  const headerExtensions = keptExtensions(line, kind, capabilities);
   return {
     kind,
     mid: line.mid,
@@ -54,11 +62,11 @@ export function toSendParameters(line: BrowserLine, chosen: Codec, capabilities:
  * The extensions of a line that can be agreed on. The router writes each under one fixed id, to everybody:
  * an id that means something else to the browser must not be agreed on, since the browser would misread what it gets.
  */
-function keptExtensions(line: BrowserLine, capabilities: RouterCapabilities): { uri: string; id: number }[] {
+function keptExtensions(line: BrowserLine, kind: MediaKind, capabilities: RouterCapabilities): HeaderExtension[] {
   return line.extensions
-    .filter((extension) => usefulExtensions.has(extension.uri))
+    .filter((extension) => isUsefulExtension(kind, extension.uri))
     .filter(({ uri, id }) => capabilities.headerExtensions.every((own) => own.id !== id || own.uri === uri))
-    .map(({ uri, id }) => ({ uri, id }));
+    .map(({ uri, id }) => ({ kind, uri, id }));
 }
 
 /** Transport-wide feedback counts by the numbers in its extension, so it needs that one. */

@@ -51,7 +51,8 @@ export interface Section {
   readonly mid?: string;
   readonly direction?: Direction;
   readonly address?: string;
-  readonly rtcp?: { readonly port: number; readonly address?: string };
+  /** `a=rtcp` (RFC 3605). */
+  readonly rtcpPort?: number;
   readonly isRtcpMux: boolean;
   readonly isRtcpReducedSize: boolean;
   readonly isBundleOnly: boolean;
