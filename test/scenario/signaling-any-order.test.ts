@@ -98,7 +98,7 @@ test('a session that was ended is over, in whatever order and however often its 
       assert.deepEqual(await core.store.bindings.of(connection, core.now), []);
       core.close();
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -115,6 +115,6 @@ test('a session that was created lives once, in whatever order and however often
       assert.equal(record?.claimant, 'create c');
       core.close();
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });

@@ -138,7 +138,7 @@ const ignoreFault = (error: unknown): void => {
 
 /**
  * All that is stored and means something, apart from the epochs: a resume that is repeated may raise one once more.
- * A binding of a lower epoch than its session's means nothing: no edge listens to it.
+ * A binding means something only with its session: without one, or of a lower epoch, no edge listens to it.
  */
 const stored = async ({ core: { store, now }, laptop, phone }: Scene) => {
   const sessions = [
@@ -146,17 +146,15 @@ const stored = async ({ core: { store, now }, laptop, phone }: Scene) => {
     ...(await store.sessions.ofCall(alice, session, now)),
   ];
   const bindings = [...(await store.bindings.of(laptop, now)), ...(await store.bindings.of(phone, now))];
-  const isStale = ({ session, from }: Binding) =>
+  const isOfSession = ({ session, from }: Binding) =>
     sessions.some(
-      ({ key, attachment }) => key.session === session && key.device === from.device && from.epoch < attachment.epoch,
+      ({ key, attachment }) => key.session === session && key.device === from.device && from.epoch >= attachment.epoch,
     );
   return {
     connections: [await store.connections.find(laptop, now), await store.connections.find(phone, now)],
     devices: await store.devices.of(alice, now),
     sessions: sessions.map(({ attachment, ...rest }) => ({ ...rest, attachment: { ...attachment, epoch: 0 } })),
-    bindings: bindings
-      .filter((binding) => !isStale(binding))
-      .map(({ from, ...rest }) => ({ ...rest, from: { ...from, epoch: 0 } })),
+    bindings: bindings.filter(isOfSession).map(({ from, ...rest }) => ({ ...rest, from: { ...from, epoch: 0 } })),
     missed: (await store.missedCalls.newest(alice, 10)).map(({ seq, report }) => [seq, report]),
     edges: (await store.edges.list()).map(({ edge, generation, status }) => [edge, generation, status]),
   };

@@ -28,6 +28,12 @@ export type Claim =
   /** The same claimant's session has ended meanwhile: this is a late repetition of the request. */
   | { readonly status: 'over' };
 
+/** What was ended, and whether this call did it: of all callers exactly one is told so. */
+export interface SessionEnd {
+  readonly record: SessionRecord;
+  readonly isFirst: boolean;
+}
+
 /** Who owns which session: one item a session and device, found by owner and by account as well. */
 export interface Sessions {
   /**
@@ -48,9 +54,9 @@ export interface Sessions {
   /**
    * Ends a session. It is absent for every reader from then on; only `claim` remembers it until `rememberUntil`.
    *
-   * @returns the record to the one caller that ended it, undefined to all others
+   * @returns undefined when nothing is remembered of it
    */
-  end(key: SessionKey, rememberUntil: number): Promise<SessionRecord | undefined>;
+  end(key: SessionKey, rememberUntil: number): Promise<SessionEnd | undefined>;
   /** The records of one call at all devices of an account. */
   ofCall(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]>;
   /** What rings for an account now. */

@@ -26,7 +26,7 @@ CREATE TABLE devices (
 CREATE TABLE sessions (
   aor TEXT NOT NULL, session TEXT NOT NULL, device TEXT NOT NULL, edge TEXT NOT NULL, generation INTEGER NOT NULL,
   state TEXT NOT NULL, attachment TEXT NOT NULL, secret_hash TEXT, claimant TEXT NOT NULL, expires_at INTEGER NOT NULL,
-  PRIMARY KEY (aor, session, device)
+  is_over INTEGER NOT NULL, PRIMARY KEY (aor, session, device)
 ) WITHOUT ROWID;
 CREATE INDEX sessions_by_edge ON sessions (edge, generation);
 

@@ -9,12 +9,12 @@ import {
   type SessionKey,
   sessionId,
 } from '@sylk/protocol/ids.ts';
-import type { Claim, SessionRecord, Sessions } from '../../ports/sessions.ts';
+import type { Claim, SessionEnd, SessionRecord, Sessions } from '../../ports/sessions.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
 import { attachment, number, optionalText, type Row, text, word } from './sqlite-row.ts';
 
 const thisOne = 'aor = ? AND session = ? AND device = ?';
-const live = `state <> 'ended'`;
+const live = 'is_over = 0';
 
 /** Sessions in SQLite. */
 export class SqliteSessions implements Sessions {
@@ -27,11 +27,11 @@ export class SqliteSessions implements Sessions {
   async claim(record: SessionRecord, at: number): Promise<Claim> {
     this.#database
       .prepare(
-        `INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
          ON CONFLICT DO UPDATE SET edge = excluded.edge, generation = excluded.generation, state = excluded.state,
            attachment = excluded.attachment, secret_hash = excluded.secret_hash, claimant = excluded.claimant,
-           expires_at = excluded.expires_at
-         WHERE expires_at <= ? OR (state = 'ended' AND claimant <> excluded.claimant)`,
+           expires_at = excluded.expires_at, is_over = 0
+         WHERE expires_at <= ? OR (is_over = 1 AND claimant <> excluded.claimant)`,
       )
       .run(...columns(record), at);
     const stored = await this.find(record.key, at);
@@ -64,12 +64,12 @@ export class SqliteSessions implements Sessions {
     return held.changes > 0;
   }
 
-  async end(key: SessionKey, rememberUntil: number): Promise<SessionRecord | undefined> {
-    const row = this.#database.prepare(`SELECT * FROM sessions WHERE ${thisOne} AND ${live}`).get(...keyColumns(key));
+  async end(key: SessionKey, rememberUntil: number): Promise<SessionEnd | undefined> {
+    const row = this.#database.prepare(`SELECT * FROM sessions WHERE ${thisOne}`).get(...keyColumns(key));
     const ended = this.#database
-      .prepare(`UPDATE sessions SET state = 'ended', expires_at = ? WHERE ${thisOne} AND ${live}`)
+      .prepare(`UPDATE sessions SET is_over = 1, expires_at = ? WHERE ${thisOne} AND ${live}`)
       .run(rememberUntil, ...keyColumns(key));
-    return row && ended.changes > 0 ? toRecord(row) : undefined;
+    return row && { record: toRecord(row), isFirst: ended.changes > 0 };
   }
 
   async ofCall(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]> {

@@ -30,7 +30,8 @@ export const claimSession = async ({ store, clock }: Services, wanted: SessionRe
 };
 
 /**
- * Ends a session. Its id on the connection is freed first: after a crash in between the session is still there to be ended.
+ * Ends a session and frees its id on the connection. After a crash in between a repetition frees it; without one
+ * the binding leads to an edge that does not know the session, until it expires.
  *
  * @returns its record if this call ended it
  */
@@ -39,13 +40,9 @@ export const endSession = async (
   key: SessionRecord['key'],
   rememberMs: number,
 ): Promise<SessionRecord | undefined> => {
-  const found = await store.sessions.find(key, clock.now());
-  if (found !== undefined) await releaseBinding(store, found);
-  const ended = await store.sessions.end(key, clock.now() + rememberMs);
-  // Another connection has taken it over meanwhile.
-  if (ended !== undefined && ended.attachment.epoch !== found?.attachment.epoch) await releaseBinding(store, ended);
-  return ended;
+  const end = await store.sessions.end(key, clock.now() + rememberMs);
+  if (end === undefined) return undefined;
+  const { connection, epoch } = end.record.attachment;
+  await store.bindings.release(connection, key.session, epoch);
+  return end.isFirst ? end.record : undefined;
 };
-
-const releaseBinding = ({ bindings }: Services['store'], { attachment, key }: SessionRecord): Promise<void> =>
-  bindings.release(attachment.connection, key.session, attachment.epoch);
