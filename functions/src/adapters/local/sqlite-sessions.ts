@@ -77,7 +77,7 @@ export class SqliteSessions implements Sessions {
   }
 
   async ringing(aor: Aor, at: number): Promise<readonly SessionRecord[]> {
-    return this.#all(`aor = ? AND state = 'ringing' AND expires_at > ?`, aor, at);
+    return this.#all(`aor = ? AND state = 'ringing' AND ${live} AND expires_at > ?`, aor, at);
   }
 
   async ofEdgeBefore(edge: EdgeId, generation: number, limit: number): Promise<readonly SessionRecord[]> {
