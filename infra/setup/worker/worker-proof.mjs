@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mediasoupVersion } from './worker-source.mjs';
 
-const limitMs = 5_000;
+const limitMs = 15_000;
 
 /**
  * Starts the media worker and waits for the first thing it says, which it does once all of its libraries
