@@ -110,7 +110,7 @@ export class Inbound {
   }
 
   #answer(message: Core.IncomingRequestMessage, path: ReplyPath, reply: StatelessReply): void {
-    path.send(statelessReply(message, reply)).catch((error: unknown) => {
+    path.sendOnce(statelessReply(message, reply)).catch((error: unknown) => {
       this.#options.log.debug({ err: error }, 'an answer could not be sent');
     });
   }

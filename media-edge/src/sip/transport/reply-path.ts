@@ -31,13 +31,32 @@ export class ReplyPath implements Core.Transport {
   }
 
   send(text: string): Promise<void> {
-    const sent = this.#last.then(() => this.#send(text));
-    this.#last = sent.catch(() => undefined);
-    return sent;
+    return this.#enqueue(() => this.#sendUntilAcknowledged(text));
   }
 
-  async #send(text: string): Promise<void> {
-    const { flows, contactUser, method, transactionId, retransmissions } = this.#options;
+  /** For an answer without memory: whoever repeats the request gets it again, and nobody is flooded by it. */
+  async sendOnce(text: string): Promise<void> {
+    await this.#enqueue(() => this.#send(text));
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  }
+
+  async #sendUntilAcknowledged(text: string): Promise<void> {
+    const { method, transactionId, retransmissions } = this.#options;
+    const { flow, bytes } = await this.#send(text);
+    if (method !== 'INVITE' || flow.peer.protocol !== 'UDP' || statusOf(text) < 300) return;
+    retransmissions.repeatFinal(transactionId, () => void flow.send(bytes).catch(() => undefined));
+  }
+
+  async #send(text: string): Promise<{ flow: Flow; bytes: Buffer }> {
+    const { flows, contactUser } = this.#options;
     const flow = await this.#flow();
     const { protocol } = flow.peer;
     const address = await flows.ownAddress(flow);
@@ -45,8 +64,7 @@ export class ReplyPath implements Core.Transport {
     const bytes = Buffer.from(filled);
     this.#options.onSent(filled);
     await flow.send(bytes);
-    if (method !== 'INVITE' || protocol !== 'UDP' || statusOf(text) < 300) return;
-    retransmissions.repeatFinal(transactionId, () => void flow.send(bytes).catch(() => undefined));
+    return { flow, bytes };
   }
 
   /** The connection it came by, or a new one; on UDP the source address, and its port where `rport` asks for it. */
