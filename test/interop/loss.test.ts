@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { Baresip } from '../peers/baresip.ts';
 import { startChromium, type TestBrowser } from '../peers/browser.ts';
 import { type Gateway, startGateway } from '../peers/gateway.ts';
@@ -14,14 +14,17 @@ describe('a part of the gateway dies in mid-call', () => {
   before(async () => {
     gateway = await startGateway();
     browser = await startChromium();
-    bob = await Baresip.start();
     alice = await PagePhone.open(browser, gateway.origin, await gateway.mint());
   });
   after(async () => {
     await browser?.close();
-    await bob?.stop();
     await gateway?.stop();
   });
+  // A phone that lost its gateway keeps the dead call, so each test has a fresh one.
+  beforeEach(async () => {
+    bob = await Baresip.start();
+  });
+  afterEach(() => bob.stop());
 
   async function inCall(): Promise<string> {
     const call = await alice.call(bob.uri);
@@ -32,14 +35,13 @@ describe('a part of the gateway dies in mid-call', () => {
 
   it('the media worker: its calls end with a cause, the next one works', async () => {
     const call = await inCall();
-    const closed = bob.events.filter((event) => event.type === 'CALL_CLOSED').length;
     execFileSync('pkill', ['-KILL', '-P', String(gateway.edge.child.pid), '-f', 'mediasoup-worker']);
     const seen = await alice.reaches(call, 'terminated', 10_000);
     assert.match(seen.reason ?? '', /media/i);
-    await bob.event('CALL_CLOSED', 10_000, closed);
+    await bob.event('CALL_CLOSED');
     const next = await inCall();
     await alice.act(next, 'terminate');
-    await bob.event('CALL_CLOSED', 10_000, closed + 1);
+    await bob.event('CALL_CLOSED', 10_000, 1);
   });
 
   it('the edge: its calls end with a cause within 10 s, and a new edge takes the next one', async () => {
@@ -58,9 +60,8 @@ describe('a part of the gateway dies in mid-call', () => {
     await gateway.restart('signaling', 'SIGKILL');
     await alice.event(call, 'resumed', 0, 20_000);
     await alice.hears(call, 1000);
-    const closed = bob.events.filter((event) => event.type === 'CALL_CLOSED').length;
     await alice.act(call, 'terminate');
-    await bob.event('CALL_CLOSED', 10_000, closed);
+    await bob.event('CALL_CLOSED');
     await alice.reaches(call, 'terminated');
   });
 });

@@ -96,7 +96,7 @@ describe('a page calls a phone', () => {
       const call = await alice.call(bob.uri);
       await alice.hears(await alice.reaches(call, 'established').then((seen) => seen.id), 1000);
       await alice.act(call, 'hold');
-      await bob.process.says(/hold|inactive|sendonly|recvonly/i);
+      await bob.event('CALL_REMOTE_SDP', 10_000, 1);
       await silence(alice, call);
       await alice.act(call, 'unhold');
       await alice.hears(call, 1000);

@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { freePort, mediaBlock } from './ports.ts';
 import { PeerProcess } from './process.ts';
 
@@ -16,6 +18,8 @@ export interface Gateway {
   readonly edge: PeerProcess;
   /** Makes an address by the HTTP API. */
   mint(): Promise<{ address: string; password: string }>;
+  /** Lets the life of an address run out. */
+  expire(address: string): void;
   restart(part: 'signaling' | 'edge', signal?: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
@@ -53,6 +57,7 @@ export async function startGateway(extra: NodeJS.ProcessEnv = {}): Promise<Gatew
     get signaling() { return running.signaling; },
     get edge() { return running.edge; },
     mint: () => mint(origin),
+    expire: (address) => expire(data, address),
     async restart(part, signal = 'SIGTERM') {
       await running[part].stop(signal);
       running[part] = start[part]();
@@ -67,6 +72,16 @@ export async function startGateway(extra: NodeJS.ProcessEnv = {}): Promise<Gatew
 
 function node(entry: string, name: string, env: NodeJS.ProcessEnv): PeerProcess {
   return new PeerProcess(process.execPath, [join(root, entry)], { env, name, cwd: root });
+}
+
+/** There is no setting for a life so short, so the store is told that it is over. */
+function expire(data: string, address: string): void {
+  const file = readdirSync(data).find((name) => /\.(db|sqlite3?)$/.test(name));
+  if (file === undefined) throw new Error(`no database in ${data}: ${readdirSync(data)}`);
+  const store = new DatabaseSync(join(data, file));
+  const { changes } = store.prepare('UPDATE accounts SET expires_at = ? WHERE aor = ?').run(Date.now() - 1_000, address);
+  store.close();
+  if (changes !== 1) throw new Error(`no account ${address} to expire`);
 }
 
 async function mint(origin: string): Promise<{ address: string; password: string }> {

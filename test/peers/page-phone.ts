@@ -58,7 +58,7 @@ export class PagePhone {
     return this.page.evaluate((call, name, values) => window.phone.act(call, name, values), id, method, args);
   }
 
-  /** Adds the camera, or a drawn "screen", to the call. */
+  /** Offers the camera, or a drawn "screen", to the other side; resolves once it is offered. */
   addVideo(id: string, kind: 'camera' | 'screen' = 'camera'): Promise<void> {
     return this.page.evaluate((call, which) => window.phone.addVideo(call, which), id, kind);
   }
@@ -214,7 +214,8 @@ async function installPhone(address: string, password: string): Promise<void> {
       const localStream = kind === 'camera'
         ? await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } })
         : drawnScreen();
-      await find(id).call.addVideo({ localStream });
+      // Its promise waits for the other side's consent, which the test gives only later.
+      void find(id).call.addVideo({ localStream });
     },
     see(id) {
       const { call, states, events, reason } = find(id);

@@ -34,7 +34,10 @@ export async function startResetProxy(targetPort: number): Promise<ResetProxy> {
       to.write(chunk);
     });
     from.on('end', () => to.end());
-    from.on('close', () => pairs.delete(pair));
+    from.on('close', () => {
+      to.end();
+      if (to.destroyed) pairs.delete(pair);
+    });
     from.on('error', () => drop(pair));
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

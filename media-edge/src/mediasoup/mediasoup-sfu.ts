@@ -49,7 +49,7 @@ export class MediasoupSfu implements Sfu {
   }
 
   async createRouter(codecs: readonly Codec[]): Promise<MediasoupRouter> {
-    const { worker, server } = this.#workers.pick();
+    const { worker, server } = await this.#workers.pick();
     const router = await worker.createRouter({ mediaCodecs: toMediaCodecs(codecs) });
     return new MediasoupRouter({
       router,

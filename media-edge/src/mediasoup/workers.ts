@@ -23,6 +23,8 @@ export interface MediaWorker {
 
 /** How often the load is looked at; a lease is renewed as often. */
 const loadIntervalMs = 3000;
+/** How long a new call waits for a worker while none runs. */
+const replacementMs = 3000;
 /** Between two tries to replace a worker that does not start. */
 const retryMs = 500;
 
@@ -53,8 +55,14 @@ export class Workers {
     this.#timer.unref();
   }
 
-  /** The least busy worker; those of equal load take turns. @throws Error while none runs */
-  pick(): MediaWorker {
+  /**
+   * The least busy worker; those of equal load take turns. When all have died, waits for the first replacement.
+   *
+   * @throws Error when none runs within `replacementMs`
+   */
+  async pick(): Promise<MediaWorker> {
+    const until = performance.now() + replacementMs;
+    while (this.#running.size === 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
     const all = [...this.#running.values()];
     const least = Math.min(...all.map((item) => this.#loadOf(item.worker)));
     const idle = all.filter((item) => this.#loadOf(item.worker) <= least + 0.05);
