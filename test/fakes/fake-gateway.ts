@@ -37,6 +37,8 @@ export class FakeGateway {
   readonly cuts = new Set<number>();
   /** Requests that are refused, by name, with their error text. */
   readonly refusals = new Map<string, string>();
+  /** Accounts whose registration fails, with the reason. */
+  readonly failures = new Map<string, string>();
   /** Called for each request that is carried out, after its ack has left. */
   onRequest: (request: Fields) => void = () => undefined;
   frames = 0;
@@ -117,7 +119,7 @@ export class FakeGateway {
   }
 
   #pass(socket: FakeSocket, arrive: () => void): void {
-    if (socket.isOver) return;
+    if (socket.wasCut) return;
     if (this.cuts.has(++this.frames)) socket.cut();
     else arrive();
   }
@@ -138,13 +140,19 @@ export class FakeGateway {
     if (error !== undefined) return;
     this.#carryOut(request);
     if (request.sylkrtc === 'account-add') accounts.set(account, { isRegistered: false });
-    if (request.sylkrtc !== 'account-register') return;
-    accounts.set(account, { isRegistered: true });
-    for (const state of ['registering', 'registered'])
-      this.send(socket, { sylkrtc: 'account-event', account, event: 'registration-state', state });
+    if (request.sylkrtc === 'account-register') this.#register(socket, account);
+  }
+
+  #register(socket: FakeSocket, account: string): void {
+    const event = { sylkrtc: 'account-event', account, event: 'registration-state' };
+    const reason = this.failures.get(account);
+    this.send(socket, { ...event, state: 'registering' });
+    this.send(socket, reason === undefined ? { ...event, state: 'registered' } : { ...event, state: 'failed', reason });
+    if (reason !== undefined) return;
+    this.#accounts.get(socket)?.set(account, { isRegistered: true });
     for (const session of this.sessions.values()) {
-      if (session.account === account && session.offer !== undefined && !session.isOver)
-        this.#announce(socket, session.id, 'bob@example.org');
+      const isRinging = session.offer !== undefined && !session.isOver;
+      if (session.account === account && isRinging) this.#announce(socket, session.id, 'bob@example.org');
     }
   }
 

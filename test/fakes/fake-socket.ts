@@ -19,6 +19,7 @@ export class FakeSocket implements Socket {
   #state: 'opening' | 'open' | 'over' = 'opening';
   /** A dead network: nothing arrives any more, and nobody is told. */
   isSilent = false;
+  wasCut = false;
 
   constructor(options: FakeSocketOptions) {
     this.url = options.url;
@@ -40,8 +41,9 @@ export class FakeSocket implements Socket {
     if (!this.isSilent) this.#options.received(text);
   }
 
+  /** Closed in good order: what was sent before still arrives. */
   close(): void {
-    this.cut();
+    this.#end();
   }
 
   open(): void {
@@ -53,7 +55,13 @@ export class FakeSocket implements Socket {
     if (this.#state === 'open' && !this.isSilent) this.#tell('message', text);
   }
 
+  /** Lost: what is under way in either direction is lost with it. */
   cut(): void {
+    this.wasCut = true;
+    this.#end();
+  }
+
+  #end(): void {
     if (this.#state === 'over') return;
     this.#state = 'over';
     this.#options.clock.after(0, () => this.#tell('close', undefined));

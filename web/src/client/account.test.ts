@@ -61,22 +61,13 @@ describe('accounts', () => {
     alice.on('registrationStateChanged', (old, state, data) => changes.push([old, state, data.reason]));
     alice.unregister();
     await world.clock.advance(10);
-    world.gateway.onRequest = (request) => {
-      if (request.sylkrtc === 'account-register') {
-        world.gateway.send(world.gateway.socket, {
-          sylkrtc: 'account-event',
-          account: alice.id,
-          event: 'registration-state',
-          state: 'failed',
-          reason: '904 Authentication failed',
-        });
-      }
-    };
+    world.gateway.failures.set(alice.id, '904 Authentication failed');
     alice.register();
-    await world.clock.advance(2);
-    assert.deepEqual(changes.slice(0, 2), [
+    await world.clock.advance(10);
+    assert.deepEqual(changes, [
       ['registered', null, undefined],
-      [null, 'failed', '904 Authentication failed'],
+      [null, 'registering', undefined],
+      ['registering', 'failed', '904 Authentication failed'],
     ]);
   });
 

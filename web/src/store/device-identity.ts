@@ -6,14 +6,15 @@ import { readStored, writeStored } from './stored-json.ts';
  * The id under which the gateway knows this tab. It survives a reload, or the call would be lost with it; two
  * tabs never have the same one, or only the later would ring; and closed tabs leave theirs to new ones.
  */
-export async function claimDevice({ memory, tabMemory, claim }: Browser): Promise<string> {
+export async function claimDevice(browser: Browser): Promise<string> {
+  const { memory, tabMemory } = browser;
   const known = readStored(memory, allKey, idsIn) ?? [];
   const own = tabMemory.read(tabKey);
   for (const id of new Set([...(own === undefined ? [] : [own]), ...known])) {
-    if (await claim(lockName(id))) return keep(tabMemory, id);
+    if (await browser.claim(lockName(id))) return keep(tabMemory, id);
   }
   const id = uuid();
-  await claim(lockName(id));
+  await browser.claim(lockName(id));
   writeStored(memory, allKey, [...known, id].slice(-mostIds));
   return keep(tabMemory, id);
 }
