@@ -29,13 +29,16 @@ export interface Listening {
 /** The operator's socket in the data folder: whoever may write there is the operator. */
 export const controlSocket = (dataDir: string): string => join(dataDir, 'ctl.sock');
 
+/** How long a client may take to send its request, in ms: sockets that send nothing are let go. */
+const patience = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 5_000 };
+
 /** Opens the HTTP and HTTPS ports and the operator's socket. */
 export const openListeners = async ({ config, wiring, names, web, control }: Listening): Promise<Listeners> => {
   const { host, edgeLink, services } = wiring;
   const upgrade = upgradeListener({ '/webrtcgateway/ws': host, '/edge/v1': edgeLink }, services.log);
-  const http = createServer(web).on('upgrade', upgrade);
+  const http = createServer(patience, web).on('upgrade', upgrade);
   const identity = await serverIdentity(config.tls, config.dataDir, names);
-  const https = createTlsServer(identity, web).on('upgrade', upgrade);
+  const https = createTlsServer({ ...identity, ...patience }, web).on('upgrade', upgrade);
   const unwatch = config.tls && watchIdentity(config.tls, (changed) => https.setSecureContext(changed));
   const operator = createServer(control);
   const at = { host: config.httpAddress };

@@ -27,16 +27,18 @@ export const connectionOpened = async (
   connection: ConnectionId,
   network: string,
 ): Promise<void> => {
-  const { store, clock, sender, domain, settings } = services;
+  const { store, clock, sender, domain, settings, log } = services;
   const openedAt = clock.now();
   const expiresAt = openedAt + settings.maxConnectionAgeMs + marginMs;
   await store.connections.open({ connection, network, openedAt, expiresAt });
+  log.info({ connectionId: connection, network }, 'a connection is open');
   await sender.post(connection, encode({ sylkrtc: 'ready-event', domain: domain.name, version: settings.version }));
 };
 
 /** A connection is gone: its devices ring no longer, and the edges of its sessions start their grace. Safe to repeat. */
 export const connectionClosed = async (services: Services, connection: ConnectionId): Promise<void> => {
-  const { store, clock } = services;
+  const { store, clock, log } = services;
+  log.info({ connectionId: connection }, 'a connection is closed');
   const [record, bound] = await Promise.all([
     store.connections.find(connection, clock.now()),
     store.bindings.of(connection, clock.now()),

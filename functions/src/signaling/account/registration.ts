@@ -14,6 +14,8 @@ import { renewByUse, standingOf } from './standing.ts';
 export const accountRegister = async (services: Services, asker: Asker, request: AccountRegister): Promise<Outcome> => {
   const added = await requireAdded(services, asker, request.account, ' for register');
   const failure = await register(services, asker, added);
+  const { aor, device } = added;
+  services.log.info({ connectionId: asker.connection, aor, device, failure }, 'an account was registered or refused');
   const registering: RegistrationStateEvent = { ...stateOf(added), state: 'registering' };
   if (failure !== undefined) {
     const failed: RegistrationStateEvent = { ...stateOf(added), state: 'failed', reason: failure };

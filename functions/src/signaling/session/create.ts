@@ -30,7 +30,9 @@ export const sessionCreate = async (services: Services, asker: Asker, request: S
     await services.store.bindings.release(asker.connection, record.key.session, record.attachment.epoch);
     throw inUse(request);
   }
-  const { owner, attachment } = stored;
+  const { key, owner, attachment } = stored;
+  const ids = { connectionId: attachment.connection, session: key.session, edgeId: owner.edge };
+  services.log.info({ ...ids, aor: key.aor }, 'a session was claimed');
   const id = services.crypto.token(12);
   return {
     commands: [{ to: owner.edge, command: { kind: 'request', id, ttlMs: commandTtlMs, from: attachment, request } }],

@@ -29,6 +29,8 @@ export const ring = async (services: Services, report: Ring): Promise<RingAnswer
   const devices = await store.devices.of(aor, clock.now());
   const offers = await Promise.all(devices.map((device) => offer(services, report, device)));
   const ringing = offers.filter((record) => record !== undefined);
+  const ids = { session: report.session, edgeId: report.edge };
+  services.log.info({ ...ids, aor, devices: ringing.length }, 'a call came for an account');
   if (ringing.length === 0) return { status: 'away' };
   return { status: 'ringing', devices: ringing.map(({ attachment }) => attachment) };
 };
@@ -68,5 +70,12 @@ export const bind = async (services: Services, key: SessionKey, resume: string |
 
 /** These sessions are over; their edge has told the devices. */
 export const ended = async (services: Services, keys: readonly SessionKey[]): Promise<void> => {
-  await Promise.all(keys.map((key) => endSession(services, key, idempotencyMs)));
+  await Promise.all(keys.map((key) => endOne(services, key)));
+};
+
+const endOne = async (services: Services, key: SessionKey): Promise<void> => {
+  const record = await endSession(services, key, idempotencyMs);
+  if (record === undefined) return;
+  const { connection } = record.attachment;
+  services.log.info({ connectionId: connection, session: key.session, edgeId: record.owner.edge }, 'a session ended');
 };

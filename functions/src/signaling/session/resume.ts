@@ -42,7 +42,9 @@ const findResumable = async (
   return record !== undefined && (await directory.isAlive(record.owner)) ? record : undefined;
 };
 
-const handOver = ({ crypto }: Services, { owner, attachment }: SessionRecord, request: SessionResume): Outcome => {
+const handOver = ({ crypto, log }: Services, { owner, attachment }: SessionRecord, request: SessionResume): Outcome => {
+  const ids = { connectionId: attachment.connection, session: request.session, edgeId: owner.edge };
+  log.info({ ...ids, epoch: attachment.epoch }, 'a session was resumed');
   const id = crypto.token(12);
   return {
     commands: [{ to: owner.edge, command: { kind: 'resume', id, ttlMs: commandTtlMs, from: attachment, request } }],
