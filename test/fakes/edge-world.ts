@@ -18,13 +18,23 @@ type Asked = SessionRequest extends infer Request
     : never
   : never;
 
-/** The answer as recorded, with the mids of this offer. */
+/** The answer as recorded, fitted to this offer: its mids, the audio formats that were offered, VP8 for video. */
 export function answerTo(offer: string, name: string): string {
   const mids = [...offer.matchAll(/^a=mid:(\S+)/gm)].map(([, mid = '']) => mid);
+  const audio = new Set(/^m=audio \d+ \S+ (.*)$/m.exec(offer)?.[1]?.trim().split(' '));
   return fixture(name)
     .replace(/^a=group:BUNDLE .*$/m, `a=group:BUNDLE ${mids.join(' ')}`)
-    .replace(/^a=mid:(\d)/gm, (_, index: string) => `a=mid:${mids[Number(index)] ?? ''}`);
+    .replace(/^a=mid:(\d)/gm, (_, index: string) => `a=mid:${mids[Number(index)] ?? ''}`)
+    .replace(/^(m=audio \d+ \S+) (.*)$/gm, (_, head: string, list: string) => `${head} ${kept(list, audio)}`)
+    .replace(/^(m=video \d+ \S+) .*$/gm, '$1 96');
 }
+
+const kept = (list: string, formats: ReadonlySet<string>): string =>
+  list
+    .trim()
+    .split(' ')
+    .filter((format) => formats.has(format))
+    .join(' ');
 
 /** A whole edge with fakes at its far ends: no sockets, no media, no time but the test's. */
 export class EdgeWorld {
@@ -153,4 +163,12 @@ export class EdgeWorld {
     if (!attachment) throw new Error(`${name} has not signed in`);
     return attachment;
   }
+}
+
+/** The reason with which somebody's last call ended. */
+export function reasonAt(world: EdgeWorld, name: string): string | undefined {
+  const ended = world.signaling
+    .of(connectionId(name))
+    .findLast((message) => 'state' in message && message.state === 'terminated');
+  return ended && 'reason' in ended ? String(ended.reason) : undefined;
 }

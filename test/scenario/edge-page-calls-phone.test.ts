@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Accepted } from '../../media-edge/src/call/call-leg.ts';
 import { causeOf, normalEnd } from '../../media-edge/src/call/end-cause.ts';
 import { fixture } from '../../media-edge/src/sdp/fixtures.ts';
-import { EdgeWorld } from '../fakes/edge-world.ts';
+import { EdgeWorld, reasonAt } from '../fakes/edge-world.ts';
 import { settle } from '../fakes/fake-clock.ts';
 
 const pcmu = { mimeType: 'audio/PCMU', clockRate: 8000, payloadType: 0, parameters: {} };
@@ -85,7 +85,7 @@ describe('a page calls a phone', () => {
     const { world, bob } = await ringing();
     bob.says({ kind: 'ended', cause: causeOf(486, 'callee') });
     await world.clock.advance(0);
-    assert.equal(reasonAt(world), '486 Busy Here');
+    assert.equal(reasonAt(world, 'alice'), '486 Busy Here');
     const ladder = world.exchange.ladder(aliceAor(world), sessionOf(world));
     assert.equal(ladder?.cause, 'The called is busy.');
     assert.equal(world.exchange.size, 0);
@@ -107,7 +107,7 @@ describe('a page calls a phone', () => {
     const { world, bob } = await talking();
     bob.says({ kind: 'ended', cause: normalEnd('callee') });
     await settle();
-    assert.equal(reasonAt(world), '200 OK');
+    assert.equal(reasonAt(world, 'alice'), '200 OK');
   });
 
   test('a domain that cannot be found is an error, as sylkRTC has it', async () => {
@@ -142,7 +142,7 @@ describe('a page calls a phone', () => {
       sources: [],
     });
     await settle();
-    assert.equal(reasonAt(world), '488 Not Acceptable Here');
+    assert.equal(reasonAt(world, 'alice'), '488 Not Acceptable Here');
     assert.equal(bob.told.at(-1), 'end 488 Not Acceptable Here');
   });
 
@@ -150,7 +150,7 @@ describe('a page calls a phone', () => {
     const { world, bob } = await talking();
     world.sfu.killWorker();
     await settle();
-    assert.equal(reasonAt(world), '503 Media server failed');
+    assert.equal(reasonAt(world, 'alice'), '503 Media server failed');
     assert.equal(bob.told.at(-1), 'end 503 Media server failed');
   });
 
@@ -162,7 +162,7 @@ describe('a page calls a phone', () => {
     await world.clock.advance(29_999);
     assert.equal(world.saw('alice').at(-1), 'state accepted');
     await world.clock.advance(1);
-    assert.equal(reasonAt(world), '408 ICE failed');
+    assert.equal(reasonAt(world, 'alice'), '408 ICE failed');
     assert.match(world.exchange.ladder(aliceAor(world), sessionOf(world))?.cause ?? '', /UDP.*TCP/);
   });
 });
@@ -243,12 +243,6 @@ describe('in a call with a phone', () => {
   });
 });
 
-const reasonAt = (world: EdgeWorld): unknown => {
-  const message = world.signaling.posts
-    .map((post) => post.message)
-    .findLast((item) => 'state' in item && item.state === 'terminated');
-  return message && 'reason' in message ? message.reason : undefined;
-};
 const aliceAor = (world: EdgeWorld) => world.signaling.over[0]?.aor ?? world.exchange.rows[0]?.key?.aor ?? never();
 const sessionOf = (world: EdgeWorld) =>
   world.signaling.over[0]?.session ?? world.exchange.rows[0]?.key?.session ?? never();
