@@ -242,6 +242,9 @@ export const phoneStates: Readonly<Record<string, PhoneStateScript>> = {
     },
   },
   'ended-failed': { snapshot: { ...settled, ended: failed } },
+  'ended-declined': {
+    snapshot: { ...settled, ended: { ...failed, sentence: 'Bob van Jones declined.', reason: '603 Decline' } },
+  },
   'ended-details': { snapshot: { ...settled, ended: failed }, press: ['details-summary'] },
   'ended-missed': {
     snapshot: {

@@ -15,8 +15,7 @@ export type StoreRequest =
   | { readonly kind: 'device'; readonly device: 'microphone' | 'camera' | 'speaker'; readonly id: string }
   | { readonly kind: 'address'; readonly wish: Parameters<PhoneActions['getAddress']>[0] }
   | { readonly kind: 'sign-in' | 'keep'; readonly name: string; readonly password: string }
-  | { readonly kind: 'forget' | 'dismiss-ended' | 'retry' }
-  | { readonly kind: 'dismiss-notice'; readonly id: string };
+  | { readonly kind: 'forget' | 'dismiss-ended' | 'retry' };
 
 /** What an inner element asks of the view alone: no call and no address changes by it. */
 export type ViewRequest =
@@ -25,6 +24,7 @@ export type ViewRequest =
   | { readonly kind: 'typed'; readonly text: string }
   | { readonly kind: 'shortcuts'; readonly isOn: boolean }
   | { readonly kind: 'details'; readonly call: string }
+  | { readonly kind: 'dismiss-notice'; readonly id: string }
   | { readonly kind: 'close' | 'notify' | 'sound' | 'sound-blocked' | 'give-up' };
 
 export type Request = StoreRequest | ViewRequest;

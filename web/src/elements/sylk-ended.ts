@@ -4,6 +4,7 @@ import { Copying } from './look/copying.ts';
 import { icon } from './look/icons.ts';
 import { clock } from './people/times.ts';
 import { define, PhonePart } from './phone-part.ts';
+import { endingOf } from './state/ending.ts';
 
 /** The course of a call, as far as it is here. */
 export type Details = { readonly state: 'loading' } | { readonly state: 'here' | 'failed'; readonly text: string };
@@ -40,26 +41,23 @@ export class SylkEnded extends PhonePart {
   protected override render(): TemplateResult {
     const { ended } = this;
     const words = this.messages.ended;
+    const ending = endingOf(ended);
+    const titles = { usual: words.title, unanswered: words.unansweredTitle, failure: words.failedTitle };
     return html`<section class="ended" part="ended">
-      <span class="sign ${ended.kind}">${icon(ended.kind === 'missed' ? 'missed' : ended.kind === 'failed' ? 'info' : 'phone')}</span>
+      <span class="sign ${ending}">${icon(ending === 'failure' ? 'info' : 'phone')}</span>
       <div>
-        <h1 tabindex="-1">${this.headline()}</h1>
+        <h1 tabindex="-1">${titles[ending]}</h1>
         <p class="sentence" part="ended-sentence">${ended.sentence}</p>
         ${ended.durationMs > 0 ? html`<p class="soft">${words.lasted(clock(ended.durationMs))}</p>` : nothing}
       </div>
       <div class="next">
         <button type="button" class="button primary" part="call-again" @click=${this.again}>
-          ${icon(ended.withVideo ? 'video' : 'phone')}${ended.kind === 'missed' ? words.back : words.again}</button>
+          ${icon(ended.withVideo ? 'video' : 'phone')}${words.again}</button>
         <button type="button" class="button" part="done" @click=${() => this.ask({ kind: 'dismiss-ended' })}>${words.done}</button>
       </div>
       ${this.offersRating && ended.durationMs > 0 ? this.renderRating() : nothing}
       ${this.renderDetails()}
     </section>`;
-  }
-
-  private headline(): string {
-    const words = this.messages.ended;
-    return { ok: words.title, failed: words.failedTitle, missed: words.missedTitle }[this.ended.kind];
   }
 
   private renderRating(): TemplateResult {
@@ -151,8 +149,7 @@ export const endedStyle = css`
       block-size: 28px;
     }
 
-    .sign.failed,
-    .sign.missed {
+    .sign.failure {
       background: var(--_danger-tint);
       color: var(--_danger-text);
     }

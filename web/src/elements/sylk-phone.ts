@@ -3,19 +3,19 @@ import { createPhoneStore } from '../store/phone-store.ts';
 import type { PhoneSnapshot, PhoneStore } from '../store/snapshot.ts';
 import { phoneStyles } from './look/phone-styles.ts';
 import { en, type Messages } from './messages/en.ts';
-import { nameOf } from './people/person.ts';
 import { FocusKeeper } from './phone/focus-keeper.ts';
 import { perform, sentenceOf } from './phone/perform.ts';
+import { PhoneEffects } from './phone/phone-effects.ts';
 import { type PublicEvent, publicEvents } from './phone/public-events.ts';
-import { askSecurePort, secureUrl } from './phone/secure-url.ts';
+import { askSecurePort, gatewayOrigin, secureUrl } from './phone/secure-url.ts';
 import { isTyping, rememberShortcuts, shortcut } from './phone/shortcuts.ts';
+import { isNowTalkingTo } from './phone/spent-text.ts';
 import { renderPhone } from './phone/view.ts';
 import { initialViewState, type ViewState } from './phone/view-state.ts';
 import { define } from './phone-part.ts';
 import { type Request, RequestEvent, requestEventNames, type StoreRequest } from './request.ts';
-import { toneOf } from './sound/tone-of.ts';
-import { Tones } from './sound/tones.ts';
-import { Attention, canNotify } from './state/attention.ts';
+import { canNotify } from './state/attention.ts';
+import { missedNotice } from './state/notices.ts';
 import { bigCall, incomingCalls, type PhoneState, phoneState } from './state/screen.ts';
 
 /**
@@ -55,8 +55,7 @@ export class SylkPhone extends LitElement {
   /** Port of the https page; null where there is none. */
   declare securePort: number | null | undefined;
 
-  readonly #tones = new Tones();
-  readonly #attention = new Attention();
+  readonly #effects = new PhoneEffects();
   readonly #focus = new FocusKeeper(this);
   #unsubscribe: (() => void) | undefined;
   /** The store is ours to close; one that was put in is not. */
@@ -137,7 +136,7 @@ export class SylkPhone extends LitElement {
       canShare: typeof navigator.mediaDevices?.getDisplayMedia === 'function',
       offersNotices: canNotify() && Notification.permission === 'default',
       offersRating: this.#store().rate !== undefined,
-      origin: this.#origin(),
+      origin: gatewayOrigin(this.server),
       secureUrl: this.securePort === null ? undefined : secureUrl(location.href, this.securePort),
       streams: big === undefined ? { local: undefined, remote: undefined } : this.#store().streams(big.id),
     });
@@ -146,17 +145,8 @@ export class SylkPhone extends LitElement {
   protected override updated(): void {
     const { snapshot } = this.#store();
     this.setAttribute('state', phoneState(snapshot));
-    this.#tones.play(toneOf(snapshot));
-    const ringing = incomingCalls(snapshot)[0];
-    this.#attention.ring(ringing?.id, ringing === undefined ? '' : this.messages.phone.callFrom(nameOf(ringing.peer)));
+    this.#effects.follow(snapshot, this.messages);
     this.#focus.after(snapshot, this.viewState.sheet);
-  }
-
-  /** Where the gateway's pages are. */
-  #origin(): string {
-    return this.server === undefined
-      ? location.origin
-      : new URL(this.server.replace(/^ws/, 'http'), location.href).origin;
   }
 
   #store(): PhoneStore {
@@ -173,7 +163,7 @@ export class SylkPhone extends LitElement {
 
   async #findSecurePage(): Promise<void> {
     try {
-      this.securePort = await askSecurePort(this.#origin());
+      this.securePort = await askSecurePort(gatewayOrigin(this.server));
     } catch {
       // A gateway that does not answer now says nothing about its ports: the usual one is offered.
       this.securePort = undefined;
@@ -185,6 +175,7 @@ export class SylkPhone extends LitElement {
     this.#seen = snapshot;
     if (before.ended?.call !== snapshot.ended?.call) this.change({ details: undefined });
     if (bigCall(snapshot) === undefined) this.change({ isSoundBlocked: false });
+    if (isNowTalkingTo(this.text, before, snapshot)) this.text = '';
     for (const event of publicEvents(before, snapshot)) this.#tell(event);
     this.requestUpdate();
   }
@@ -230,16 +221,16 @@ export class SylkPhone extends LitElement {
       case 'sound':
         this.change({ isSoundBlocked: false });
         return this.renderRoot.querySelector('sylk-sound')?.play();
+      case 'dismiss-notice':
+        return this.#dismissNotice(request.id);
       default:
         return this.#carryOut(request);
     }
   }
 
   async #carryOut(request: StoreRequest): Promise<void> {
-    if (request.kind === 'dtmf') this.#tones.digit(request.digit);
+    if (request.kind === 'dtmf') this.#effects.digit(request.digit);
     if (request.kind === 'call') this.change({ problem: undefined, refused: undefined });
-    if (request.kind === 'dismiss-notice')
-      this.change({ ownNotices: this.viewState.ownNotices.filter(({ id }) => id !== request.id) });
     try {
       await perform(request, this.#store());
     } catch (error) {
@@ -257,6 +248,12 @@ export class SylkPhone extends LitElement {
     } else if (ownState.error !== sentence) {
       this.change({ ownNotices: [{ id: `own-${Date.now()}`, kind: 'warning', sentence }] });
     }
+  }
+
+  #dismissNotice(id: string): void {
+    this.change({ ownNotices: this.viewState.ownNotices.filter((notice) => notice.id !== id) });
+    if (id === missedNotice) this.#store().dismissEnded();
+    else this.#store().dismissNotice(id);
   }
 
   async #loadDetails(call: string): Promise<void> {
@@ -279,8 +276,7 @@ export class SylkPhone extends LitElement {
 
   #leave(): void {
     this.#unsubscribe?.();
-    this.#tones.close();
-    this.#attention.ring(undefined, '');
+    this.#effects.close();
     if (!this.#ownsStore) return;
     this.store?.close();
     this.store = undefined;

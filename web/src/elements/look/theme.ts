@@ -154,6 +154,11 @@ export const theme = css`
     outline-offset: 2px;
   }
 
+  /* Headings and panels take the focus only so that reading goes on there; nothing can be done with it. */
+  [tabindex='-1']:focus-visible {
+    outline: none;
+  }
+
   @media (prefers-reduced-motion: reduce) {
     *,
     *::before,

@@ -187,9 +187,8 @@ export const en = {
   ended: {
     title: 'Call ended',
     failedTitle: 'The call did not work',
-    missedTitle: 'Missed call',
+    unansweredTitle: 'The call was not answered',
     again: 'Call again',
-    back: 'Call back',
     done: 'Done',
     details: 'Details',
     lasted: (time: string) => `It lasted ${time}.`,

@@ -43,8 +43,6 @@ export async function perform(request: StoreRequest, store: PhoneStore): Promise
       return store.forgetAddress();
     case 'dismiss-ended':
       return store.dismissEnded();
-    case 'dismiss-notice':
-      return store.dismissNotice(request.id);
     case 'retry':
       return store.retryLink();
   }

@@ -27,3 +27,12 @@ export async function askSecurePort(origin: string): Promise<number | null | und
   const { httpsPort } = config;
   return typeof httpsPort === 'number' || httpsPort === null ? httpsPort : undefined;
 }
+
+/**
+ * Where the pages and the HTTP interface of a gateway are.
+ *
+ * @param server its WebSocket address; undefined for the one that this page comes from
+ */
+export function gatewayOrigin(server: string | undefined): string {
+  return server === undefined ? location.origin : new URL(server.replace(/^ws/, 'http'), location.href).origin;
+}

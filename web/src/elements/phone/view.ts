@@ -4,6 +4,7 @@ import { brand } from '../look/brand.ts';
 import type { Messages } from '../messages/en.ts';
 import type { SheetName } from '../request.ts';
 import { assertiveText, politeText } from '../state/announce.ts';
+import { noticesOf } from '../state/notices.ts';
 import { bigCall, incomingCalls, otherCalls, type Screen, screenOf } from '../state/screen.ts';
 import type { Details } from '../sylk-ended.ts';
 import '../sylk-call.ts';
@@ -128,7 +129,7 @@ function renderNews(view: PhoneView, isHome: boolean): TemplateResult {
   const isSmall = place === 'no-microphone' || place === 'offline' || place === 'server-gone';
   return html`
     ${isSmall && isHome ? html`<sylk-place .messages=${messages} .problem=${place}></sylk-place>` : nothing}
-    <sylk-notices ?hidden=${!isHome} .messages=${messages} .notices=${[...snapshot.notices, ...view.ownNotices]}></sylk-notices>
+    <sylk-notices ?hidden=${!isHome} .messages=${messages} .notices=${noticesOf(snapshot, view.ownNotices)}></sylk-notices>
   `;
 }
 

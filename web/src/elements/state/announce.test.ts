@@ -18,6 +18,7 @@ test('a screen reader is told what is seen', () => {
     ['sharing-screen', 'You are sharing your screen.', ''],
     ['incoming-video', '', 'Incoming video call from Mary Owens.'],
     ['incoming-second', 'Connected.', 'Incoming video call from Mary Owens.'],
+    ['ended-missed', 'Missed call from Mary Owens.', ''],
     ['ended-failed', 'Call ended. No one has the address bob@example.org. Check the spelling.', ''],
   ];
   for (const [name, polite, assertive] of rows) {

@@ -2,6 +2,7 @@ import type { PhoneSnapshot } from '../../store/snapshot.ts';
 import type { Messages } from '../messages/en.ts';
 import { nameOf } from '../people/person.ts';
 import { lineOf } from './line.ts';
+import { noticesOf } from './notices.ts';
 import { incomingCalls, screenOf } from './screen.ts';
 
 /** What a screen reader should say about the state of the phone when there is time; empty for nothing. */
@@ -10,7 +11,7 @@ export function politeText(snapshot: PhoneSnapshot, messages: Messages): string 
   if (screen.kind === 'outgoing') return `${nameOf(screen.call.peer)}: ${phaseText(screen.call.phase, messages)}`;
   if (screen.kind === 'call') return lineOf(screen.call, messages)?.sentence ?? messages.call.connected;
   if (screen.kind === 'ended') return `${messages.ended.title}. ${screen.ended.sentence}`;
-  return snapshot.notices[0]?.sentence ?? '';
+  return noticesOf(snapshot, [])[0]?.sentence ?? '';
 }
 
 /** What a screen reader should say at once: that somebody calls. */

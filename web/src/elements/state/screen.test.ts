@@ -26,6 +26,7 @@ test('what happens decides the screen, the state and the tone', () => {
     ['incoming-video', 'home', 'incoming', 'ring'],
     ['incoming-second', 'call', 'established', 'waiting'],
     ['ended-failed', 'ended', 'ended', 'silence'],
+    ['ended-missed', 'home', 'idle', 'silence'],
   ];
   for (const [name, screen, state, tone] of rows) {
     const seen = snapshot(name);

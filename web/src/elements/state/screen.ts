@@ -14,7 +14,7 @@ export function screenOf(snapshot: PhoneSnapshot): Screen {
   if (place === 'insecure' || place === 'unsupported') return { kind: 'place', problem: place };
   const call = bigCall(snapshot);
   if (call !== undefined) return { kind: isTalking(call) ? 'call' : 'outgoing', call };
-  return ended === undefined ? { kind: 'home' } : { kind: 'ended', ended };
+  return ended === undefined || ended.kind === 'missed' ? { kind: 'home' } : { kind: 'ended', ended };
 }
 
 /** The call on the big screen: the active one, unless it still rings here. */
