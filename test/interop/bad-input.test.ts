@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { Baresip } from '../peers/baresip.ts';
 import { startChromium, type TestBrowser } from '../peers/browser.ts';
-import { type Gateway, startGateway } from '../peers/gateway.ts';
+import { type Gateway, hostAddress, startGateway } from '../peers/gateway.ts';
 import { PagePhone } from '../peers/page-phone.ts';
 import { RawClient } from '../peers/raw-client.ts';
 
@@ -17,7 +17,7 @@ describe('nonsense, while a call runs', () => {
   let alice: PagePhone;
   let call: string;
   before(async () => {
-    gateway = await startGateway({ SYLK_PEER_NETWORKS: '127.0.0.1/32' });
+    gateway = await startGateway({ SYLK_PEER_NETWORKS: `127.0.0.1/32,${hostAddress()}/32` });
     browser = await startChromium();
     bob = await Baresip.start();
     alice = await PagePhone.open(browser, gateway.origin, await gateway.mint());

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { Baresip } from '../peers/baresip.ts';
 import { startChromium, type TestBrowser } from '../peers/browser.ts';
-import { type Gateway, startGateway } from '../peers/gateway.ts';
+import { type Gateway, hostAddress, startGateway } from '../peers/gateway.ts';
 import { PagePhone } from '../peers/page-phone.ts';
 import { type Script, ScriptedPhone } from '../peers/scripted-phone.ts';
 
@@ -26,7 +26,7 @@ describe('the ladder names the cause of', () => {
   let account: { address: string; password: string };
   let alice: PagePhone;
   before(async () => {
-    gateway = await startGateway({ SYLK_PEER_NETWORKS: '127.0.0.1/32' });
+    gateway = await startGateway({ SYLK_PEER_NETWORKS: `127.0.0.1/32,${hostAddress()}/32` });
     browser = await startChromium();
     account = await gateway.mint();
     alice = await PagePhone.open(browser, gateway.origin, account);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
  * does with Wi-Fi and mobile. Needs root.
  */
 export interface TwoNetworks {
-  /** This machine as the host sees it, on a route that both links have. */
+  /** This machine as the host sees it, over either link. */
   readonly gateway: string;
   /** A program that runs Chromium inside. */
   readonly chromium: string;
@@ -23,11 +23,9 @@ export async function twoNetworks(): Promise<TwoNetworks> {
   const folder = await mkdtemp(join(tmpdir(), 'sylk-netns-'));
   const ip = (...args: string[]) => execFileSync('ip', args, { stdio: 'pipe' });
   const inside = (...args: string[]) => ip('netns', 'exec', namespace, 'ip', ...args);
-  const gateway = '10.77.0.1';
+  // An address belongs to the machine, not to a link: it answers over the second link as well.
+  const gateway = '10.77.1.1';
   ip('netns', 'add', namespace);
-  ip('link', 'add', `sg${tag}`, 'type', 'dummy');
-  ip('addr', 'add', `${gateway}/32`, 'dev', `sg${tag}`);
-  ip('link', 'set', `sg${tag}`, 'up');
   inside('link', 'set', 'lo', 'up');
   for (const link of [1, 2]) {
     ip('link', 'add', `s${link}h${tag}`, 'type', 'veth', 'peer', 'name', `s${link}n${tag}`, 'netns', namespace);
@@ -56,7 +54,6 @@ export async function twoNetworks(): Promise<TwoNetworks> {
     },
     async stop() {
       ip('netns', 'del', namespace);
-      ip('link', 'del', `sg${tag}`);
       await rm(folder, { recursive: true, force: true });
     },
   };
