@@ -214,6 +214,34 @@ test('a domain that cannot be found is told before the call, one that may not be
   }
 });
 
+test('behind a NAT, far peers are told the public address in Via, Contact and SDP', async () => {
+  const behind = await SipWorld.open({
+    port: 15_058,
+    publicAddress: '198.51.100.20',
+    networks: peerNetworks(['127.0.0.9/32']),
+  });
+  const far = await behind.peer({ port: 15_432 });
+  far
+    .calls('alice@gateway.test')
+    .request('INVITE', behind.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp({ address: '198.18.0.1' }) });
+  await far.receives('488');
+  const near = await behind.peer({ port: 15_433, address: '127.0.0.9' });
+  const alice = await behind.call(near.uri);
+  const invite = await near.receives('INVITE');
+  assert.match(invite.body, /c=IN IP4 127\.0\.0\.1/);
+  assert.equal(invite.header('Contact'), '<sip:alice@127.0.0.1:15058>');
+  await alice.leg.end(normalEnd('caller'));
+  far
+    .calls('alice@gateway.test')
+    .request('INVITE', behind.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp({ address: '8.8.8.8' }) });
+  const bob = await behind.takes(await behind.invited());
+  await bob.leg.accept(browserAnswer());
+  const ok = await far.receives('200');
+  assert.equal(ok.header('Contact'), '<sip:alice@198.51.100.20:15058>');
+  assert.match(ok.body, /c=IN IP4 198\.51\.100\.20/);
+  await behind.close();
+});
+
 test('the port of another program is an error that names it', async () => {
   await assert.rejects(SipWorld.open({ port: 15_063 }), /cannot listen on udp 127\.0\.0\.1 port 15063/);
 });

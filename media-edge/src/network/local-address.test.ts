@@ -14,7 +14,11 @@ test('a peer that is no address has no route', async () => {
 });
 
 test('the public address is told to far peers of its IP version only', () => {
-  const nat = localAddresses({ clock: systemClock, publicAddress: '198.51.100.1', isNear: (peer) => peer.startsWith('10.') });
+  const nat = localAddresses({
+    clock: systemClock,
+    publicAddress: '198.51.100.1',
+    isNear: (peer) => peer.startsWith('10.'),
+  });
   assert.equal(nat.announced('10.0.0.2', '8.8.8.8'), '198.51.100.1');
   assert.equal(nat.announced('10.0.0.2', '10.0.0.9'), '10.0.0.2');
   assert.equal(nat.announced('fd00::2', '2a00::1'), 'fd00::2');

@@ -34,7 +34,7 @@ const refused = {
   '64:ff9b::a00:1': 'private',
   '2002:7f00:0001::': 'loopback',
   '2002:a9fe:a9fe::1': 'metadata',
-  'localhost': 'not an IP',
+  localhost: 'not an IP',
   '127.1': 'not an IP',
 };
 

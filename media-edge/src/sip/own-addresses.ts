@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Clock } from '../ports/clock.ts';
 
@@ -29,7 +30,7 @@ export function ownAddresses({ clock, bound, publicAddress }: OwnAddressOptions)
   return {
     has: (address) => address === publicAddress || all().includes(address) || (isEvery && isLoopback(address)),
     get main() {
-      const addresses = all();
+      const addresses = all().toSorted((a, b) => Number(isIPv6(a)) - Number(isIPv6(b)));
       return (
         addresses.find((address) => !isLoopback(address) && !address.startsWith('fe80')) ?? addresses[0] ?? '127.0.0.1'
       );

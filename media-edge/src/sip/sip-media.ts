@@ -12,8 +12,10 @@ import { isSameSettled, type SettledCodec, settleCodec } from './settled-codec.t
 
 export interface SipMediaOptions {
   readonly router: Router;
-  /** The local address on the way to the peer: bound, and told in SDP. */
+  /** The local address on the way to the peer, which is bound. */
   readonly address: string;
+  /** What the peer is told instead of it: the public address, where a NAT is between. */
+  readonly announced: string;
   readonly networks: PeerNetworks;
   /** Where the peer's signalling comes from, as far as known. */
   readonly peerAddress: () => string | undefined;
@@ -59,6 +61,12 @@ export class SipMedia {
     return this.#settled === undefined ? [] : [this.#settled.codec, this.#settled.dtmf ?? []].flat();
   }
 
+  get #stream(): { readonly address: string; readonly port: number } {
+    const { address, port } = this.transport;
+    // The transport may know better what to tell, where it was not bound as asked.
+    return { address: address === this.#options.address ? this.#options.announced : address, port };
+  }
+
   get canSendDtmf(): boolean {
     return this.#settled?.dtmf !== undefined;
   }
@@ -78,13 +86,12 @@ export class SipMedia {
    */
   writeOffer(codecs: readonly Codec[]): string {
     this.#offered = this.#settled === undefined ? codecs.filter(isForSip) : this.codecs;
-    const { address, port } = this.transport;
     const lines = this.#lines;
     return this.#write((version) =>
       writePlainOffer({
         codecs: this.#offered,
         direction: offeredDirection(this.#held),
-        stream: { address, port },
+        stream: this.#stream,
         session: { id: this.#sessionId, version },
         ...(lines === undefined ? {} : { lines }),
       }),
@@ -114,13 +121,12 @@ export class SipMedia {
    */
   async answerOffer(offer: PlainDescription, codecs: readonly Codec[]): Promise<string> {
     const line = usedLine(offer);
-    const { address, port } = this.transport;
     const write = (version: number) =>
       writePlainAnswer({
         offer,
         codecs: this.#settled === undefined ? codecs : this.codecs,
         direction: wantedDirection(this.#held),
-        stream: { address, port },
+        stream: this.#stream,
         session: { id: this.#sessionId, version },
       });
     const agreed = write(1);

@@ -91,6 +91,7 @@ export class SipUacLeg extends SipLeg {
     return SipMedia.open({
       router: this.#options.router,
       address,
+      announced: localAddresses.announced(address, target.address),
       networks,
       peerAddress: () => this.#path?.peerAddress,
     });

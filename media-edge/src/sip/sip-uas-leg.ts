@@ -106,14 +106,11 @@ export class SipUasLeg extends SipLeg {
 
   async #openMedia(): Promise<SipMedia | undefined> {
     const { localAddresses, networks } = this.context;
-    const peer = this.#call.path.peerAddress ?? '';
+    const peerAddress = () => this.#call.path.peerAddress;
+    const peer = peerAddress() ?? '';
     const address = await localAddresses.towards(peer);
-    const media = await SipMedia.open({
-      router: this.#router,
-      address,
-      networks,
-      peerAddress: () => this.#call.path.peerAddress,
-    });
+    const announced = localAddresses.announced(address, peer);
+    const media = await SipMedia.open({ router: this.#router, address, announced, networks, peerAddress });
     return (await this.adoptMedia(media)) ? media : undefined;
   }
 
