@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { listen, stopListening } from '../adapters/local/listening.ts';
-import { serverIdentity, watchIdentity } from '../adapters/local/tls-identity.ts';
+import type { TlsSource } from '../adapters/local/tls-source.ts';
 import { upgradeListener } from '../adapters/local/upgrades.ts';
 import type { Config } from '../config.ts';
 import type { Wiring } from './services.ts';
@@ -19,8 +19,7 @@ export interface Listeners {
 export interface Listening {
   readonly config: Config;
   readonly wiring: Wiring;
-  /** Names for a certificate of our own. */
-  readonly names: readonly string[];
+  readonly tls: TlsSource;
   /** What answers browsers, and what answers the operator. */
   readonly web: RequestListener;
   readonly control: RequestListener;
@@ -33,23 +32,22 @@ export const controlSocket = (dataDir: string): string => join(dataDir, 'ctl.soc
 const patience = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 5_000 };
 
 /** Opens the HTTP and HTTPS ports and the operator's socket. */
-export const openListeners = async ({ config, wiring, names, web, control }: Listening): Promise<Listeners> => {
+export const openListeners = async ({ config, wiring, tls, web, control }: Listening): Promise<Listeners> => {
   const { host, edgeLink, services } = wiring;
   const upgrade = upgradeListener({ '/webrtcgateway/ws': host, '/edge/v1': edgeLink }, services.log);
   const http = createServer(patience, web).on('upgrade', upgrade);
-  const identity = await serverIdentity(config.tls, config.dataDir, names);
-  const https = createTlsServer({ ...identity, ...patience }, web).on('upgrade', upgrade);
-  const unwatch = config.tls && watchIdentity(config.tls, (changed) => https.setSecureContext(changed));
+  const https = createTlsServer({ ...(await tls.first()), ...patience }, web).on('upgrade', upgrade);
   const operator = createServer(control);
   const at = { host: config.httpAddress };
   const httpPort = await listen(http, { ...at, port: config.httpPort, setting: 'SYLK_HTTP_PORT' });
   const httpsPort = await listen(https, { ...at, port: config.httpsPort, setting: 'SYLK_HTTPS_PORT' });
   await listenToOperator(operator, controlSocket(config.dataDir));
+  const unfollow = tls.follow((changed) => https.setSecureContext(changed));
   return {
     httpPort,
     httpsPort,
     close: async () => {
-      unwatch?.();
+      unfollow();
       for (const server of [http, https, operator]) server.closeIdleConnections();
       await Promise.all([http, https, operator].map(stopListening));
     },

@@ -1,14 +1,17 @@
 import { mkdirSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AcmeCertificates } from '../adapters/local/acme-certificates.ts';
 import { localEdgeSecret } from '../adapters/local/edge-secret.ts';
 import type { Delivery } from '../adapters/local/host-limits.ts';
 import { httpListener } from '../adapters/local/http-server.ts';
 import { metricsRoute } from '../adapters/local/metrics-route.ts';
 import { originRule } from '../adapters/local/origins.ts';
 import { SqliteStore } from '../adapters/local/sqlite-store.ts';
+import { tlsSource } from '../adapters/local/tls-source.ts';
 import type { WebAssets } from '../adapters/local/web-assets.ts';
-import type { Config } from '../config.ts';
+import { type Config, SettingError } from '../config.ts';
 import { addressRoutes } from '../http/addresses.ts';
 import { adminRoutes } from '../http/admin.ts';
 import { callRoutes } from '../http/calls.ts';
@@ -16,6 +19,7 @@ import { healthRoutes } from '../http/health.ts';
 import { configRoutes } from '../http/public-config.ts';
 import type { Route } from '../http/router.ts';
 import type { Log } from '../ports/log.ts';
+import type { OwnDomain } from '../signaling/own-domain.ts';
 import { chooseDomain } from './domain.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { type Listeners, openListeners } from './listeners.ts';
@@ -29,6 +33,8 @@ export interface SignalingOptions {
   /** Tests deliver frames as other platforms do, and let connections age sooner. */
   readonly delivery?: Delivery;
   readonly maxAgeMs?: number;
+  /** Tests have an authority of their own. */
+  readonly acmeDirectoryUrl?: string;
 }
 
 export interface Signaling {
@@ -56,11 +62,13 @@ export const startSignaling = async (options: SignalingOptions): Promise<Signali
   const web = { origins, log, done: metrics.httpDone.bind(metrics) };
   const opened = Promise.withResolvers<Listeners>();
   const httpsPort = async () => (await opened.promise).httpsPort;
+  const routes = webRoutes(wiring, config, httpsPort);
+  const acme = acmeCertificates(options, domain);
   const listeners = await openListeners({
     config,
     wiring,
-    names: [domain.name, ...domain.aliases].map((name) => name.replace(/^\[|\]$/g, '')),
-    web: httpListener({ ...web, assets: options.assets, routes: webRoutes(wiring, config, httpsPort) }),
+    tls: tlsSource({ files: config.tls, acme, folder: config.dataDir, names: plainNames(domain) }),
+    web: httpListener({ ...web, assets: options.assets, routes: [...routes, ...(acme ? [acme.route] : [])] }),
     control: httpListener({ ...web, routes: adminRoutes(services) }),
   });
   opened.resolve(listeners);
@@ -76,6 +84,22 @@ export const startSignaling = async (options: SignalingOptions): Promise<Signali
       store.close();
     },
   };
+};
+
+/** Names without the brackets that SIP puts around IPv6 addresses. */
+const plainNames = (domain: OwnDomain): readonly string[] =>
+  [domain.name, ...domain.aliases].map((name) => name.replace(/^\[|\]$/g, ''));
+
+const acmeCertificates = (
+  { config, log, acmeDirectoryUrl }: SignalingOptions,
+  { name }: OwnDomain,
+): AcmeCertificates | undefined => {
+  const { acmeEmail, dataDir } = config;
+  if (acmeEmail === undefined) return undefined;
+  if (isIP(name) || !name.includes('.')) {
+    throw new SettingError('SYLK_ACME_EMAIL', acmeEmail, `to go with a host name as SYLK_DOMAIN, which is '${name}'`);
+  }
+  return new AcmeCertificates({ email: acmeEmail, domain: name, folder: dataDir, log, directoryUrl: acmeDirectoryUrl });
 };
 
 const webRoutes = (

@@ -63,18 +63,6 @@ const make = async (names: readonly string[]): Promise<TlsIdentity> => {
   return { cert, key };
 };
 
-/**
- * What the HTTPS server shows: the operator's certificate, else one that this server makes for itself.
- *
- * @param files the operator's
- */
-export const serverIdentity = async (
-  files: { readonly certFile: string; readonly keyFile: string } | undefined,
-  folder: string,
-  names: readonly string[],
-): Promise<TlsIdentity> =>
-  files === undefined ? selfMadeIdentity(folder, names) : readIdentity(files.certFile, files.keyFile);
-
 /** Calls back with the operator's new certificate after its file has changed. @returns what ends the watch */
 export const watchIdentity = (
   { certFile, keyFile }: { readonly certFile: string; readonly keyFile: string },
