@@ -1,12 +1,12 @@
 /** For the tests of the table of sessions: its surroundings, and a far side that does what it is asked. */
 import { aor, connectionId, deviceId } from '@sylk/protocol/ids.ts';
 import type { SessionCreate, SessionRequest } from '@sylk/protocol/sylkrtc/requests.ts';
-import { FakeClock, settle } from './fake-clock.ts';
-import { FakeSignaling } from './fake-signaling.ts';
 import { silentLog } from '../../media-edge/src/ports/log.ts';
 import type { BrowserSession } from '../../media-edge/src/session/browser-session.ts';
 import type { SessionAct } from '../../media-edge/src/session/messages.ts';
 import { type Opening, Sessions } from '../../media-edge/src/session/sessions.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+import { FakeSignaling } from './fake-signaling.ts';
 
 export const alice = aor('alice@sylk.test');
 export const at = (connection: string, epoch = 0) => ({

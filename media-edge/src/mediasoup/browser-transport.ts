@@ -139,6 +139,7 @@ export class MediasoupBrowserTransport implements BrowserTransport {
       packetsIn: received.packets,
       packetsLost: received.lost,
       packetsOut: sent.packets,
+      packetsLostOut: sent.lost,
       bytesIn: own?.rtpBytesReceived ?? 0,
       bytesOut: own?.rtpBytesSent ?? 0,
       ...(tuple === undefined ? {} : { remote: `${tuple.protocol} ${tuple.remoteIp ?? ''}:${tuple.remotePort ?? ''}` }),

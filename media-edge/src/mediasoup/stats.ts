@@ -6,9 +6,11 @@ export async function producerCounts(producers: readonly types.Producer[]): Prom
   return { packets: sum(stats.map((stat) => stat.packetCount)), lost: sum(stats.map((stat) => stat.packetsLost)) };
 }
 
-export async function consumerCounts(consumers: readonly types.Consumer[]): Promise<{ packets: number }> {
-  const stats = (await Promise.all(consumers.map((consumer) => consumer.getStats()))).flat();
-  return { packets: sum(stats.filter((stat) => stat.type === 'outbound-rtp').map((stat) => stat.packetCount)) };
+/** `lost` as the receivers report it. */
+export async function consumerCounts(consumers: readonly types.Consumer[]): Promise<{ packets: number; lost: number }> {
+  const all = (await Promise.all(consumers.map((consumer) => consumer.getStats()))).flat();
+  const stats = all.filter((stat) => stat.type === 'outbound-rtp');
+  return { packets: sum(stats.map((stat) => stat.packetCount)), lost: sum(stats.map((stat) => stat.packetsLost)) };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

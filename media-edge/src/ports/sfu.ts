@@ -141,7 +141,10 @@ export interface TransportStats {
   readonly packetsOut: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** Of those that came in. */
   readonly packetsLost: number;
+  /** Of those that went out, as the peer reports it (RFC 3550 s. 6.4.1); absent where it is not asked. */
+  readonly packetsLostOut?: number;
   /** `udp 203.0.113.5:4711` once known. */
   readonly remote?: string;
 }

@@ -55,6 +55,11 @@ export class BrowserMedia {
     return { lines: this.#far, sources: this.#farSources };
   }
 
+  /** True while it is sent a picture. */
+  get getsVideo(): boolean {
+    return this.#lines.get('video')?.consumed !== undefined;
+  }
+
   /** What the browser sends, for the far side. */
   get sources(): readonly Source[] {
     return [...this.#lines.values()].flatMap((line) => line.source ?? []);

@@ -11,6 +11,7 @@ import type { SessionAct, SessionTell } from '../session/messages.ts';
 import { BrowserMedia } from './browser-media.ts';
 import { causeOfHangUp } from './hang-up.ts';
 import type { WebRtcLegOptions } from './leg-options.ts';
+import { LossWatch } from './loss-watch.ts';
 import { MediaWatch } from './media-watch.ts';
 import { answerTo, MidCall } from './mid-call.ts';
 import { sdpProblem } from './sdp-problem.ts';
@@ -26,6 +27,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
   #session: BrowserSession | undefined;
   #media: Promise<BrowserMedia>;
   #watch: MediaWatch | undefined;
+  #losses: LossWatch | undefined;
   /** The caller's first offer; a page that is reloaded while it waits brings another. */
   #firstOffer: BrowserDescription | undefined;
   #state: 'new' | 'early' | 'answered' | 'ended' = 'new';
@@ -118,6 +120,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
     this.#tell({ kind: 'ended', reason: reasonText(cause) });
     this.#midCall.end(cause);
     this.#watch?.stop();
+    this.#losses?.stop();
     await this.#media.then(
       (media) => media.close(),
       (error: Error) => this.#log('no transport to close', error),
@@ -166,8 +169,22 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
       onLost: () => this.#tell({ kind: 'mediaLost' }),
       onFailed: (cause) => this.#endBy(cause),
     });
-    transport.onReceiverEstimate((bps) => this.#emit({ kind: 'capacity', bps }));
-    return new BrowserMedia(router, transport);
+    const media = new BrowserMedia(router, transport);
+    this.#watchCapacity(media);
+    return media;
+  }
+
+  /** What the browser can take: by its own estimate, or, where we answered and there is none, by what it loses. */
+  #watchCapacity(media: BrowserMedia): void {
+    const { clock, log } = this.#options;
+    const { transport } = media;
+    const onCapacity = (bps: number) => this.#emit({ kind: 'capacity', bps });
+    this.#losses?.stop();
+    this.#losses = new LossWatch({ transport, clock, log, onCapacity, getsVideo: () => media.getsVideo });
+    transport.onReceiverEstimate((bps) => {
+      this.#losses?.stop();
+      onCapacity(bps);
+    });
   }
 
   /** Answers the caller's offer at its first early media, or at the answer; afterwards its codec is fixed. */
@@ -229,6 +246,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
   }
 
   #mediaUp(): void {
+    this.#losses?.start();
     this.#tell({ kind: 'mediaUp' });
     this.#emit({ kind: 'mediaUp' });
   }
