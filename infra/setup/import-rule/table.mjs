@@ -15,8 +15,8 @@ const http = 'functions/src/http';
 const edge = (/** @type {string} */ name) => `media-edge/src/${name}`;
 const edgePorts = edge('ports');
 /** Promises, data and injected ports; no I/O, no clock, no library of a runtime. */
-const edgePure = ['call', 'echo', 'ladder', 'message', 'msrp', 'presence', 'room', 'sdp', 'session'].map(edge);
-const edgeAdapters = ['link', 'mediasoup', 'msrp-net', 'relay', 'sip', 'webrtc', 'xmpp'].map(edge);
+const edgePure = ['call', 'ladder', 'message', 'msrp', 'presence', 'room', 'sdp', 'session'].map(edge);
+const edgeAdapters = ['echo', 'link', 'mediasoup', 'msrp-net', 'relay', 'sip', 'webrtc', 'xmpp'].map(edge);
 /** Which addresses a peer may have: arithmetic on addresses by node:net, for all adapters. */
 const network = edge('network');
 
@@ -37,11 +37,10 @@ export const rows = [
   { from: edge('session'), may: [protocol, edgePorts, edge('sdp')], libraries: [] },
   { from: edge('room'), may: [protocol, edgePorts, edge('sdp')], libraries: [] },
   { from: edge('sdp'), may: [protocol, edgePorts, edge('call')], libraries: ['sdp-transform'] },
-  { from: edge('echo'), may: [protocol, edgePorts, edge('call'), edge('sdp')], libraries: [] },
   { from: edge('ladder'), may: [protocol, edgePorts, edge('call')], libraries: [] },
   ...edgePure.map((from) => ({ from, may: [protocol, edgePorts], libraries: [] })),
-  // Where pages, phones and echo meet: it makes the legs of a call, of which a browser's needs no library.
-  { from: edge('exchange'), may: [protocol, edgePorts, ...edgePure, edge('webrtc')] },
+  // Where pages, phones and echo meet: it makes the legs of a call. Those of a browser and of echo need no library.
+  { from: edge('exchange'), may: [protocol, edgePorts, ...edgePure, edge('echo'), edge('webrtc')] },
   { from: network, may: [protocol, edgePorts] },
   ...edgeAdapters.map((from) => ({ from, may: [protocol, edgePorts, network, ...edgePure] })),
 
