@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup';
 import type { Source } from '../call/media.ts';
+import type { Log } from '../ports/log.ts';
 import type {
   BrowserTransport,
   Consumed,
@@ -9,13 +10,19 @@ import type {
   TransportStats,
 } from '../ports/sfu.ts';
 import type { Producers } from './producers.ts';
+import { ReceiverEstimate } from './receiver-estimate.ts';
 import { toConsumerCapabilities, toProducerParameters } from './rtp-parameters.ts';
 import { consumerCounts, producerCounts } from './stats.ts';
 
 type TransportState = 'up' | 'lost' | 'failed';
 
-/** An estimate that changes by less is not news. */
-const estimateStep = 0.05;
+export interface BrowserParts {
+  readonly transport: types.WebRtcTransport;
+  readonly router: types.Router;
+  readonly capabilities: RouterCapabilities;
+  readonly producers: Producers;
+  readonly log: Log;
+}
 
 /** ICE, DTLS and RTP of one browser. */
 export class MediasoupBrowserTransport implements BrowserTransport {
@@ -29,22 +36,18 @@ export class MediasoupBrowserTransport implements BrowserTransport {
   readonly #estimateListeners: ((bps: number) => void)[] = [];
   readonly #closeListeners: ((reason: string) => void)[] = [];
   #state: TransportState | 'new' = 'new';
-  #estimateBps = 0;
-  #isEstimating = false;
+  readonly #estimate: ReceiverEstimate;
 
-  constructor(
-    transport: types.WebRtcTransport,
-    router: types.Router,
-    capabilities: RouterCapabilities,
-    registry: Producers,
-  ) {
+  constructor({ transport, router, capabilities, producers, log }: BrowserParts) {
     this.#transport = transport;
     this.#router = router;
     this.#capabilities = capabilities;
-    this.#registry = registry;
+    this.#registry = producers;
+    this.#estimate = new ReceiverEstimate(transport, log, (bps) => {
+      for (const listener of this.#estimateListeners) listener(bps);
+    });
     transport.on('icestatechange', () => this.#follow());
     transport.on('dtlsstatechange', () => this.#follow());
-    transport.on('trace', (event) => this.#noteEstimate(event));
     // Either comes first when the worker dies; a transport that we close says neither.
     transport.on('listenserverclose', () => this.#ended());
     transport.on('routerclose', () => this.#ended());
@@ -100,7 +103,6 @@ export class MediasoupBrowserTransport implements BrowserTransport {
 
   async consume(source: Source, receive: SendParameters): Promise<Consumed> {
     const rtpCapabilities = toConsumerCapabilities(receive, this.#capabilities);
-    if (source.kind === 'video') await this.#watchEstimate();
     const consumer = await this.#transport.consume({
       producerId: await this.#registry.reach(source.producerId, this.#router),
       rtpCapabilities,
@@ -108,6 +110,7 @@ export class MediasoupBrowserTransport implements BrowserTransport {
     });
     this.#consumers.set(consumer.id, consumer);
     consumer.observer.once('close', () => this.#consumers.delete(consumer.id));
+    await this.#estimate.watch(consumer);
     return toConsumed(consumer, source, receive);
   }
 
@@ -173,19 +176,6 @@ export class MediasoupBrowserTransport implements BrowserTransport {
     this.#state = next;
     for (const listener of this.#stateListeners) listener(next, `ice ${iceState}, dtls ${dtlsState}`);
   }
-
-  async #watchEstimate(): Promise<void> {
-    if (this.#isEstimating) return;
-    this.#isEstimating = true;
-    await this.#transport.enableTraceEvent(['bwe']);
-  }
-
-  #noteEstimate(event: types.TransportTraceEventData): void {
-    const bps = event.type === 'bwe' ? availableBitrate(event.info) : undefined;
-    if (bps === undefined || Math.abs(bps - this.#estimateBps) < this.#estimateBps * estimateStep) return;
-    this.#estimateBps = bps;
-    for (const listener of this.#estimateListeners) listener(bps);
-  }
 }
 
 /** `undefined` while it is being set up. */
@@ -214,12 +204,6 @@ function toConsumed(consumer: types.Consumer, source: Source, receive: SendParam
     cname: rtcp?.cname ?? consumer.id,
     ...(rtxSsrc === undefined ? {} : { rtxSsrc }),
   };
-}
-
-/** The trace's `info` is untyped in the library. */
-function availableBitrate(info: unknown): number | undefined {
-  if (typeof info !== 'object' || info === null || !('availableBitrate' in info)) return undefined;
-  return typeof info.availableBitrate === 'number' ? info.availableBitrate : Number(info.availableBitrate);
 }
 
 const hashes: ReadonlySet<string> = new Set<types.FingerprintAlgorithm>([

@@ -57,6 +57,7 @@ export class MediasoupSfu implements Sfu {
       capabilities: toCapabilities(router.rtpCapabilities, codecs),
       producers: this.#producers,
       relay: this.#options.relay,
+      log: this.#options.log,
       iceConsentTimeoutSec: this.#options.iceConsentTimeoutSec ?? 10,
     });
   }

@@ -1,4 +1,5 @@
 import type { types } from 'mediasoup';
+import type { Log } from '../ports/log.ts';
 import type { Relay } from '../ports/relay.ts';
 import type { PlainOptions, Router, RouterCapabilities } from '../ports/sfu.ts';
 import { MediasoupBrowserTransport } from './browser-transport.ts';
@@ -11,6 +12,7 @@ export interface RouterParts {
   readonly capabilities: RouterCapabilities;
   readonly producers: Producers;
   readonly relay: Relay;
+  readonly log: Log;
   /** See `MediasoupSfuOptions`. */
   readonly iceConsentTimeoutSec: number;
 }
@@ -34,7 +36,7 @@ export class MediasoupRouter implements Router {
   }
 
   async createBrowserTransport(): Promise<MediasoupBrowserTransport> {
-    const { router, server, capabilities, producers, iceConsentTimeoutSec } = this.#parts;
+    const { router, server, capabilities, producers, iceConsentTimeoutSec, log } = this.#parts;
     const inner = await router.createWebRtcTransport({
       webRtcServer: server,
       enableUdp: true,
@@ -43,7 +45,7 @@ export class MediasoupRouter implements Router {
       iceConsentTimeout: iceConsentTimeoutSec,
       initialAvailableOutgoingBitrate: 1_000_000,
     });
-    const transport = new MediasoupBrowserTransport(inner, router, capabilities, producers);
+    const transport = new MediasoupBrowserTransport({ transport: inner, router, capabilities, producers, log });
     this.#transports.add(transport);
     inner.observer.once('close', () => this.#transports.delete(transport));
     return transport;

@@ -59,9 +59,12 @@ test('a consumer repairs by the stream of that number only if both sides mean th
   );
 });
 
-test('a consumer of video always carries the send time under the id of the router', () => {
-  const { headerExtensions } = toConsumerCapabilities(send, capabilitiesOf([vp8]));
-  assert.deepEqual(headerExtensions, [{ kind: 'video', uri: sendTime, preferredId: 4 }]);
+test('a consumer carries an extension only under an id that both sides use', () => {
+  assert.deepEqual(toConsumerCapabilities(send, capabilitiesOf([vp8])).headerExtensions, []);
+  const same: SendParameters = { ...send, headerExtensions: [{ kind: 'video', uri: sendTime, id: 4 }] };
+  assert.deepEqual(toConsumerCapabilities(same, capabilitiesOf([vp8])).headerExtensions, [
+    { kind: 'video', uri: sendTime, preferredId: 4 },
+  ]);
 });
 
 test('the stream of the relay has one source', () => {

@@ -3,8 +3,6 @@ import type { types } from 'mediasoup';
 import type { Codec } from '../call/media.ts';
 import type { HeaderExtension, RouterCapabilities, SendParameters } from '../ports/sfu.ts';
 
-const absSendTime = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';
-
 /** RTP that a browser sends. */
 export function toProducerParameters(send: SendParameters): types.RtpParameters {
   return {
@@ -56,27 +54,14 @@ export function toConsumerCapabilities(receive: SendParameters, router: RouterCa
   };
 }
 
-/**
- * Besides the agreed extensions, the send time on video that has no transport-wide numbers: mediasoup watches the
- * receiver's own estimate (REMB) only where it writes that extension. The browser does not know it under the router's
- * id and passes over it (RFC 8285 s. 4.1.1), and estimates from the RTP timestamps.
- */
-function consumerExtensions(receive: SendParameters, router: RouterCapabilities): types.RtpHeaderExtension[] {
-  const agreed = receive.headerExtensions.filter(({ uri, id }) =>
-    router.headerExtensions.some((own) => own.kind === receive.kind && own.uri === uri && own.id === id),
-  );
-  const sendTime = router.headerExtensions.filter(
-    (own) => own.kind === 'video' && receive.kind === 'video' && own.uri === absSendTime,
-  );
-  const all = [...agreed, ...sendTime.filter((own) => !agreed.some((other) => other.uri === own.uri))];
-  return all.flatMap(({ uri, id }) =>
-    toExtension({ kind: receive.kind, uri, id }).map((extension) => ({
-      kind: receive.kind,
-      uri: extension.uri,
-      preferredId: id,
-    })),
-  );
-}
+/** Those that both call by the same id: the router writes no other. */
+const consumerExtensions = (receive: SendParameters, router: RouterCapabilities): types.RtpHeaderExtension[] =>
+  receive.headerExtensions
+    .filter(({ uri, id }) =>
+      router.headerExtensions.some((own) => own.kind === receive.kind && own.uri === uri && own.id === id),
+    )
+    .flatMap(toExtension)
+    .map(({ uri, id }) => ({ kind: receive.kind, uri, preferredId: id }));
 
 /** RTP of the relay: one source, under numbers of our own. */
 export function toPlainProducerParameters(codec: Codec, ssrc: number): types.RtpParameters {
@@ -122,7 +107,7 @@ const toExtension = ({ uri, id }: HeaderExtension): types.RtpHeaderExtensionPara
 
 const knownUris: ReadonlySet<string> = new Set<types.RtpHeaderExtensionUri>([
   'urn:ietf:params:rtp-hdrext:sdes:mid',
-  absSendTime,
+  'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
   'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
   'urn:ietf:params:rtp-hdrext:ssrc-audio-level',
   'urn:3gpp:video-orientation',

@@ -62,7 +62,8 @@ export class Workers {
    */
   async pick(): Promise<MediaWorker> {
     const until = performance.now() + replacementMs;
-    while (this.#running.size === 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (this.#running.size === 0 && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     const all = [...this.#running.values()];
     const least = Math.min(...all.map((item) => this.#loadOf(item.worker)));
     const idle = all.filter((item) => this.#loadOf(item.worker) <= least + 0.05);
