@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect } from 'node:tls';
+import { silentLog } from '../../functions/src/ports/log.ts';
 import { FakeCertificateAuthority } from '../fakes/fake-certificate-authority.ts';
 import { freePort } from '../peers/ports.ts';
 import { SignalingStage } from './signaling-stage.ts';
@@ -37,7 +38,10 @@ test('a certificate comes from the authority, is used at once, and kept over a r
 test('while the authority refuses, the server goes on with its own certificate', async () => {
   const authority = await FakeCertificateAuthority.start('http://127.0.0.1:1');
   const settings = { SYLK_DOMAIN: 'sip.example.org', SYLK_ACME_EMAIL: 'admin@example.org' };
-  const stage = await SignalingStage.open(settings, { acmeDirectoryUrl: authority.directoryUrl });
+  const failed = Promise.withResolvers<string>();
+  const log = { ...silentLog, error: (_: object, text: string) => failed.resolve(text) };
+  const stage = await SignalingStage.open(settings, { acmeDirectoryUrl: authority.directoryUrl, log });
+  assert.match(await failed.promise, /^no certificate was obtained/);
   assert.equal(await issuerAt(stage.signaling.httpsPort), 'sip.example.org');
   await stage.close();
   authority.close();

@@ -117,10 +117,13 @@ const webRoutes = (
 /** Clients first, since their end is told to the edges; then the edges; whoever does not listen is dropped. */
 const sayGoodbye = async ({ host, edgeLink }: Wiring, closed: Promise<void>): Promise<void> => {
   const clients = host.close();
-  await Promise.race([clients, sleep(goodbyeMs)]);
+  await atMost(clients);
   host.terminate();
-  await Promise.race([clients, sleep(goodbyeMs)]);
+  await atMost(clients);
   edgeLink.close();
-  await Promise.race([closed, sleep(goodbyeMs)]);
+  await atMost(closed);
   edgeLink.terminate();
 };
+
+const atMost = (ending: Promise<void>): Promise<void> =>
+  Promise.race([ending, sleep(goodbyeMs, undefined, { ref: false })]);
