@@ -40,6 +40,7 @@ export class Transport {
   readonly #options: TransportOptions;
   readonly #listener: TransportListener;
   readonly #backOff = new BackOff();
+  readonly #renewalBackOff = new BackOff();
   readonly #heartbeat: Heartbeat;
   #state: ConnectionState = null;
   #current: Link | undefined;
@@ -151,6 +152,7 @@ export class Transport {
     this.#current = link;
     if (this.#next === link) this.#next = undefined;
     this.#heartbeat.heard();
+    this.#renewalBackOff.reset();
     this.#renewAfter(this.#options.renewAfterMs);
   }
 
@@ -170,7 +172,8 @@ export class Transport {
   #lost(link: Link): void {
     if (link === this.#next) {
       this.#next = undefined;
-      this.#renewAfter(retryRenewalMs);
+      // Right after a change of network there is often no route yet, and the old socket may be dead unnoticed.
+      this.#renewAfter(this.#renewalBackOff.next());
     } else if (link === this.#current) {
       this.#loseCurrent();
     }
