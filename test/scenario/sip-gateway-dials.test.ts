@@ -179,6 +179,19 @@ describe('a call that the gateway dials', () => {
     await hangUp();
   });
 
+  test('acknowledges a reliable 183 once, which we never asked for', async () => {
+    const reliable = { sdp: phoneSdp(), headers: ['Require: 100rel', 'RSeq: 4711'] };
+    dialog.reply(183, 'Session Progress', reliable);
+    const prack = await bob.receives('PRACK');
+    assert.equal(prack.header('RAck'), '4711 1 INVITE');
+    dialog.reply(200, 'OK', { to: prack });
+    dialog.reply(183, 'Session Progress', reliable);
+    await alice.tells('early');
+    await answer();
+    assert.equal(bob.count('PRACK'), 1);
+    await hangUp();
+  });
+
   test('answered with a 183 alone and an empty 200 uses the early answer', async () => {
     dialog.reply(183, 'Session Progress', { sdp: phoneSdp() });
     await alice.tells('early');

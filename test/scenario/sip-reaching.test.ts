@@ -214,6 +214,23 @@ test('a domain that cannot be found is told before the call, one that may not be
   }
 });
 
+test('a phone that rings for ever is cancelled: 408 in words', async () => {
+  const patient = await SipWorld.open({
+    port: 15_057,
+    timers: { t1Ms: 50, t2Ms: 400, t4Ms: 500, noAnswerMs: 200, closeMs: 100 },
+  });
+  const bob = await patient.peer({ port: 15_434 });
+  const alice = await patient.call(bob.uri);
+  const dialog = bob.takes(await bob.receives('INVITE'));
+  dialog.reply(180, 'Ringing');
+  const { cause } = await alice.tells('ended');
+  assert.deepEqual([cause.code, cause.by, cause.detail], [408, 'callee', 'it rang, but nobody answered']);
+  dialog.reply(200, 'OK', { to: await bob.receives('CANCEL') });
+  dialog.reply(487, 'Request Terminated');
+  await bob.receives('ACK');
+  await patient.close();
+});
+
 test('behind a NAT, far peers are told the public address in Via, Contact and SDP', async () => {
   const behind = await SipWorld.open({
     port: 15_058,

@@ -2,6 +2,7 @@ import { Core } from 'sip.js';
 import type { Log } from '../ports/log.ts';
 import { newBranch, tagFor } from './message/tags.ts';
 import { parseUri } from './message/wire-uri.ts';
+import { ServerTransactions } from './server-transactions.ts';
 import { placeholderContact, placeholderHost } from './transport/outgoing-text.ts';
 
 export interface GatewayCoreOptions {
@@ -18,6 +19,7 @@ export interface GatewayCoreOptions {
  */
 export class GatewayCore {
   readonly core: Core.UserAgentCore;
+  readonly #servers = new ServerTransactions();
   #transport: Core.Transport | undefined;
 
   constructor({ log, userAgent, onInvite }: GatewayCoreOptions) {
@@ -30,6 +32,7 @@ export class GatewayCore {
         },
       },
     );
+    this.core.userAgentServers = this.#servers;
   }
 
   /** Runs `work` so that the transactions that it begins use this transport. */
@@ -49,7 +52,9 @@ export class GatewayCore {
     if (ruri === undefined) return;
     // sip.js answers 404 unless the Request-URI is its own user; whom we serve is decided above.
     this.core.configuration.aor = ruri;
-    this.within(transport, () => this.core.receiveIncomingRequestFromTransport(message));
+    this.within(transport, () =>
+      this.#servers.showing(message.callId, () => this.core.receiveIncomingRequestFromTransport(message)),
+    );
   }
 
   receiveResponse(message: Core.IncomingResponseMessage): void {

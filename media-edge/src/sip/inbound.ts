@@ -74,6 +74,7 @@ export class Inbound {
     const { retransmissions, taps, gateway } = this.#options;
     retransmissions.answered(message.method, message.viaBranch, message.statusCode ?? 0);
     taps.received(message.callId, message.data);
+    message.data = '';
     gateway.receiveResponse(message);
   }
 
@@ -86,6 +87,8 @@ export class Inbound {
     if (refusal === undefined && message.method === 'INVITE' && message.toTag === undefined)
       this.#options.taps.await(message.callId);
     this.#options.taps.received(message.callId, message.data);
+    // Its transaction keeps the message for half a minute, and nobody reads its text again.
+    message.data = '';
     if (refusal !== undefined) return this.#refuse(request, flow, refusal);
     this.#dispatch(request, this.#options.replyPath(request, flow));
   }

@@ -76,9 +76,11 @@ export class InviteAttempt {
   }
 
   #earlyDialog({ message, session, prack }: Core.PrackableIncomingResponseWithSession): void {
-    // We do not offer 100rel; a peer that insists gets its PRACK (RFC 3262 s. 4).
-    if (/\b100rel\b/i.test(message.getHeader('require') ?? ''))
-      this.#options.gateway.within(this.#options.path, () => prack());
+    const rseq = reliableNumber(message);
+    if (rseq !== undefined) {
+      const { gateway, path } = this.#options;
+      gateway.within(path, () => prack({ extraHeaders: [`RAck: ${rseq} ${message.cseq} INVITE`] }));
+    }
     this.#progress(message, session);
   }
 
@@ -156,6 +158,12 @@ export class InviteAttempt {
       this.#options.listener.onFault(error);
     }
   }
+}
+
+/** We do not offer 100rel; a peer that insists gets its PRACK all the same (RFC 3262 s. 4). */
+function reliableNumber(message: Core.IncomingResponseMessage): number | undefined {
+  const rseq = message.getHeader('rseq') ?? '';
+  return /\b100rel\b/i.test(message.getHeader('require') ?? '') && /^\d{1,10}$/.test(rseq) ? Number(rseq) : undefined;
 }
 
 function refusal(message: Core.IncomingResponseMessage): EndCause {

@@ -245,7 +245,12 @@ export class SipDialog {
     this.#end();
     const done = () => this.#close();
     const delegate = { onAccept: done, onReject: done, onRedirect: done };
-    gateway.within(path, () => session.bye(delegate, { extraHeaders: [reasonHeader(cause)] }));
+    try {
+      gateway.within(path, () => session.bye(delegate, { extraHeaders: [reasonHeader(cause)] }));
+    } catch (error) {
+      this.#options.listener.note('BYE not sent', wordsOf(error));
+      done();
+    }
   }
 
   /** RFC 3261 s. 12.2.1.2: after 481 there is nobody to say goodbye to, after silence there may be. */

@@ -4,6 +4,7 @@ import { rtpSilenceMs } from '@sylk/protocol/limits.ts';
 import { type Accepted, type CallLeg, type LegEvent, UpdateRefused } from '../call/call-leg.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import type { Answer, Offer, Source } from '../call/media.ts';
+import type { Trace } from '../ports/sip-endpoint.ts';
 import { lineOf, refusedLine } from '../sdp/codecs.ts';
 import type { LegContext } from './leg-context.ts';
 import type { DialogListener, SipDialog } from './sip-dialog.ts';
@@ -20,15 +21,17 @@ export abstract class SipLeg implements CallLeg {
   protected isOver = false;
   /** What the peer is to get, while there is no transport yet. */
   #waitingSources: readonly Source[] = [];
+  readonly #closeTap: (afterMs: number) => void;
   #isPeerHeld = false;
   #isHeldByPeer = false;
   #listener: ((event: LegEvent) => void) | undefined;
   /** What happened before anybody listened. */
   readonly #missed: LegEvent[] = [];
 
-  protected constructor(context: LegContext, callId: string) {
+  protected constructor(context: LegContext, callId: string, trace: Trace) {
     this.context = context;
     this.callId = callId;
+    this.#closeTap = context.taps.open(callId, trace);
     context.legs.add(this);
   }
 
@@ -90,8 +93,13 @@ export abstract class SipLeg implements CallLeg {
 
   protected emit(event: LegEvent): void {
     if (this.isOver) return;
-    if (this.#listener === undefined) this.#missed.push(event);
-    else this.#listener(event);
+    if (this.#listener === undefined) return void this.#missed.push(event);
+    try {
+      this.#listener(event);
+    } catch (error) {
+      // Events come from timers and sockets, where an exception would end the process.
+      this.context.log.error({ err: error, callId: this.callId }, `nobody could work on the event '${event.kind}'`);
+    }
   }
 
   /** It is over by the peer's doing, or by a fault. */
@@ -106,7 +114,7 @@ export abstract class SipLeg implements CallLeg {
     this.media?.close();
     this.context.legs.delete(this);
     if (this.dialog !== undefined) this.context.dialogs.delete(this.dialog.id);
-    this.context.taps.closeAfter(this.callId, 64 * this.context.timers.t1Ms);
+    this.#closeTap(64 * this.context.timers.t1Ms);
   }
 
   protected note(label: string, detail?: string): void {

@@ -45,10 +45,9 @@ export class SipUacLeg extends SipLeg {
 
   /** @param findWay @throws Unresolvable */
   constructor(context: LegContext, options: DialOptions, findWay: (to: SipAddress) => Promise<Way>) {
-    super(context, options.callId);
+    super(context, options.callId, options.trace);
     this.#options = options;
     this.#findWay = findWay;
-    context.taps.open(options.callId, options.trace);
   }
 
   async start(offer: Offer): Promise<void> {

@@ -22,10 +22,9 @@ export class SipUasLeg extends SipLeg {
   #isAnswered = false;
 
   constructor(context: LegContext, call: IncomingCall, router: Router, trace: Trace) {
-    super(context, call.callId);
+    super(context, call.callId, trace);
     this.#call = call;
     this.#router = router;
-    context.taps.open(call.callId, trace);
     call.onCancelled((cause) => this.over(cause));
   }
 

@@ -10,11 +10,11 @@ test('messages of a call reach its ladder, those of others nobody', async () => 
   const clock = new FakeClock();
   const taps = new Taps(clock);
   const seen: TraceEntry[] = [];
-  taps.open('one', (entry) => seen.push(entry));
+  const close = taps.open('one', (entry) => seen.push(entry));
   taps.received('one', invite);
   taps.sent('one', 'SIP/2.0 100 Trying\r\nCSeq: 1 INVITE\r\n\r\n');
   taps.sent('two', invite);
-  taps.closeAfter('one', 1_000);
+  close(1_000);
   taps.note('one', 'late');
   await clock.advance(1_001);
   taps.note('one', 'too late');
@@ -38,4 +38,17 @@ test('what came before the call was taken is told when it is', () => {
   taps.stopWaiting('two');
   taps.open('two', ({ label }) => seen.push(label));
   assert.equal(seen.length, 20);
+});
+
+test('a call to ourselves is on the ladders of both its legs, until each is over', async () => {
+  const clock = new FakeClock();
+  const taps = new Taps(clock);
+  const seen: string[] = [];
+  const close = taps.open('one', ({ label }) => seen.push(`a ${label}`));
+  taps.open('one', ({ label }) => seen.push(`b ${label}`));
+  taps.received('one', invite);
+  close(0);
+  await clock.advance(1);
+  taps.note('one', 'more');
+  assert.deepEqual(seen, ['a INVITE', 'b INVITE', 'b more']);
 });

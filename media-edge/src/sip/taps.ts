@@ -9,7 +9,7 @@ const maxCalls = 5_000;
 /** Brings each SIP message to the ladder of its call, by Call-ID. */
 export class Taps {
   readonly #clock: Clock;
-  readonly #traces = new Map<string, Trace>();
+  readonly #traces = new Map<string, Set<Trace>>();
   readonly #waiting = new Map<string, TraceEntry[]>();
 
   constructor(clock: Clock) {
@@ -22,23 +22,19 @@ export class Taps {
     if (!isKnown && this.#waiting.size < maxCalls) this.#waiting.set(callId, []);
   }
 
-  open(callId: string, trace: Trace): void {
+  /** @returns to be called when the leg is over; its ladder ends once what is under way has come */
+  open(callId: string, trace: Trace): (afterMs: number) => void {
     for (const entry of this.#waiting.get(callId) ?? []) trace(entry);
     this.#waiting.delete(callId);
-    this.#traces.set(callId, trace);
+    // A call to our own port has both its legs here, under one Call-ID.
+    const traces = this.#traces.get(callId) ?? new Set();
+    this.#traces.set(callId, traces.add(trace));
+    return (afterMs) => void this.#clock.after(afterMs, () => this.#close(callId, trace));
   }
 
   /** Nobody will take this call. */
   stopWaiting(callId: string): void {
     this.#waiting.delete(callId);
-  }
-
-  /** Ends the call's ladder once what is under way has come. */
-  closeAfter(callId: string, delayMs: number): void {
-    const trace = this.#traces.get(callId);
-    this.#clock.after(delayMs, () => {
-      if (this.#traces.get(callId) === trace) this.#traces.delete(callId);
-    });
   }
 
   sent(callId: string, text: string): void {
@@ -60,9 +56,14 @@ export class Taps {
   }
 
   #hand(callId: string, entry: TraceEntry): void {
-    const trace = this.#traces.get(callId);
-    if (trace !== undefined) return trace(entry);
+    for (const trace of this.#traces.get(callId) ?? []) trace(entry);
     const waiting = this.#waiting.get(callId);
     if (waiting !== undefined && waiting.length < maxWaiting) waiting.push(entry);
+  }
+
+  #close(callId: string, trace: Trace): void {
+    const traces = this.#traces.get(callId);
+    traces?.delete(trace);
+    if (traces?.size === 0) this.#traces.delete(callId);
   }
 }

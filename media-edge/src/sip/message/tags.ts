@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Core } from 'sip.js';
 
 /** A tag for a dialog that we begin (RFC 3261 s. 19.3 asks for 32 random bits at least; these are 96). */
@@ -12,8 +12,7 @@ export const newBranch = (): string => `z9hG4bK${randomBytes(12).toString('hex')
  * (RFC 3261 s. 9.2), give the tag that the transaction has.
  */
 export function tagFor(request: Core.IncomingRequestMessage): string {
-  const id = `${request.viaBranch}\n${request.callId}`;
-  return createHmac('sha256', secret).update(id).digest('hex').slice(0, 24);
+  return hash('sha256', `${secret}\n${request.viaBranch}\n${request.callId}`, 'hex').slice(0, 24);
 }
 
-const secret = randomBytes(32);
+const secret = randomBytes(32).toString('hex');
