@@ -91,5 +91,10 @@ const hostHandlers = (services: () => Services, metrics: Metrics, startedAt: num
     metrics.frameIgnored(why);
     services().log.debug({ connectionId: connection, why }, 'a frame was ignored');
   },
-  failed: (connection, error) => services().log.warn({ connectionId: connection, err: error }, 'a connection failed'),
+  broken: (connection, error) => {
+    services().log.debug({ connectionId: connection, error: error.message }, 'a connection broke');
+  },
+  failed: (connection, error) => {
+    services().log.error({ connectionId: connection, err: error }, 'a connection was not looked after');
+  },
 });

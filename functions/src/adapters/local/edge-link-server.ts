@@ -17,9 +17,11 @@ import { refuseUpgrade } from './refuse-upgrade.ts';
 
 const protocol = 'edge.v1';
 
-/** How long a command waits for its edge to dial in, and for an answer on one socket before it tries another, in ms. */
-const dialWaitMs = 3_000;
+/** How long a command waits for an answer on one socket before it tries another, in ms. */
 const answerWaitMs = 3_000;
+
+/** How long it waits for its edge to dial in, in ms: people wait for answers, but nobody for the news of a lost connection. */
+const dialWaitOf = ({ kind, ttlMs }: EdgeCommand): number => (kind === 'connection-lost' ? ttlMs : 3_000);
 
 export interface EdgeLinkOptions {
   readonly hmac: Hmac;
@@ -74,7 +76,7 @@ export class EdgeLinkServer implements EdgeLink {
     const deadline = Date.now() + command.ttlMs;
     const failed = new Set<EdgeSocket>();
     for (let left = command.ttlMs; left > 0; left = deadline - Date.now()) {
-      const socket = await this.#pick(edge, failed, Math.min(left, dialWaitMs));
+      const socket = await this.#pick(edge, failed, Math.min(left, dialWaitOf(command)));
       if (socket === undefined) break;
       const hasOther = this.#of(edge).length > failed.size + 1;
       const result = await socket.send({ ...command, ttlMs: left }, hasOther ? Math.min(left, answerWaitMs) : left);

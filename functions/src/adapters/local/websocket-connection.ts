@@ -12,6 +12,9 @@ export interface ConnectionHandlers {
   received(connection: ConnectionId, request: Request): Promise<void>;
   closed(connection: ConnectionId): Promise<void>;
   ignored(connection: ConnectionId, why: IgnoredFrame | 'binary'): void;
+  /** The client broke the WebSocket protocol, or the network the connection. */
+  broken(connection: ConnectionId, error: Error): void;
+  /** Handling something failed for a reason of ours. */
   failed(connection: ConnectionId, error: unknown): void;
 }
 
@@ -52,7 +55,7 @@ export class WebSocketConnection {
       this.#isPongDue = false;
     });
     // `ws` closes after an error, with the code that fits; the close event follows.
-    socket.on('error', (error) => handlers.failed(id, error));
+    socket.on('error', (error) => handlers.broken(id, error));
   }
 
   /** Resolves when the socket is closed and all that belongs to its end is done. */
