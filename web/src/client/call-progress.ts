@@ -254,6 +254,8 @@ export class CallProgress {
   }
 
   #resumed(): void {
+    // Its end is being told to the gateway, to nobody else.
+    if (this.#state === 'terminated') return;
     this.#call.emit('resumed');
     const state = this.#media?.peer.rtc.iceConnectionState;
     if (state === 'disconnected' || state === 'failed') this.networkChanged();

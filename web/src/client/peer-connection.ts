@@ -141,7 +141,10 @@ export class PeerConnection {
       if (transceiver.direction === 'stopped' || this.#wanted.has(transceiver)) continue;
       const kind = kindOf(transceiver);
       const track = stream?.getTracks().find((one) => one.kind === kind);
-      if (track) await transceiver.sender.replaceTrack(track);
+      if (track) {
+        await transceiver.sender.replaceTrack(track);
+        this.#local?.addTrack(track);
+      }
       const mayReceive = kind === 'audio' || receives.video;
       this.want(transceiver, mayReceive ? (track ? 'sendrecv' : 'recvonly') : track ? 'sendonly' : 'inactive');
     }

@@ -75,11 +75,12 @@ describe('resume', () => {
     world.gateway.socket.cut();
     await world.clock.advance(100);
     call.terminate();
+    call.on('resumed', () => states.push('resumed'));
     await world.clock.advance(400);
-    assert.equal(states.at(-1), 'terminated 200 OK');
     world.gateway.isDown = false;
     await world.clock.advance(20_000);
     assert.equal(world.carriedOut('session-terminate').length, 1);
+    assert.equal(states.at(-1), 'terminated 200 OK');
   });
 
   test('another page resumed the call: it ends here without ending there', async () => {

@@ -55,6 +55,7 @@ export const en = {
     holdRefused: 'The call could not be put on hold.',
     resumeRefused: 'The call could not be taken off hold.',
     videoRefused: ({ who }: Pick<Subject, 'who'>) => `${who} did not take the video.`,
+    busyChanging: 'This call is being changed already. Try again in a moment.',
     callGone: 'This call is over.',
     noLadder: 'The course of this call is not known any more.',
     nameTaken: (name: string) => `The name ${name} is taken. Choose another.`,

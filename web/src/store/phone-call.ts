@@ -141,6 +141,7 @@ export class PhoneCall {
 
   /** @throws Sentence when the other side does not take it */
   async addVideo(track: MediaStreamTrack, stream: MediaStream): Promise<void> {
+    if (this.#view.wantsVideo) return this.acceptVideo(true, stream);
     const isTaken = await this.call.addVideo({ localStream: stream });
     if (!isTaken) throw new Sentence(this.#options.messages.error.videoRefused({ who: this.who }));
     track.enabled = true;
@@ -159,11 +160,12 @@ export class PhoneCall {
     if (!isTaken) throw new Sentence(this.#options.messages.error.videoRefused({ who: this.who }));
   }
 
-  async acceptVideo(isAccepted: boolean): Promise<void> {
+  /** @param stream this side's own picture, sent back with it */
+  async acceptVideo(isAccepted: boolean, stream?: MediaStream): Promise<void> {
     this.#videoQuestion?.cancel();
     if (!this.#view.wantsVideo) return;
     this.patch({ wantsVideo: false });
-    await this.call.answerUpdate({ receiveVideo: isAccepted });
+    await this.call.answerUpdate({ receiveVideo: isAccepted, localStream: stream });
   }
 
   /** In the audio stream, where the other side expects digits; else over signalling. */

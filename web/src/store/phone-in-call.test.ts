@@ -68,6 +68,23 @@ describe('in a call', () => {
     }
   });
 
+  test('the own camera is the best answer to the other one', async () => {
+    const phone = await openPhone();
+    const id = await phone.talk();
+    const sdp = 'v=0\r\nm=audio 9 X 1\r\na=mid:0\r\na=sendrecv\r\nm=video 9 X 1\r\na=mid:1\r\na=sendrecv\r\n';
+    phone.emit(id, { event: 'update', state: 'received', sdp });
+    await phone.pass(10);
+    await Promise.all([phone.store.camera(id, true), phone.pass(10)]);
+    assert.deepEqual([phone.call.wantsVideo, phone.call.hasLocalVideo, phone.call.hasRemoteVideo], [false, true, true]);
+  });
+
+  test('two changes at once: the second is told to wait', async () => {
+    const phone = await openPhone();
+    const id = await phone.talk();
+    void phone.store.hold(id, true);
+    await assert.rejects(phone.store.camera(id, true), /being changed already/);
+  });
+
   test('digits go into the audio stream', async () => {
     const phone = await openPhone();
     const id = await phone.talk();

@@ -62,13 +62,12 @@ class Phone implements PhoneStore {
     return this.#line?.desk.calls.find((one) => one.id === call)?.streams ?? { local: undefined, remote: undefined };
   }
 
-  async call(uri: string, media: { audio: boolean; video: boolean }): Promise<string> {
-    const { desk } = await this.#opened();
-    return desk.dial(calledAddress(uri, this.snapshot.domain, this.#messages), media);
+  call(uri: string, media: { audio: boolean; video: boolean }): Promise<string> {
+    return this.#act(({ desk }) => desk.dial(calledAddress(uri, this.snapshot.domain, this.#messages), media));
   }
 
-  async answer(call: string, media: { video: boolean }): Promise<void> {
-    await (await this.#opened()).desk.answer(call, media);
+  answer(call: string, media: { video: boolean }): Promise<void> {
+    return this.#act(({ desk }) => desk.answer(call, media));
   }
 
   decline(call: string): void {
@@ -83,40 +82,40 @@ class Phone implements PhoneStore {
     this.#find(call)?.mute(isMuted);
   }
 
-  async camera(call: string, isOn: boolean): Promise<void> {
-    const { desk, capture } = await this.#opened();
-    const found = desk.find(call);
-    if (found.trackOf('camera') !== undefined) return found.turnCamera(isOn);
-    if (!isOn) return;
-    const { stream } = await capture.open({ audio: false, video: true });
-    const [track] = stream.getVideoTracks();
-    if (track !== undefined) await found.addVideo(track, stream);
+  camera(call: string, isOn: boolean): Promise<void> {
+    return this.#act(async ({ desk, capture }) => {
+      const found = desk.find(call);
+      if (found.trackOf('camera') !== undefined) return found.turnCamera(isOn);
+      if (!isOn) return;
+      const { stream } = await capture.open({ audio: false, video: true });
+      const [track] = stream.getVideoTracks();
+      if (track !== undefined) await found.addVideo(track, stream);
+    });
   }
 
-  async shareScreen(call: string, isOn: boolean): Promise<void> {
-    const { desk, capture } = await this.#opened();
-    const found = desk.find(call);
-    if (!isOn) return found.call.stopScreensharing();
-    const track = await capture.openScreen();
-    if (track !== undefined) await found.shareScreen(track);
+  shareScreen(call: string, isOn: boolean): Promise<void> {
+    return this.#act(async ({ desk, capture }) => {
+      const found = desk.find(call);
+      if (!isOn) return found.call.stopScreensharing();
+      const track = await capture.openScreen();
+      if (track !== undefined) await found.shareScreen(track);
+    });
   }
 
-  async hold(call: string, isHeld: boolean): Promise<void> {
-    const { desk } = await this.#opened();
-    if (isHeld) await desk.find(call).hold(true);
-    else await desk.resume(desk.find(call));
+  hold(call: string, isHeld: boolean): Promise<void> {
+    return this.#act(({ desk }) => (isHeld ? desk.find(call).hold(true) : desk.resume(desk.find(call))));
   }
 
-  async acceptVideo(call: string, isAccepted: boolean): Promise<void> {
-    await (await this.#opened()).desk.find(call).acceptVideo(isAccepted);
+  acceptVideo(call: string, isAccepted: boolean): Promise<void> {
+    return this.#act(({ desk }) => desk.find(call).acceptVideo(isAccepted));
   }
 
   sendDtmf(call: string, digit: string): void {
     this.#find(call)?.sendDtmf(digit);
   }
 
-  async chooseDevice(kind: DeviceKind, id: string): Promise<void> {
-    await (await this.#opened()).liveDevices.choose(kind, id);
+  chooseDevice(kind: DeviceKind, id: string): Promise<void> {
+    return this.#act(({ liveDevices }) => liveDevices.choose(kind, id));
   }
 
   getAddress(wish: AddressWish): Promise<void> {
@@ -145,10 +144,11 @@ class Phone implements PhoneStore {
     this.#board.dismissNotice(id);
   }
 
-  async ladder(call: string): Promise<string> {
-    const { api, keeper } = await this.#opened();
-    if (keeper.credentials === undefined) throw new Sentence(this.#messages.error.noLadder);
-    return api.ladder(call, keeper.credentials);
+  ladder(call: string): Promise<string> {
+    return this.#act(({ api, keeper }) => {
+      if (keeper.credentials === undefined) throw new Sentence(this.#messages.error.noLadder);
+      return api.ladder(call, keeper.credentials);
+    });
   }
 
   retryLink(): void {
@@ -189,11 +189,22 @@ class Phone implements PhoneStore {
     return this.#line?.desk.calls.find((one) => one.id === call);
   }
 
-  async #changeAddress(change: (line: PhoneLine) => Promise<void>): Promise<void> {
+  /** What goes wrong is told in a sentence, also what nobody has thought of. */
+  async #act<Result>(act: (line: PhoneLine) => Result | Promise<Result>): Promise<Result> {
     const line = await this.#opened();
+    try {
+      return await act(line);
+    } catch (cause) {
+      if (cause instanceof Sentence) throw cause;
+      const isBusy = cause instanceof Error && /under way/.test(cause.message);
+      throw new Sentence(isBusy ? this.#messages.error.busyChanging : this.#messages.cause.broken, { cause });
+    }
+  }
+
+  async #changeAddress(change: (line: PhoneLine) => Promise<void>): Promise<void> {
     this.#board.patch({ ownState: { busy: true } });
     try {
-      await change(line);
+      await this.#act(change);
       this.#board.patch({ ownState: { busy: false } });
     } catch (error) {
       this.#board.patch({
