@@ -71,6 +71,17 @@ test('after a change of address both ways go on without a break', () => {
   assert.deepEqual(rig.inside.map(rtp.ssrc), [insideSsrc, insideSsrc]);
 });
 
+test('an address that names nobody changes nothing', () => {
+  const rig = Rig.ready();
+  rig.leg.setRemote({ address: '0.0.0.0', port: 5004, rtcpPort: 5005 });
+  rig.leg.setRemote({ address: '192.0.2.9', port: 0, rtcpPort: 1 });
+  rig.leg.fromInside(rtpPacket(), 1000);
+  assert.deepEqual(
+    rig.outside.map((item) => item.to),
+    ['192.0.2.7:5004'],
+  );
+});
+
 test('another source of the router (a transfer) is the same stream to the peer', () => {
   const rig = Rig.ready();
   rig.leg.fromInside(rtpPacket({ sequence: 50, timestamp: 800, ssrc: 77 }), 1000);

@@ -83,7 +83,9 @@ export class LegPackets {
     this.#heardAtMs = start.nowMs;
   }
 
+  /** An address that names nobody, as in the old way of holding (RFC 3264 s. 8.4), changes nothing. */
   setRemote(remote: RemoteAddress): void {
+    if (remote.port === 0 || remote.address === '0.0.0.0' || remote.address === '::') return;
     this.#remote = remote;
     this.#reportPort = undefined;
     this.#isMuxed = remote.rtcpPort === remote.port;

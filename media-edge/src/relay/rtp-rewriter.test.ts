@@ -161,7 +161,7 @@ test('over any change of sources the stream has no gap, no step back and one SSR
     pauseMs: fc.integer({ min: 120, max: 60_000 }),
   });
   fc.assert(
-    fc.property(fc.array(source, { minLength: 1, maxLength: 8 }), (sources) => {
+    fc.property(fc.uniqueArray(source, { minLength: 1, maxLength: 8, selector: ({ ssrc }) => ssrc }), (sources) => {
       const rewriter = newRewriter(65_530, 0xffff_f000);
       let nowMs = 1;
       let last: Sent | undefined;

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Direction } from '../call/media.ts';
-import { type AcceptedLine, fullDirection, writeBrowserAnswer } from './browser-answer.ts';
+import { type AcceptedLine, writeBrowserAnswer } from './browser-answer.ts';
 import { type BrowserDescription, readBrowserDescription } from './browser-offer.ts';
 import { parseDescription } from './description.ts';
+import { mirrored } from './directions.ts';
 import { capabilitiesOf, consumedAudio, consumedVideo, fixture, localTransport } from './fixtures.ts';
 import type { Negotiated } from './negotiated.ts';
 import { routerCodecs } from './router-codecs.ts';
@@ -30,7 +31,7 @@ function answered(
       assert.ok(codec);
       return {
         parameters: toSendParameters(line, codec.codec, capabilities),
-        direction: wishes.direction ?? fullDirection(line),
+        direction: wishes.direction ?? mirrored(line.direction),
         consumed: line.kind === 'audio' ? consumedAudio : consumedVideo,
       };
     });

@@ -3,7 +3,7 @@ import type { Direction } from '../call/media.ts';
 import type { Consumed, SendParameters } from '../ports/sfu.ts';
 import type { BrowserDescription, BrowserLine } from './browser-offer.ts';
 import { printDescription } from './description.ts';
-import { answered, mirrored } from './directions.ts';
+import { answered } from './directions.ts';
 import type { LineCodec } from './formats.ts';
 import { writeFormats } from './formats.ts';
 import type { LocalTransport } from './local-transport.ts';
@@ -122,6 +122,3 @@ const toNegotiated = (line: BrowserLine, accepted: AcceptedLine | undefined): Ne
   codecs: accepted === undefined ? [] : codecsOf(accepted.parameters),
   extensions: accepted === undefined ? [] : accepted.parameters.headerExtensions,
 });
-
-/** What the browser asked for, seen from here: the default for `AcceptedLine.direction`. */
-export const fullDirection = (line: BrowserLine): Direction => mirrored(line.direction);

@@ -57,20 +57,11 @@ export function parseDescription(text: string): Description {
   };
 }
 
-/** Bytes of a message body as text. @throws SdpError if they are not UTF-8 */
-export function decodeSdp(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new SdpError('sdp is not valid utf-8', { cause });
-  }
-}
-
 function checkText(text: string): void {
   if (text.length > maxSdpChars)
     throw new SdpError(`sdp has ${text.length} characters, at most ${maxSdpChars} are allowed`);
   if (!/^v=0\r?\n/.test(text)) throw new SdpError("sdp does not begin with 'v=0'");
-  // A byte of zero, or what a lossy decoder puts in place of broken UTF-8, has no place in any attribute we use.
+  // A byte of zero, or what a decoder puts in place of broken UTF-8, has no place in any attribute we use.
   if (/[\0\uFFFD]/.test(text)) throw new SdpError('sdp has characters that are no text');
   const lines = text.split('\n');
   if (lines.length > maxLines) throw new SdpError(`sdp has ${lines.length} lines, at most ${maxLines} are allowed`);

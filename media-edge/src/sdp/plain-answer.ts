@@ -1,6 +1,6 @@
 /** Our answer to the offer of a peer on plain RTP. */
 import type { Codec, Direction } from '../call/media.ts';
-import { dtmfFor, isSameCodec, pickCodec } from './codecs.ts';
+import { dtmfFor, pickCodec } from './codecs.ts';
 import { answered } from './directions.ts';
 import type { LocalStream } from './plain-offer.ts';
 import { audioSection, printPlain, refusedSection } from './plain-offer.ts';
@@ -44,18 +44,6 @@ export function writePlainAnswer(answer: PlainAnswer): PlainAgreement {
       : refusedSection(line),
   );
   return { sdp: printPlain(sections, answer.stream.address, answer.session), codec, dtmf, direction };
-}
-
-/**
- * The codec that a peer's answer puts to use: the first of its list that was offered, under the peer's number.
- *
- * @param offered what our offer had, under any numbers
- * @throws NoCommonCodec when it answers with nothing of that
- */
-export function agreedCodec(line: PlainLine, offered: readonly Codec[]): { codec: Codec; dtmf: Codec | undefined } {
-  const codec = pickCodec(offered, line.media.codecs);
-  const own = line.media.codecs.find((item) => isSameCodec(item, codec)) ?? codec;
-  return { codec: own, dtmf: dtmfFor(own, line.media.codecs) };
 }
 
 /** `video on RTP/AVP`, or why the line cannot be used. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readBrowserDescription } from './browser-offer.ts';
 import { changed, fixture, inShort } from './fixtures.ts';
-import { agreedCodec, writePlainAnswer } from './plain-answer.ts';
+import { writePlainAnswer } from './plain-answer.ts';
 import { nextVersion, writePlainOffer } from './plain-offer.ts';
 import { readPlainDescription, usedPlainLine } from './plain-read.ts';
 import { NoCommonCodec, SdpError } from './sdp-error.ts';
@@ -194,20 +194,6 @@ test('without a common codec there is no answer', () => {
   assert.throws(
     () => writePlainAnswer({ offer: secure, codecs: browser, direction: 'sendrecv', stream, session }),
     /RTP\/SAVP is not supported/,
-  );
-});
-
-test("the codec in use is the first of the phone's answer that was offered", () => {
-  const answer = readPlainDescription(changed(fixture('desk-phone-offer'), 'RTP/AVP 18 8 0 101', 'RTP/AVP 18 0 8 101'));
-  const line = usedPlainLine(answer, 'audio');
-  assert.ok(line);
-  assert.deepEqual(inShort([agreedCodec(line, browser).codec]), ['PCMU 0']);
-  const opus = usedPlainLine(readPlainDescription(fixture('baresip-offer')), 'audio');
-  assert.ok(opus);
-  const agreed = agreedCodec(opus, browser);
-  assert.deepEqual(
-    [agreed.codec.payloadType, agreed.codec.parameters, agreed.dtmf?.payloadType],
-    [96, { stereo: 1, 'sprop-stereo': 1 }, 101],
   );
 });
 

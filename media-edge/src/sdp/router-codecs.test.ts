@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readBrowserDescription } from './browser-offer.ts';
 import { fixture, inShort } from './fixtures.ts';
-import { readPlainDescription } from './plain-read.ts';
 import { routerCodecs } from './router-codecs.ts';
 
 const ofBrowser = (name: string): string[] => inShort(routerCodecs(readBrowserDescription(fixture(name)).neutral));
@@ -36,23 +35,11 @@ test('a call without video is ready for it, by the numbers that this browser wil
   }
 });
 
-test('for a plain peer the numbers are those of most browsers, whatever its own are', () => {
-  const codecs = routerCodecs(readPlainDescription(fixture('baresip-offer')).neutral, 'plain');
-  assert.deepEqual(inShort(codecs).slice(0, 6), [
-    'opus 111',
-    'G722 9',
-    'PCMU 0',
-    'PCMA 8',
-    'telephone-event 110',
-    'telephone-event 126',
-  ]);
-});
-
 test('what the media plane cannot carry is left out', () => {
   assert.ok(!ofBrowser('chromium-av-offer').some((name) => /red|ulpfec|CN/.test(name)));
 });
 
-test('an offer with nothing in it gets all there is', () => {
+test('an offer with nothing in it gets all there is, by the numbers of most browsers', () => {
   const codecs = routerCodecs({ lines: [] });
   assert.ok(
     codecs.some((codec) => codec.mimeType === 'audio/opus') && codecs.some((codec) => codec.mimeType === 'video/VP8'),

@@ -67,12 +67,11 @@ const firefoxCodecs: readonly Codec[] = [
  * A kind that the offer lacks gets the numbers by which this browser would offer it later. A wrong guess is not
  * fatal: `isReceivable` tells, and an offer of ours brings the browser to the router's numbers.
  *
- * @param from `plain`: the relay translates for that side, so all numbers are those that most browsers give;
- *             a page that is reloaded in the call then offers what the router has
+ * For a call that a plain peer begins it is called without lines: the relay translates for that side, so the
+ * numbers may be those of most browsers, and a page that is reloaded in the call offers what the router has.
  */
-export function routerCodecs(offer: Offer, from: 'browser' | 'plain' = 'browser'): Codec[] {
+export function routerCodecs(offer: Offer): Codec[] {
   const offered = distinct(offer.lines.flatMap((line) => line.codecs).filter(isCarried));
-  if (from === 'plain') return chromiumCodecs.filter((codec) => isUseful(codec, offered));
   const codecs = withoutClashes([...offered.filter(isAudio), ...offered.filter(isVideo).slice(0, maxVideoCodecs)]);
   const isFirefox = codecs.some((codec) => codec.mimeType === 'audio/opus' && codec.payloadType === 109);
   const usual = isFirefox ? firefoxCodecs : chromiumCodecs;
@@ -86,10 +85,6 @@ export function routerCodecs(offer: Offer, from: 'browser' | 'plain' = 'browser'
 
 const kinds: readonly MediaKind[] = ['audio', 'video'];
 const isOf = (kind: MediaKind, codec: Codec): boolean => codec.mimeType.startsWith(`${kind}/`);
-
-/** Sound that the plain side has; events, since a browser plays them to it; video, in case both have it later. */
-const isUseful = (codec: Codec, offered: readonly Codec[]): boolean =>
-  isVideo(codec) || isTelephoneEvent(codec) || offered.some((own) => isSameCodec(own, codec));
 
 const isAudio = (codec: Codec): boolean => codec.mimeType.startsWith('audio/');
 const isVideo = (codec: Codec): boolean => codec.mimeType.startsWith('video/');
