@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Offer, Source } from '../../media-edge/src/call/media.ts';
+import { fixture } from '../../media-edge/src/sdp/fixtures.ts';
 import { EdgeWorld, reasonAt } from '../fakes/edge-world.ts';
 import { settle } from '../fakes/fake-clock.ts';
 
@@ -47,6 +48,26 @@ describe('a phone calls an address', () => {
     );
     assert.equal(world.signaling.missedCalls.length, 0);
     assert.deepEqual(world.saw('tablet').slice(-2), ['state accepted', 'state established']);
+  });
+
+  test("a reloaded page whose numbers are not the router's gets a router of its own", async () => {
+    const { world, carol } = await ringing();
+    await world.answers('tablet', 'chromium-audio-answer', 'x'.repeat(22));
+    carol.aLeg.says({ kind: 'sourcesChanged', sources: [source] });
+    await settle();
+    const { session } = world.ringing('tablet');
+    await world.resumes('tablet', 'tablet-2', { session, last_event: 3, sdp: fixture('firefox-audio-offer') });
+    const [, own] = world.sfu.routers;
+    assert.deepEqual(
+      own?.browserTransports[0]?.consumed.map((item) => item.source.producerId),
+      ['phone-audio'],
+    );
+    assert.deepEqual(world.saw('tablet'), [world.saw('tablet')[0], 'media lost', 'update accepted', 'media up']);
+    await world.hangsUp('tablet', session);
+    assert.deepEqual(
+      world.sfu.routers.map((router) => router.isClosed),
+      [true, true],
+    );
   });
 
   test('both answer at once: one wins, the other is told', async () => {

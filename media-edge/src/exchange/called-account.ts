@@ -69,7 +69,15 @@ export class CalledAccount {
     // A stock client has no id of its own and cannot say that it rings.
     const confirmsRinging = String(to.device) !== String(to.connection);
     const role = { kind: 'called', ring, confirmsRinging } as const;
-    const leg = new WebRtcLeg({ id: newLegId(), router, clock: parts.clock, log: parts.log, trace: ladder.add, role });
+    const leg = new WebRtcLeg({
+      id: newLegId(),
+      router,
+      sfu: parts.sfu,
+      clock: parts.clock,
+      log: parts.log,
+      trace: ladder.add,
+      role,
+    });
     this.#legs.set(leg.id, { leg, to });
     return leg;
   }

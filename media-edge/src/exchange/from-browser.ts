@@ -34,7 +34,15 @@ export async function openFromBrowser(
   }
   const router = await parts.sfu.createRouter(routerCodecs(offer.neutral));
   const role = { kind: 'caller', session, offer } as const;
-  const media = new WebRtcLeg({ id: newLegId(), router, clock: parts.clock, log: parts.log, trace: ladder.add, role });
+  const media = new WebRtcLeg({
+    id: newLegId(),
+    router,
+    sfu: parts.sfu,
+    clock: parts.clock,
+    log: parts.log,
+    trace: ladder.add,
+    role,
+  });
   const caller = { from: session.attachment, key: session.key };
   const call = new LiveCall({ parts, plan, ladder, router, a: media, offer: offer.neutral, caller });
   const begin = () => {

@@ -33,6 +33,14 @@ test('a ladder is bounded and says what it left out', () => {
   assert.equal(entries.at(-1)?.label, '600 entries more are left out');
 });
 
+test('messages are kept up to a bound, the steps beyond it without them', () => {
+  const ladder = new Ladders(new FakeClock()).begin('call-1', 'a', 'b');
+  for (let index = 0; index < 30; index += 1)
+    ladder.add({ from: 'sip', to: 'gateway', label: 'INFO', detail: 'x'.repeat(8_000) });
+  const { entries } = ladder.record();
+  assert.deepEqual([entries.length, entries.filter(({ detail }) => detail !== undefined).length], [30, 12]);
+});
+
 test('the last thousand are kept for an hour, each for the accounts that had part in it', async () => {
   const clock = new FakeClock();
   const ladders = new Ladders(clock);

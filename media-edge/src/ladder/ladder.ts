@@ -16,6 +16,7 @@ export class Ladder {
   readonly #options: LadderOptions;
   readonly #entries: LadderEntry[] = [];
   #leftOut = 0;
+  #detailChars = 0;
   #end: { readonly at: number; readonly cause: EndCause } | undefined;
 
   constructor(options: LadderOptions) {
@@ -32,8 +33,13 @@ export class Ladder {
 
   /** Handed to legs as their trace, so it is bound. */
   readonly add = (entry: TraceEntry): void => {
-    if (this.#entries.length < maxEntries) this.#entries.push({ at: this.#options.clock.now(), ...entry });
-    else this.#leftOut += 1;
+    if (this.#entries.length >= maxEntries) {
+      this.#leftOut += 1;
+      return;
+    }
+    this.#detailChars += entry.detail?.length ?? 0;
+    const shown = this.#detailChars > maxDetailChars ? { ...entry, detail: undefined } : entry;
+    this.#entries.push({ at: this.#options.clock.now(), ...shown });
   };
 
   /** The call is over; what still comes is added. Only the first cause counts. */
@@ -79,3 +85,5 @@ const ending = (cause: EndCause): TraceEntry => ({
 
 /** A long call with video has some hundred; a call that goes on for days has no more. */
 const maxEntries = 400;
+/** Messages of all entries together; a usual call has a quarter of that. */
+const maxDetailChars = 100_000;

@@ -26,9 +26,15 @@ export function whenTimeIsUp(data: SessionData): readonly SessionEffect[] {
   return [{ do: 'act', act: { kind: 'hangUp', why: why === 'mediaLost' ? 'mediaLost' : 'clientGone' } }];
 }
 
-/** A stock client never comes back to a call, but may sign in again while one rings for it. */
-const cannotReturn = (data: SessionData): boolean =>
-  !data.canResume && (data.direction === 'outgoing' || data.isAnswered);
+/**
+ * A stock client never comes back to a call: its connection is its device, so what signs in later is another one.
+ * A device with an id of its own may sign in again while it rings.
+ */
+function cannotReturn(data: SessionData): boolean {
+  if (data.canResume) return false;
+  const isRinging = data.direction === 'incoming' && !data.isAnswered;
+  return !isRinging || String(data.key.device) === String(data.attachment.connection);
+}
 
 /** A client that can resume may have lost its socket just before the last event. */
 function afterTheEnd(data: SessionData): Deadline {

@@ -1,7 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { next } from './core.ts';
-import { established, framesOf, offer, outgoingCall, play, request, resume, short, tell } from './play.ts';
+import { deviceId } from '@sylk/protocol/ids.ts';
+import { incoming, next } from './core.ts';
+import {
+  at,
+  established,
+  framesOf,
+  incomingEvent,
+  key,
+  offer,
+  outgoingCall,
+  play,
+  request,
+  resume,
+  short,
+  tell,
+} from './play.ts';
 
 describe('a session outlives its socket', () => {
   const withSecret = () => play({ ...outgoingCall(true) }, tell({ kind: 'progress' })).data;
@@ -62,6 +76,13 @@ describe('a session outlives its socket', () => {
     const gone = play(established(), { kind: 'connectionLost' });
     assert.deepEqual(gone.timers, ['arm 0']);
     assert.deepEqual(play(gone.data, { kind: 'timeUp' }).acts, ['hangUp clientGone']);
+  });
+
+  test('a device that loses its socket while it rings may come back, a stock client may not', () => {
+    const [ringing] = incoming(key, at('c1'), incomingEvent);
+    assert.deepEqual(play(ringing, { kind: 'connectionLost' }).timers, ['arm 60000']);
+    const [stock] = incoming({ ...key, device: deviceId('c1') }, at('c1'), incomingEvent);
+    assert.deepEqual(play(stock, { kind: 'connectionLost' }).timers, ['arm 0']);
   });
 
   test('the end is kept for a client that may have missed it, until it is confirmed', () => {

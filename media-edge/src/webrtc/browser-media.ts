@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Direction, MediaKind, MediaLine, Source } from '../call/media.ts';
-import type { BrowserTransport, Router } from '../ports/sfu.ts';
+import type { BrowserTransport, Router, RouterCapabilities } from '../ports/sfu.ts';
 import { type AcceptedLine, writeBrowserAnswer } from '../sdp/browser-answer.ts';
 import { type BrowserDescription, type BrowserLine, isIceRestart, usedLine } from '../sdp/browser-offer.ts';
 import {
@@ -40,6 +40,10 @@ export class BrowserMedia {
   constructor(router: Router, transport: BrowserTransport) {
     this.#router = router;
     this.#transport = transport;
+  }
+
+  get capabilities(): RouterCapabilities {
+    return this.#router.capabilities;
   }
 
   get transport(): BrowserTransport {

@@ -12,7 +12,7 @@ export interface Position {
 export function causeOfHangUp(act: SessionAct & { kind: 'hangUp' }, { role, isAnswered }: Position): EndCause {
   switch (act.why) {
     case 'clientGone':
-      return clientGone;
+      return role === 'called' && !isAnswered ? ringingGone : clientGone;
     case 'mediaLost':
       return mediaLost;
     case 'asked':
@@ -33,6 +33,8 @@ const clientGone: EndCause = {
   by: 'network',
   detail: 'the browser lost its connection and did not come back in time',
 };
+
+const ringingGone = causeOf(480, 'callee', 'the device lost its connection while it rang');
 
 const mediaLost: EndCause = {
   code: 408,

@@ -6,13 +6,13 @@ import { causeOfFailure } from '../call/failure.ts';
 import type { Offer, Source } from '../call/media.ts';
 import { Serial } from '../call/serial.ts';
 import { type BrowserDescription, isOtherPeer, readBrowserDescription } from '../sdp/browser-offer.ts';
+import { fitsRouter } from '../sdp/rtp-parameters.ts';
 import type { BrowserSession, SessionMedia } from '../session/browser-session.ts';
 import type { SessionAct, SessionTell } from '../session/messages.ts';
-import { BrowserMedia } from './browser-media.ts';
+import type { BrowserMedia, FarSide } from './browser-media.ts';
 import { causeOfHangUp } from './hang-up.ts';
+import { LegMedia } from './leg-media.ts';
 import type { WebRtcLegOptions } from './leg-options.ts';
-import { LossWatch } from './loss-watch.ts';
-import { MediaWatch } from './media-watch.ts';
 import { answerTo, MidCall } from './mid-call.ts';
 import { sdpProblem } from './sdp-problem.ts';
 
@@ -25,9 +25,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
   readonly #midCall: MidCall;
   #listener: (event: LegEvent) => void = () => undefined;
   #session: BrowserSession | undefined;
-  #media: Promise<BrowserMedia>;
-  #watch: MediaWatch | undefined;
-  #losses: LossWatch | undefined;
+  readonly #media: LegMedia;
   /** The caller's first offer; a page that is reloaded while it waits brings another. */
   #firstOffer: BrowserDescription | undefined;
   #state: 'new' | 'early' | 'answered' | 'ended' = 'new';
@@ -37,7 +35,13 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
     this.#options = options;
     this.#session = options.role.kind === 'caller' ? options.role.session : undefined;
     this.#firstOffer = options.role.kind === 'caller' ? options.role.offer : undefined;
-    this.#media = this.#makeMedia();
+    this.#media = new LegMedia({
+      ...options,
+      onUp: () => this.#mediaUp(),
+      onLost: () => this.#tell({ kind: 'mediaLost' }),
+      onFailed: (cause) => this.#endBy(cause),
+      onCapacity: (bps) => this.#emit({ kind: 'capacity', bps }),
+    });
     this.#midCall = new MidCall({
       withMedia: (work) => this.#withMedia(work),
       tell: (tell) => this.#tell(tell),
@@ -82,7 +86,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
   won(): void {
     this.#state = 'answered';
     this.#tell({ kind: 'accepted' });
-    this.#watch?.start();
+    this.#media.expect();
   }
 
   update(offer: Offer): Promise<Accepted> {
@@ -119,12 +123,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
     this.#state = 'ended';
     this.#tell({ kind: 'ended', reason: reasonText(cause) });
     this.#midCall.end(cause);
-    this.#watch?.stop();
-    this.#losses?.stop();
-    await this.#media.then(
-      (media) => media.close(),
-      (error: Error) => this.#log('no transport to close', error),
-    );
+    await this.#media.close();
   }
 
   problemIn(request: SessionRequest | SessionResume): string | undefined {
@@ -158,35 +157,6 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
     }
   }
 
-  async #makeMedia(): Promise<BrowserMedia> {
-    const { router, clock, trace } = this.#options;
-    const transport = await router.createBrowserTransport();
-    this.#watch = new MediaWatch({
-      transport,
-      clock,
-      trace,
-      onUp: () => this.#mediaUp(),
-      onLost: () => this.#tell({ kind: 'mediaLost' }),
-      onFailed: (cause) => this.#endBy(cause),
-    });
-    const media = new BrowserMedia(router, transport);
-    this.#watchCapacity(media);
-    return media;
-  }
-
-  /** What the browser can take: by its own estimate, or, where we answered and there is none, by what it loses. */
-  #watchCapacity(media: BrowserMedia): void {
-    const { clock, log } = this.#options;
-    const { transport } = media;
-    const onCapacity = (bps: number) => this.#emit({ kind: 'capacity', bps });
-    this.#losses?.stop();
-    this.#losses = new LossWatch({ transport, clock, log, onCapacity, getsVideo: () => media.getsVideo });
-    transport.onReceiverEstimate((bps) => {
-      this.#losses?.stop();
-      onCapacity(bps);
-    });
-  }
-
   /** Answers the caller's offer at its first early media, or at the answer; afterwards its codec is fixed. */
   async #answerFirst(media: BrowserMedia, accepted: Accepted, state: 'early' | 'answered'): Promise<void> {
     if (this.#state === 'ended' || !this.#firstOffer) return;
@@ -202,7 +172,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
     this.#tell(
       state === 'early' ? { kind: 'early', sdp, callId: accepted.callId } : { kind: 'accepted', sdp, ...told },
     );
-    this.#watch?.start();
+    this.#media.expect();
     this.#emit({ kind: 'sourcesChanged', sources: media.sources });
   }
 
@@ -224,29 +194,25 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
 
   /** The client is back with an offer: it restarts ICE, or, reloaded, it is a new peer that needs a new transport. */
   async #resumed(offer: BrowserDescription): Promise<void> {
-    if (this.#state === 'new' && this.#firstOffer) {
-      this.#firstOffer = offer;
-      return;
-    }
     await this.#withMedia(async (media) => {
-      if (!media.browser) return;
-      const now = isOtherPeer(media.browser, offer) ? await this.#replaceMedia(media) : media;
-      this.#tell({ kind: 'restarted', sdp: await now.answer(offer, media.farSide) });
-      this.#watch?.start();
-      if (now !== media) this.#emit({ kind: 'sourcesChanged', sources: now.sources });
+      if (this.#state === 'new' && this.#firstOffer) {
+        this.#firstOffer = offer;
+        if (!fitsRouter(offer, media.capabilities)) await this.#media.replace(offer);
+      } else if (media.browser && isOtherPeer(media.browser, offer)) {
+        await this.#answerReloaded(offer, media.farSide);
+      } else if (media.browser) this.#tell({ kind: 'restarted', sdp: await media.answer(offer) });
     });
   }
 
-  async #replaceMedia(old: BrowserMedia): Promise<BrowserMedia> {
-    this.#watch?.stop();
+  async #answerReloaded(offer: BrowserDescription, far: FarSide): Promise<void> {
+    const media = await this.#media.replace(offer);
     this.#tell({ kind: 'mediaLost' });
-    old.close();
-    this.#media = this.#makeMedia();
-    return this.#media;
+    this.#tell({ kind: 'restarted', sdp: await media.answer(offer, far) });
+    this.#media.expect();
+    this.#emit({ kind: 'sourcesChanged', sources: media.sources });
   }
 
   #mediaUp(): void {
-    this.#losses?.start();
     this.#tell({ kind: 'mediaUp' });
     this.#emit({ kind: 'mediaUp' });
   }
@@ -267,7 +233,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
   }
 
   #withMedia<Result>(work: (media: BrowserMedia) => Promise<Result>): Promise<Result> {
-    return this.#serial.run(async () => work(await this.#media));
+    return this.#serial.run(async () => work(await this.#media.current));
   }
 
   /** A change that cannot be made is refused to the browser; the call goes on as before. */
