@@ -17,8 +17,10 @@ const lastEventsMs = 1_500;
 /** Ends all calls, lets both sides hear of it, and closes what is open. */
 export async function stopPolitely({ exchange, link, sip, sfu }: Stopping): Promise<void> {
   exchange.drain();
+  // SIP first: it waits for the peers' word on the legs that it ends itself.
+  const sipClosed = sip.close();
   exchange.endAll(causeOf(503, 'gateway', 'the gateway is shutting down'));
-  await Promise.all([sip.close(), quiet(link)]);
+  await Promise.all([sipClosed, quiet(link)]);
   link.close();
   sfu.close();
 }
