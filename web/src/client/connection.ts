@@ -207,6 +207,8 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     }
     const reply = await this.#addOn(account, link);
     if (reply.ok) void this.#attachSessions(account, link);
+    // A socket that was renewed meanwhile has the account from the renewal.
+    else if (reply.isLost && account.link !== undefined) return { ok: true };
     else this.#accounts.delete(account.id);
     return reply;
   }

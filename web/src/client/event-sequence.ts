@@ -23,7 +23,8 @@ export class EventSequence<Event extends { readonly seq?: number | null }> {
   /** @returns what may be handed out now; an event without number at once (servers that do not count) */
   take(event: Event): Event[] {
     if (event.seq === undefined || event.seq === null) return [event];
-    if (event.seq > this.#last && this.#early.size < mostEarly) this.#early.set(event.seq, event);
+    const hasPlace = this.#early.size < mostEarly || event.seq === this.#last + 1;
+    if (event.seq > this.#last && hasPlace) this.#early.set(event.seq, event);
     return this.#due();
   }
 

@@ -218,7 +218,7 @@ const isGone = (reason = ''): boolean => /^(410|904)\b/.test(reason);
 
 function registrationOutcome(account: Account): Promise<{ state: 'registered' | 'failed'; reason?: string }> {
   const { registrationState: state } = account;
-  if (state === 'registered') return Promise.resolve({ state });
+  if (state === 'registered' || state === 'failed') return Promise.resolve({ state });
   return new Promise((resolve) => {
     const listener = (_old: unknown, now: Account['registrationState'], { reason }: { reason?: string }) => {
       if (now !== 'registered' && now !== 'failed') return;

@@ -19,6 +19,8 @@ export interface CallDeskOptions {
   readonly capture: MediaCapture;
   readonly keeper: AddressKeeper;
   readonly ends: CallEnds;
+  /** This tab, as the gateway knows it. */
+  readonly device: string;
   newStream(): MediaStream;
   deviceLost(call: PhoneCall, track: MediaStreamTrack): void;
 }
@@ -34,7 +36,7 @@ export class CallDesk {
   constructor(options: CallDeskOptions) {
     this.#options = options;
     const { tabMemory, clock } = options.browser;
-    this.#recalled = [...recallCalls(tabMemory, clock.now())];
+    this.#recalled = [...recallCalls(tabMemory, { device: options.device, now: clock.now() })];
     for (const recalled of this.#recalled) this.#openRecalled(recalled);
   }
 
@@ -77,11 +79,12 @@ export class CallDesk {
   async answer(id: string, wish: { readonly video: boolean }): Promise<void> {
     const call = this.find(id);
     if (call.view.phase !== 'incoming') return;
-    call.patch({ phase: 'connecting' });
+    call.patch({ phase: 'devices' });
     this.#bringForward(call);
     call.send(await this.#captureOrListen({ audio: true, video: wish.video }));
     const { local } = call.streams;
     if (local === undefined) return;
+    call.patch({ phase: 'connecting' });
     await this.holdOthers(call);
     if (!call.isOver) call.call.answer({ localStream: local });
   }
@@ -154,6 +157,7 @@ export class CallDesk {
     call.patch({ phase: 'calling' });
     if (lacks === 'camera') board.notify({ kind: 'info', sentence: messages.notice.withoutCamera });
     const [account] = await accounts;
+    if (call.isOver) return;
     if (account.status === 'rejected') throw account.reason;
     await this.holdOthers(call);
     if (call.isOver) return;
@@ -237,14 +241,16 @@ export class CallDesk {
   }
 
   #remember(): void {
-    const { tabMemory, clock } = this.#options.browser;
-    const waiting = this.#recalled;
+    const { browser, device } = this.#options;
+    const { tabMemory, clock } = browser;
     const live = this.#calls.flatMap((call) => {
       const state = call.resumeState;
       const { since, establishedAt } = call.view;
-      return state && establishedAt !== undefined ? [{ state, since, establishedAt, savedAt: clock.now() }] : [];
+      return state && establishedAt !== undefined
+        ? [{ device, state, since, establishedAt, savedAt: clock.now() }]
+        : [];
     });
-    rememberCalls(tabMemory, [...waiting, ...live]);
+    rememberCalls(tabMemory, [...this.#recalled, ...live]);
   }
 }
 

@@ -4,6 +4,8 @@ import { isObject, readStored, writeStored } from './stored-json.ts';
 
 /** A call of this tab, so that the tab gets it back when it is loaded again. */
 export interface RememberedCall {
+  /** A duplicated tab finds the calls of its twin, and must leave them alone. */
+  readonly device: string;
   readonly state: CallResumeState;
   readonly since: number;
   readonly establishedAt: number;
@@ -14,9 +16,13 @@ export function rememberCalls(tabMemory: Memory, calls: readonly RememberedCall[
   writeStored(tabMemory, key, calls.length === 0 ? undefined : calls);
 }
 
-/** @param now calls that were saved too long before are over at the gateway too */
-export function recallCalls(tabMemory: Memory, now: number): readonly RememberedCall[] {
-  return (readStored(tabMemory, key, callsIn) ?? []).filter(({ savedAt }) => now - savedAt < longestAwayMs);
+/** Calls of this very tab; those that were saved too long ago are over at the gateway too. */
+export function recallCalls(
+  tabMemory: Memory,
+  here: { readonly device: string; readonly now: number },
+): readonly RememberedCall[] {
+  const calls = readStored(tabMemory, key, callsIn) ?? [];
+  return calls.filter(({ device, savedAt }) => device === here.device && here.now - savedAt < longestAwayMs);
 }
 
 const callsIn = (value: unknown): RememberedCall[] | undefined =>
@@ -24,16 +30,11 @@ const callsIn = (value: unknown): RememberedCall[] | undefined =>
 
 function callIn(value: unknown): RememberedCall | undefined {
   if (!isObject(value)) return undefined;
-  const { since, establishedAt, savedAt } = value;
+  const { device, since, establishedAt, savedAt } = value;
   const state = readCallResumeState(value.state);
-  if (
-    state === undefined ||
-    typeof since !== 'number' ||
-    typeof establishedAt !== 'number' ||
-    typeof savedAt !== 'number'
-  )
-    return undefined;
-  return { state, since, establishedAt, savedAt };
+  if (state === undefined || typeof device !== 'string') return undefined;
+  if (typeof since !== 'number' || typeof establishedAt !== 'number' || typeof savedAt !== 'number') return undefined;
+  return { device, state, since, establishedAt, savedAt };
 }
 
 const key = 'sylk.calls';

@@ -84,6 +84,7 @@ export class PhoneLine {
       keeper: this.keeper,
       ends: this.#ends,
       newStream,
+      device,
       deviceLost: (call, track) => void this.liveDevices.lost(call, track),
     });
     this.liveDevices = new LiveDevices({

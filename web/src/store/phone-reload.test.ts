@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FakeBrowser } from '../../../test/fakes/fake-browser.ts';
-import { openPhone, openPhoneWithAddress } from '../../../test/fakes/phone-world.ts';
+import { openPhone, openPhoneWithAddress, PhoneWorld } from '../../../test/fakes/phone-world.ts';
 import { claimDevice } from './device-identity.ts';
 
 describe('the page is loaded again', () => {
@@ -42,6 +42,19 @@ describe('the page is loaded again', () => {
     await phone.reload();
     assert.deepEqual(phone.snapshot.calls, []);
     assert.equal(phone.snapshot.ended?.sentence, 'The call ended while you were not connected.');
+  });
+
+  test('a duplicated tab leaves the call where it is', async () => {
+    const phone = await openPhoneWithAddress();
+    await phone.talk();
+    const twin = new PhoneWorld(phone.world);
+    twin.browser.memory = phone.browser.memory;
+    for (const [key, value] of phone.browser.tabMemory.entries) twin.browser.tabMemory.write(key, value);
+    for (const name of phone.browser.claims) twin.browser.claims.add(name);
+    await twin.open();
+    await twin.pass(1_000);
+    assert.deepEqual(twin.snapshot.calls, []);
+    assert.equal(phone.call.phase, 'established');
   });
 
   test('a call that nobody had answered is cancelled', async () => {
@@ -89,6 +102,12 @@ describe('the device', () => {
     assert.notEqual(firstId, secondId);
     claims.delete(`sylk-device-${secondId}`);
     assert.equal(await claimDevice(second), secondId, 'loaded again');
+    claims.add(`sylk-device-${secondId}`);
+    const leaving = claimDevice(second);
+    await phone.pass(150);
+    claims.delete(`sylk-device-${secondId}`);
+    await phone.pass(100);
+    assert.equal(await leaving, secondId, 'loaded again while the old page still leaves');
     claims.delete(`sylk-device-${firstId}`);
     assert.equal(await claimDevice(tab()), firstId, 'a new tab after the first was closed');
   });
@@ -100,6 +119,7 @@ describe('the device', () => {
     const id = await claimDevice(original);
     const twin = Object.assign(new FakeBrowser(phone.world, claims), { memory: original.memory });
     twin.tabMemory.write('sylk.device', id);
-    assert.notEqual(await claimDevice(twin), id);
+    const [claimed] = await Promise.all([claimDevice(twin), phone.pass(1_000)]);
+    assert.notEqual(claimed, id);
   });
 });

@@ -81,12 +81,25 @@ function claim(name: string): Promise<boolean> {
   });
 }
 
+/** The browser takes the lock away from a page that nobody sees; it is asked for again when it is seen. */
 function keepAwake(): () => void {
   if (!('wakeLock' in navigator)) return () => undefined;
-  const lock = navigator.wakeLock.request('screen').catch((error: unknown) => {
+  let lock = requestLock(navigator.wakeLock);
+  const forget = listen(document, ['visibilitychange'], () => {
+    if (!document.hidden) lock = requestLock(navigator.wakeLock);
+  });
+  return () => {
+    forget();
+    void lock.then((held) => held?.release());
+  };
+}
+
+async function requestLock(wakeLock: WakeLock): Promise<WakeLockSentinel | undefined> {
+  try {
+    return await wakeLock.request('screen');
+  } catch (error) {
     // A hidden page, or one low on power, gets none: the call goes on with a dark screen.
     if (error instanceof DOMException) return undefined;
     throw error;
-  });
-  return () => void lock.then((held) => held?.release());
+  }
 }
