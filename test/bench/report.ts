@@ -12,7 +12,8 @@ export function report(measured: readonly Measured[]): string {
   const who = [...new Set(measured.map((row) => row.who))];
   const what = [...new Set(measured.map((row) => row.what))];
   const [own = '', ...others] = who;
-  const values = (name: string, row: string) => measured.filter((each) => each.who === name && each.what === row).map(({ value }) => value);
+  const values = (name: string, row: string) =>
+    measured.filter((each) => each.who === name && each.what === row).map(({ value }) => value);
   const lines = what.map((row) => [
     row,
     ...who.map((name) => spread(values(name, row))),
@@ -20,13 +21,18 @@ export function report(measured: readonly Measured[]): string {
   ]);
   const head = ['', ...who, ...others.map((name) => `to ${name}`)];
   return [
-    '# Benchmarks', '',
+    '# Benchmarks',
+    '',
     'Written by `npm run bench`. All contestants ran in turns in one run on one machine, with the same load generator: DTLS-SRTP',
     'clients on one side, phones that answer at once and send the sound back on the other. Medians, with the middle half in brackets;',
-    'CPU and memory are those of all processes of the gateway.', '',
-    `Machine: ${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.versions.node}.`, '',
-    `| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`,
-    ...lines.map((cells) => `| ${cells.join(' | ')} |`), '',
+    'CPU and memory are those of all processes of the gateway.',
+    '',
+    `Machine: ${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.versions.node}.`,
+    '',
+    `| ${head.join(' | ')} |`,
+    `|${head.map(() => '---').join('|')}|`,
+    ...lines.map((cells) => `| ${cells.join(' | ')} |`),
+    '',
   ].join('\n');
 }
 

@@ -12,7 +12,7 @@ import type { Contestant } from './load/contestant.ts';
 import { cpuSeconds, memoryMiB } from './load/cpu.ts';
 import type { Latencies, Watched } from './load/generator.ts';
 import { LoadGenerator } from './load/load-generator.ts';
-import { report, type Measured } from './report.ts';
+import { type Measured, report } from './report.ts';
 
 const { values: settings } = parseArgs({
   options: {
@@ -61,7 +61,12 @@ async function measure(contestant: Contestant, round: number): Promise<Measured[
   return rows;
 }
 
-async function measureCalls(load: LoadGenerator, pids: number[], calls: number, note: (what: string, value: number) => void): Promise<void> {
+async function measureCalls(
+  load: LoadGenerator,
+  pids: number[],
+  calls: number,
+  note: (what: string, value: number) => void,
+): Promise<void> {
   await load.order({ do: 'establish', calls });
   await load.order<Watched>({ do: 'watch', seconds: 2 });
   const seconds = Number(settings.seconds);
@@ -76,7 +81,11 @@ async function measureCalls(load: LoadGenerator, pids: number[], calls: number, 
   await new Promise((resolve) => setTimeout(resolve, 1_000));
 }
 
-async function measureSetups(load: LoadGenerator, pids: number[], note: (what: string, value: number) => void): Promise<void> {
+async function measureSetups(
+  load: LoadGenerator,
+  pids: number[],
+  note: (what: string, value: number) => void,
+): Promise<void> {
   const calls = Number(settings.setups);
   await load.order({ do: 'setups', calls, atOnce: 4 });
   const cpu = cpuSeconds(pids);

@@ -41,10 +41,25 @@ describe('nonsense, while a call runs', () => {
 
   it('frames that are no requests get no answer, and the connection stays', async () => {
     const client = await RawClient.ready(gateway.origin);
-    for (const text of ['', '{', '[]', 'null', '42', '"x"', '{"sylkrtc":42}', '{"transaction":"t"}', '{"sylkrtc":"no-such","transaction":"t"}', `{"a":${'['.repeat(5_000)}`]) client.send(text);
+    for (const text of [
+      '',
+      '{',
+      '[]',
+      'null',
+      '42',
+      '"x"',
+      '{"sylkrtc":42}',
+      '{"transaction":"t"}',
+      '{"sylkrtc":"no-such","transaction":"t"}',
+      `{"a":${'['.repeat(5_000)}`,
+    ])
+      client.send(text);
     client.send(randomBytes(64));
     assert.equal((await client.ask({ sylkrtc: 'ping' })).sylkrtc, 'ack');
-    assert.deepEqual(client.frames.map((frame) => frame.sylkrtc), ['ready-event', 'ack']);
+    assert.deepEqual(
+      client.frames.map((frame) => frame.sylkrtc),
+      ['ready-event', 'ack'],
+    );
     client.close();
     await unharmed();
   });
@@ -60,7 +75,10 @@ describe('nonsense, while a call runs', () => {
     const client = await RawClient.ready(gateway.origin);
     await client.add(await gateway.mint());
     const absurd = [
-      'x', 'v=0', 'v=0\r\nm=audio', 'v=0\r\no=- 1 1 IN IP4 1.1.1.1\r\ns=-\r\nt=0 0\r\n',
+      'x',
+      'v=0',
+      'v=0\r\nm=audio',
+      'v=0\r\no=- 1 1 IN IP4 1.1.1.1\r\ns=-\r\nt=0 0\r\n',
       `v=0\r\no=- 1 1 IN IP4 1.1.1.1\r\ns=-\r\nt=0 0\r\n${'m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n'.repeat(500)}`,
       'v=0\r\no=- 1 1 IN IP4 1.1.1.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 999\r\na=rtpmap:999 X/0\r\n',
     ];
@@ -78,8 +96,17 @@ describe('nonsense, while a call runs', () => {
     const mallory = await gateway.mint();
     await client.add(mallory);
     assert.equal((await client.ask({ sylkrtc: 'session-terminate', session: call })).error, `Unknown session ${call}`);
-    assert.equal((await client.ask({ sylkrtc: 'session-answer', session: call, sdp: 'v=0' })).error, `Unknown session ${call}`);
-    const resumed = await client.ask({ sylkrtc: 'session-resume', account: mallory.address, session: call, secret: 'x'.repeat(32), last_event: 0 });
+    assert.equal(
+      (await client.ask({ sylkrtc: 'session-answer', session: call, sdp: 'v=0' })).error,
+      `Unknown session ${call}`,
+    );
+    const resumed = await client.ask({
+      sylkrtc: 'session-resume',
+      account: mallory.address,
+      session: call,
+      secret: 'x'.repeat(32),
+      last_event: 0,
+    });
     assert.equal(resumed.error, `Unknown session ${call}`);
     client.close();
     await unharmed();
@@ -99,7 +126,16 @@ describe('nonsense, while a call runs', () => {
   });
 
   it('nobody makes us connect to loopback, link-local, metadata or private addresses', async () => {
-    for (const target of ['x@127.0.0.2', 'x@169.254.169.254', 'x@[::1]', 'x@[fe80::1]', 'x@10.1.2.3', 'x@0.0.0.0', 'x@localhost.localdomain:22', 'x@[::ffff:169.254.169.254]']) {
+    for (const target of [
+      'x@127.0.0.2',
+      'x@169.254.169.254',
+      'x@[::1]',
+      'x@[fe80::1]',
+      'x@10.1.2.3',
+      'x@0.0.0.0',
+      'x@localhost.localdomain:22',
+      'x@[::ffff:169.254.169.254]',
+    ]) {
       const refused = await alice.call(target);
       const seen = await alice.reaches(refused, 'terminated', 20_000);
       assert.match(seen.reason ?? '', /^(403|404|478|480|502|503) |^DNS lookup error: /, `${target}: ${seen.reason}`);
@@ -109,8 +145,16 @@ describe('nonsense, while a call runs', () => {
 
   it('garbage on the SIP port, in datagrams and in streams, is dropped', async () => {
     const socket = createSocket('udp4');
-    for (let index = 0; index < 300; index++) socket.send(randomBytes(1 + (index * 7) % 1400), gateway.sipPort, '127.0.0.1');
-    for (const text of ['\r\n\r\n', 'INVITE', 'INVITE sip:x SIP/2.0\r\n\r\n', 'SIP/2.0 200 OK\r\nCSeq: x\r\n\r\n', 'SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nCSeq: 1 INVITE\r\nCall-ID: x\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\n\r\n']) socket.send(text, gateway.sipPort, '127.0.0.1');
+    for (let index = 0; index < 300; index++)
+      socket.send(randomBytes(1 + ((index * 7) % 1400)), gateway.sipPort, '127.0.0.1');
+    for (const text of [
+      '\r\n\r\n',
+      'INVITE',
+      'INVITE sip:x SIP/2.0\r\n\r\n',
+      'SIP/2.0 200 OK\r\nCSeq: x\r\n\r\n',
+      'SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nCSeq: 1 INVITE\r\nCall-ID: x\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\n\r\n',
+    ])
+      socket.send(text, gateway.sipPort, '127.0.0.1');
     const stream = connect(gateway.sipPort, '127.0.0.1');
     stream.on('error', () => stream.destroy());
     stream.write(randomBytes(100_000));
@@ -126,10 +170,36 @@ describe('nonsense, while a call runs', () => {
     await client.add(account);
     const session = randomUUID();
     const sdp = [
-      'v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0', 'a=group:BUNDLE 0', 'm=audio 9 UDP/TLS/RTP/SAVPF 0', 'c=IN IP4 0.0.0.0', 'a=ice-ufrag:abcd', 'a=ice-pwd:abcdefghijklmnopqrstuvwx',
-      `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`, 'a=setup:actpass', 'a=mid:0', 'a=sendrecv', 'a=rtcp-mux', 'a=rtpmap:0 PCMU/8000', 'a=ssrc:1234 cname:x', '',
+      'v=0',
+      'o=- 1 1 IN IP4 127.0.0.1',
+      's=-',
+      't=0 0',
+      'a=group:BUNDLE 0',
+      'm=audio 9 UDP/TLS/RTP/SAVPF 0',
+      'c=IN IP4 0.0.0.0',
+      'a=ice-ufrag:abcd',
+      'a=ice-pwd:abcdefghijklmnopqrstuvwx',
+      `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`,
+      'a=setup:actpass',
+      'a=mid:0',
+      'a=sendrecv',
+      'a=rtcp-mux',
+      'a=rtpmap:0 PCMU/8000',
+      'a=ssrc:1234 cname:x',
+      '',
     ].join('\r\n');
-    assert.equal((await client.ask({ sylkrtc: 'session-create', session, account: account.address, uri: `echo@${gateway.domain}`, sdp })).sylkrtc, 'ack');
+    assert.equal(
+      (
+        await client.ask({
+          sylkrtc: 'session-create',
+          session,
+          account: account.address,
+          uri: `echo@${gateway.domain}`,
+          sdp,
+        })
+      ).sylkrtc,
+      'ack',
+    );
     const ended = await client.next((frame) => frame.session === session && frame.state === 'terminated', 45_000);
     assert.match(String(ended.reason), /ICE|media/i);
     client.close();
@@ -143,7 +213,10 @@ describe('nonsense, while a call runs', () => {
       clients.push(...Array.from({ length: 100 }, () => new RawClient(url)));
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    await until(() => clients.every((client) => client.frames.length > 0 || client.closeCode !== undefined), 'some were neither served nor refused');
+    await until(
+      () => clients.every((client) => client.frames.length > 0 || client.closeCode !== undefined),
+      'some were neither served nor refused',
+    );
     const served = clients.filter((client) => client.frames.length > 0).length;
     assert.ok(served >= 50 && served <= 100, `${served} were served`);
     for (const client of clients) client.socket.terminate();

@@ -7,13 +7,17 @@ import { type Gateway, hostAddress, startGateway } from '../peers/gateway.ts';
 import { PagePhone } from '../peers/page-phone.ts';
 import { type Script, ScriptedPhone } from '../peers/scripted-phone.ts';
 
-const g729 = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9000 RTP/AVP 18\r\na=rtpmap:18 G729/8000\r\n';
+const g729 =
+  'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9000 RTP/AVP 18\r\na=rtpmap:18 G729/8000\r\n';
 
 /** What a phone does, and the words that the ladder must find for it. */
 const phoneFaults: Record<string, [script: Script, cause: RegExp]> = {
   'a phone that answers with a codec nobody offered': [{ status: '200 OK', sdp: g729 }, /codec/i],
   'a phone that refuses the codecs': [{ status: '488 Not Acceptable Here' }, /codec/i],
-  'a phone that wants a password': [{ status: '401 Unauthorized', headers: ['WWW-Authenticate: Digest realm="x", nonce="y"'] }, /sign in|account|password|know/i],
+  'a phone that wants a password': [
+    { status: '401 Unauthorized', headers: ['WWW-Authenticate: Digest realm="x", nonce="y"'] },
+    /sign in|account|password|know/i,
+  ],
   'a phone that is busy': [{ status: '486 Busy Here' }, /busy/i],
   'a phone whose owner declines': [{ status: '603 Decline' }, /declin/i],
   'a server that fails': [{ status: '500 Server Internal Error' }, /problem|server/i],
@@ -39,7 +43,10 @@ describe('the ladder names the cause of', () => {
   async function causeOf(call: string, timeoutMs = 15_000): Promise<string> {
     await alice.reaches(call, 'terminated', timeoutMs);
     const response = await fetch(`${gateway.origin}/api/calls/${call}`, {
-      headers: { accept: 'application/json', authorization: `Basic ${Buffer.from(`${account.address}:${account.password}`).toString('base64')}` },
+      headers: {
+        accept: 'application/json',
+        authorization: `Basic ${Buffer.from(`${account.address}:${account.password}`).toString('base64')}`,
+      },
     });
     assert.equal(response.status, 200);
     const ladder: unknown = await response.json();
@@ -102,15 +109,18 @@ describe('the ladder names the cause of', () => {
       // Without any candidate pair that works, neither UDP nor TCP, the page can reach nothing.
       await page.page.evaluate(() => {
         const set = RTCPeerConnection.prototype.setRemoteDescription;
-        RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+        RTCPeerConnection.prototype.setRemoteDescription = function (description: RTCSessionDescriptionInit) {
           const sdp = description.sdp?.replace(/a=candidate:.*\r\n/g, '');
-          return set.call(this, { type: description.type, sdp });
+          return Reflect.apply(set, this, [{ type: description.type, sdp }]);
         };
       });
       const call = await page.call(`echo@${gateway.domain}`);
       await page.reaches(call, 'terminated', 45_000);
       const response = await fetch(`${gateway.origin}/api/calls/${call}`, {
-        headers: { accept: 'application/json', authorization: `Basic ${Buffer.from(`${account.address}:${account.password}`).toString('base64')}` },
+        headers: {
+          accept: 'application/json',
+          authorization: `Basic ${Buffer.from(`${account.address}:${account.password}`).toString('base64')}`,
+        },
       });
       assert.match(String(Object(await response.json()).cause), /UDP.*TCP|ICE|network blocks/i);
     } finally {

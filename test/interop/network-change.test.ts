@@ -28,7 +28,11 @@ describe('the page moves to another network in mid-call', () => {
   it('ICE starts again within the same SIP dialog, and both hear each other', async () => {
     const bob = await Baresip.start();
     try {
-      const alice = await PagePhone.open(browser, `http://${networks.gateway}:${gateway.httpPort}`, await gateway.mint());
+      const alice = await PagePhone.open(
+        browser,
+        `http://${networks.gateway}:${gateway.httpPort}`,
+        await gateway.mint(),
+      );
       const call = await alice.call(bob.uri);
       await alice.reaches(call, 'established');
       await alice.hears(call, 1000);
@@ -38,7 +42,11 @@ describe('the page moves to another network in mid-call', () => {
       await alice.hears(call, 1000);
       assert.equal((await alice.see(call)).state, 'established');
       assert.equal(bob.events.filter((event) => event.type === 'CALL_ESTABLISHED').length, 1);
-      assert.equal(bob.events.filter((event) => event.type === 'CALL_REMOTE_SDP').length, 1, 'a re-INVITE reached the phone');
+      assert.equal(
+        bob.events.filter((event) => event.type === 'CALL_REMOTE_SDP').length,
+        1,
+        'a re-INVITE reached the phone',
+      );
       await new Promise((resolve) => setTimeout(resolve, 2_000));
       await alice.act(call, 'terminate');
       await bob.event('CALL_CLOSED');

@@ -23,7 +23,10 @@ describe('a phone calls an address', () => {
 
   it('with two tabs open both ring, one answers, the other stops with the reason', async () => {
     const account = await gateway.mint();
-    const [first, second] = [await PagePhone.open(browser, gateway.origin, account), await PagePhone.open(browser, gateway.origin, account)];
+    const [first, second] = [
+      await PagePhone.open(browser, gateway.origin, account),
+      await PagePhone.open(browser, gateway.origin, account),
+    ];
     const carol = await phone();
     try {
       carol.dial(account.address);
@@ -83,7 +86,11 @@ describe('a phone calls an address', () => {
     gateway.expire(gone.address);
     const carol = await phone();
     try {
-      const wanted = [[`nobody@${gateway.domain}`, 404], [away.address, 480], [gone.address, 410]] as const;
+      const wanted = [
+        [`nobody@${gateway.domain}`, 404],
+        [away.address, 480],
+        [gone.address, 410],
+      ] as const;
       for (const [index, [uri, code]] of wanted.entries()) {
         carol.dial(uri);
         const closed = await carol.event('CALL_CLOSED', 10_000, index);

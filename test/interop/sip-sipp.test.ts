@@ -66,16 +66,6 @@ describe('SIPp is called', () => {
     await bob.succeeds();
   });
 
-  test('while it loses every tenth packet', async () => {
-    const bob = await sipp('-sn', 'uas', '-p', '15511', '-m', '10', '-lost', '10');
-    for (let call = 0; call < 10; call++) {
-      const alice = await world.call('bob@127.0.0.1:15511');
-      await alice.tells('answered', 20_000);
-      await alice.leg.end(normalEnd('caller'));
-    }
-    await bob.succeeds(60_000);
-  });
-
   test('announces before it answers, holds, and hangs up', async () => {
     const scenario = fileURLToPath(new URL('./sipp/early-media-and-hold.xml', import.meta.url));
     const bob = await sipp('-sf', scenario, '-p', '15512', '-m', '1');

@@ -27,26 +27,31 @@ export class Baresip {
   /** Events of ctrl_tcp, in order: `CALL_INCOMING`, `CALL_ESTABLISHED`, `CALL_CLOSED`, ... */
   readonly events: { type: string; param: string; id?: string }[] = [];
 
-  private constructor(uri: string, port: number, folder: string, running: PeerProcess, control: Socket) {
-    this.uri = uri;
-    this.port = port;
-    this.#folder = folder;
+  private constructor(place: Place, running: PeerProcess, control: Socket) {
+    this.uri = place.uri;
+    this.port = place.port;
+    this.#folder = place.folder;
     this.process = running;
     this.#control = control;
     readNetstrings(control, (text) => this.#event(text));
   }
 
   static async start(options: BaresipOptions = {}): Promise<Baresip> {
-    const folder = await mkdtemp(join(tmpdir(), 'sylk-baresip-'));
     const address = options.address ?? '127.0.0.1';
-    const [port, controlPort] = [await freePort(), await freePort()];
-    const uri = `${options.user ?? 'bob'}@${address}:${port}`;
-    await configure(folder, address, port, controlPort, uri, options);
-    const running = new PeerProcess('baresip', ['-f', folder, '-v'], { name: 'baresip' });
+    const port = await freePort();
+    const place: Place = {
+      folder: await mkdtemp(join(tmpdir(), 'sylk-baresip-')),
+      address,
+      port,
+      controlPort: await freePort(),
+      uri: `${options.user ?? 'bob'}@${address}:${port}`,
+    };
+    await configure(place, options);
+    const running = new PeerProcess('baresip', ['-f', place.folder, '-v'], { name: 'baresip' });
     await running.says(/baresip is ready/);
-    const control = connect(controlPort, '127.0.0.1');
+    const control = connect(place.controlPort, '127.0.0.1');
     await new Promise((resolve, reject) => control.once('connect', resolve).once('error', reject));
-    return new Baresip(uri, port, folder, running, control);
+    return new Baresip(place, running, control);
   }
 
   command(command: string, params = ''): void {
@@ -64,7 +69,10 @@ export class Baresip {
     for (;;) {
       const found = this.events.filter((event) => event.type === type)[skip];
       if (found) return found;
-      if (Date.now() > until) throw new Error(`baresip had no ${type} in ${timeoutMs} ms, only ${JSON.stringify(this.events)}\n${this.process.output.slice(-3000)}`);
+      if (Date.now() > until)
+        throw new Error(
+          `baresip had no ${type} in ${timeoutMs} ms, only ${JSON.stringify(this.events)}\n${this.process.output.slice(-3000)}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -93,26 +101,44 @@ export class Baresip {
   }
 }
 
-async function configure(folder: string, address: string, port: number, controlPort: number, uri: string, options: BaresipOptions): Promise<void> {
+interface Place {
+  readonly folder: string;
+  readonly address: string;
+  readonly port: number;
+  readonly controlPort: number;
+  readonly uri: string;
+}
+
+async function configure({ folder, address, port, controlPort, uri }: Place, options: BaresipOptions): Promise<void> {
   const codecs = options.codecs ?? 'PCMU/8000/1';
   const [rate, channels] = sourceFormat(codecs);
   await mkdir(folder, { recursive: true });
   await writeTone(join(folder, 'tone.wav'), { hz: options.toneHz ?? 1000, rate, channels, seconds: 60 });
   const rtp = 30_000 + 2 * Math.floor(Math.random() * 1_000);
   const modules = ['srtp', 'g711', 'g722', 'opus', 'aufile', 'sndfile', 'uuid', 'account', 'menu', 'ctrl_tcp'];
-  await writeFile(join(folder, 'config'), [
-    `sip_listen ${address}:${port}`,
-    `audio_source aufile,${folder}/tone.wav`,
-    `audio_player aufile,${folder}/heard.wav`,
-    `ausrc_srate ${rate}`, `auplay_srate ${rate}`, `ausrc_channels ${channels}`, `auplay_channels ${channels}`,
-    `rtp_ports ${rtp}-${rtp + 100}`,
-    `snd_path ${folder}`,
-    `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
-    'module_path /usr/lib/baresip/modules',
-    ...modules.map((name) => `module ${name}.so`), '',
-  ].join('\n'));
+  await writeFile(
+    join(folder, 'config'),
+    [
+      `sip_listen ${address}:${port}`,
+      `audio_source aufile,${folder}/tone.wav`,
+      `audio_player aufile,${folder}/heard.wav`,
+      `ausrc_srate ${rate}`,
+      `auplay_srate ${rate}`,
+      `ausrc_channels ${channels}`,
+      `auplay_channels ${channels}`,
+      `rtp_ports ${rtp}-${rtp + 100}`,
+      `snd_path ${folder}`,
+      `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
+      'module_path /usr/lib/baresip/modules',
+      ...modules.map((name) => `module ${name}.so`),
+      '',
+    ].join('\n'),
+  );
   const answer = options.answers === 'manual' ? 'manual' : 'auto';
-  await writeFile(join(folder, 'accounts'), `<sip:${uri}>;regint=0;answermode=${answer};audio_codecs=${codecs}${options.account ? `;${options.account}` : ''}\n`);
+  await writeFile(
+    join(folder, 'accounts'),
+    `<sip:${uri}>;regint=0;answermode=${answer};audio_codecs=${codecs}${options.account ? `;${options.account}` : ''}\n`,
+  );
   await writeFile(join(folder, 'contacts'), '');
 }
 

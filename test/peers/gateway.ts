@@ -53,9 +53,16 @@ export async function startGateway(extra: NodeJS.ProcessEnv = {}): Promise<Gatew
   await Promise.all([ready('signaling'), ready('edge')]);
   const origin = `http://localhost:${httpPort}`;
   return {
-    domain: 'sylk.test', httpPort, sipPort, origin,
-    get signaling() { return running.signaling; },
-    get edge() { return running.edge; },
+    domain: 'sylk.test',
+    httpPort,
+    sipPort,
+    origin,
+    get signaling() {
+      return running.signaling;
+    },
+    get edge() {
+      return running.edge;
+    },
     mint: () => mint(origin),
     expire: (address) => expire(data, address),
     async restart(part, signal = 'SIGTERM') {
@@ -79,17 +86,22 @@ function expire(data: string, address: string): void {
   const file = readdirSync(data).find((name) => /\.(db|sqlite3?)$/.test(name));
   if (file === undefined) throw new Error(`no database in ${data}: ${readdirSync(data)}`);
   const store = new DatabaseSync(join(data, file));
-  const { changes } = store.prepare('UPDATE accounts SET expires_at = ? WHERE aor = ?').run(Date.now() - 1_000, address);
+  const { changes } = store
+    .prepare('UPDATE accounts SET expires_at = ? WHERE aor = ?')
+    .run(Date.now() - 1_000, address);
   store.close();
   if (changes !== 1) throw new Error(`no account ${address} to expire`);
 }
 
 async function mint(origin: string): Promise<{ address: string; password: string }> {
   const response = await fetch(`${origin}/api/addresses`, {
-    method: 'POST', headers: { 'content-type': 'application/json', origin }, body: '{"lifetime":"temporary"}',
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: '{"lifetime":"temporary"}',
   });
   if (response.status !== 201) throw new Error(`no address: ${response.status} ${await response.text()}`);
   const made: unknown = await response.json();
-  if (typeof made !== 'object' || made === null || !('address' in made) || !('password' in made)) throw new Error('no address in the answer');
+  if (typeof made !== 'object' || made === null || !('address' in made) || !('password' in made))
+    throw new Error('no address in the answer');
   return { address: String(made.address), password: String(made.password) };
 }

@@ -8,9 +8,17 @@ export class PeerProcess {
   output = '';
   #waiting: { pattern: RegExp; from: number; resolve: (match: RegExpExecArray) => void }[] = [];
 
-  constructor(command: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv; name?: string } = {}) {
+  constructor(
+    command: string,
+    args: readonly string[],
+    options: { cwd?: string; env?: NodeJS.ProcessEnv; name?: string } = {},
+  ) {
     this.name = options.name ?? command;
-    this.child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.child.on('error', (error) => this.#hear(`cannot start ${command}: ${error.message}\n`));
@@ -24,10 +32,21 @@ export class PeerProcess {
     const already = pattern.exec(this.output.slice(from));
     if (already) return Promise.resolve(already);
     return new Promise((resolve, reject) => {
-      const waiting = { pattern, from, resolve: (match: RegExpExecArray) => (clearTimeout(timer), resolve(match)) };
+      const waiting = {
+        pattern,
+        from,
+        resolve: (match: RegExpExecArray) => {
+          clearTimeout(timer);
+          resolve(match);
+        },
+      };
       const timer = setTimeout(() => {
         this.#waiting = this.#waiting.filter((other) => other !== waiting);
-        reject(new Error(`${this.name} did not say ${pattern} within ${timeoutMs} ms; it said:\n${this.output.slice(-3000)}`));
+        reject(
+          new Error(
+            `${this.name} did not say ${pattern} within ${timeoutMs} ms; it said:\n${this.output.slice(-3000)}`,
+          ),
+        );
       }, timeoutMs);
       this.#waiting.push(waiting);
     });

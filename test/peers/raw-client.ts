@@ -16,9 +16,13 @@ export class RawClient {
     const origin = options.origin ?? url.replace(/^ws/, 'http').replace(/(\w)\/.*$/, '$1');
     this.socket = new WebSocket(url, options.protocol ?? 'sylkRTC-2', { origin });
     this.socket.on('message', (data) => this.frames.push(JSON.parse(String(data))));
-    this.socket.on('close', (code) => { this.closeCode = code; });
+    this.socket.on('close', (code) => {
+      this.closeCode = code;
+    });
     // A refused handshake is an event of interest, not a failure of the test's process.
-    this.socket.on('error', () => { this.closeCode ??= 0; });
+    this.socket.on('error', () => {
+      this.closeCode ??= 0;
+    });
   }
 
   static async ready(origin: string): Promise<RawClient> {
@@ -51,7 +55,8 @@ export class RawClient {
     for (;;) {
       const found = this.frames.find(fits);
       if (found) return found;
-      if (Date.now() > until) throw new Error(`no such frame in ${timeoutMs} ms; there were ${JSON.stringify(this.frames).slice(-2000)}`);
+      if (Date.now() > until)
+        throw new Error(`no such frame in ${timeoutMs} ms; there were ${JSON.stringify(this.frames).slice(-2000)}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }

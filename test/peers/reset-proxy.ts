@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** A TCP proxy in front of the gateway whose connections a test can reset, as a network does that loses its state. */
 export interface ResetProxy {
@@ -44,8 +44,12 @@ export async function startResetProxy(targetPort: number): Promise<ResetProxy> {
   return {
     port: portOf(server.address()),
     reset: () => [...pairs].forEach(drop),
-    close: (closed) => { isClosed = closed; },
-    watch: (next) => { watcher = next; },
+    close: (closed) => {
+      isClosed = closed;
+    },
+    watch: (next) => {
+      watcher = next;
+    },
     async stop() {
       [...pairs].forEach(drop);
       await new Promise((resolve) => server.close(resolve));

@@ -1,7 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
 
 /** What this phone answers to an INVITE: a status line and perhaps a description; nothing at all when undefined. */
-export type Script = { readonly status: string; readonly headers?: readonly string[]; readonly sdp?: string } | undefined;
+export type Script =
+  | { readonly status: string; readonly headers?: readonly string[]; readonly sdp?: string }
+  | undefined;
 
 /** A phone that does one thing to every INVITE, the wrong one: for faults that no real phone can be told to have. */
 export class ScriptedPhone {
@@ -45,8 +47,14 @@ function response(request: string, script: NonNullable<Script>, port: number): s
   const to = /^To:.*$/im.exec(request)?.[0] ?? '';
   const body = script.sdp ?? '';
   return [
-    `SIP/2.0 ${script.status}`, ...copied, /;tag=/.test(to) ? to : `${to};tag=scripted`,
-    `Contact: <sip:phone@127.0.0.1:${port}>`, ...(script.headers ?? []),
-    ...(body ? ['Content-Type: application/sdp'] : []), `Content-Length: ${body.length}`, '', body,
+    `SIP/2.0 ${script.status}`,
+    ...copied,
+    /;tag=/.test(to) ? to : `${to};tag=scripted`,
+    `Contact: <sip:phone@127.0.0.1:${port}>`,
+    ...(script.headers ?? []),
+    ...(body ? ['Content-Type: application/sdp'] : []),
+    `Content-Length: ${body.length}`,
+    '',
+    body,
   ].join('\r\n');
 }

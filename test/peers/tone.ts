@@ -1,7 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
 /** A WAV file of one sine tone: 16-bit PCM, little endian (what baresip's aufile and Chromium's fake microphone read). */
-export async function writeTone(path: string, tone: { hz: number; rate: number; channels?: number; seconds?: number }): Promise<void> {
+export async function writeTone(
+  path: string,
+  tone: { hz: number; rate: number; channels?: number; seconds?: number },
+): Promise<void> {
   const channels = tone.channels ?? 1;
   const frames = tone.rate * (tone.seconds ?? 10);
   const pcm = Buffer.alloc(frames * channels * 2);
@@ -54,14 +57,14 @@ function readWav(file: Buffer): { samples: Float64Array; rate: number } {
 
 /** Goertzel over 50..3500 Hz in steps of 5, then of 0.5 around the best. */
 function peakHz(samples: Float64Array, rate: number): number {
-  const coarse = best(samples, rate, 50, 3500, 5);
-  return best(samples, rate, coarse - 5, coarse + 5, 0.5);
+  const coarse = best(samples, rate, { from: 50, to: 3500, step: 5 });
+  return best(samples, rate, { from: coarse - 5, to: coarse + 5, step: 0.5 });
 }
 
-function best(samples: Float64Array, rate: number, from: number, to: number, step: number): number {
-  let winner = from;
+function best(samples: Float64Array, rate: number, range: { from: number; to: number; step: number }): number {
+  let winner = range.from;
   let power = -1;
-  for (let hz = from; hz <= to; hz += step) {
+  for (let hz = range.from; hz <= range.to; hz += range.step) {
     const here = goertzel(samples, rate, hz);
     if (here > power) [winner, power] = [hz, here];
   }

@@ -8,9 +8,18 @@ import type { Caller, Contestant } from '../load/contestant.ts';
 /** The floor: see bare-process.ts. */
 export async function startBare(): Promise<Contestant> {
   const port = await freePort();
-  const bare = new PeerProcess(process.execPath, [join(import.meta.dirname, 'bare-process.ts'), String(port), String(await freePort())], { name: 'bare' });
+  const bare = new PeerProcess(
+    process.execPath,
+    [join(import.meta.dirname, 'bare-process.ts'), String(port), String(await freePort())],
+    { name: 'bare' },
+  );
   await bare.says(/"ready":"bare"/);
-  return { name: 'bare loop', processes: [bare], access: { kind: 'bare', url: `ws://127.0.0.1:${port}` }, stop: () => bare.stop() };
+  return {
+    name: 'bare loop',
+    processes: [bare],
+    access: { kind: 'bare', url: `ws://127.0.0.1:${port}` },
+    stop: () => bare.stop(),
+  };
 }
 
 export class BareCaller implements Caller {

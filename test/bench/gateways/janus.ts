@@ -12,19 +12,45 @@ export async function startJanus(): Promise<Contestant> {
   const folder = await mkdtemp(join(tmpdir(), 'sylk-janus-'));
   const port = await freePort();
   const library = '/usr/lib/x86_64-linux-gnu/janus';
-  const without = (keep: string, all: readonly string[]) => all.filter((name) => name !== keep).map((name) => `libjanus_${name}.so`).join(',');
-  const plugins = ['audiobridge', 'duktape', 'echotest', 'lua', 'nosip', 'recordplay', 'sip', 'streaming', 'textroom', 'videocall', 'videoroom', 'voicemail'];
+  const without = (keep: string, all: readonly string[]) =>
+    all
+      .filter((name) => name !== keep)
+      .map((name) => `libjanus_${name}.so`)
+      .join(',');
+  const plugins = [
+    'audiobridge',
+    'duktape',
+    'echotest',
+    'lua',
+    'nosip',
+    'recordplay',
+    'sip',
+    'streaming',
+    'textroom',
+    'videocall',
+    'videoroom',
+    'voicemail',
+  ];
   const transports = ['http', 'mqtt', 'nanomsg', 'pfunix', 'rabbitmq', 'websockets'];
-  await writeFile(join(folder, 'janus.jcfg'), `
+  await writeFile(
+    join(folder, 'janus.jcfg'),
+    `
 general: { configs_folder = "${folder}" plugins_folder = "${library}/plugins" transports_folder = "${library}/transports" events_folder = "${library}/events" loggers_folder = "${library}/loggers" debug_level = 2 }
 media: { rtp_port_range = "50000-51999" }
 nat: { ice_lite = true }
 plugins: { disable = "${without('sip', plugins)}" }
 transports: { disable = "${without('websockets', transports)}" }
 events: { broadcast = false }
-`);
-  await writeFile(join(folder, 'janus.transport.websockets.jcfg'), `general: { json = "plain" ws = true ws_port = ${port} ws_ip = "127.0.0.1" }\n`);
-  await writeFile(join(folder, 'janus.plugin.sip.jcfg'), 'general: { local_ip = "127.0.0.1" sdp_ip = "127.0.0.1" behind_nat = false rtp_port_range = "52000-53999" }\n');
+`,
+  );
+  await writeFile(
+    join(folder, 'janus.transport.websockets.jcfg'),
+    `general: { json = "plain" ws = true ws_port = ${port} ws_ip = "127.0.0.1" }\n`,
+  );
+  await writeFile(
+    join(folder, 'janus.plugin.sip.jcfg'),
+    'general: { local_ip = "127.0.0.1" sdp_ip = "127.0.0.1" behind_nat = false rtp_port_range = "52000-53999" }\n',
+  );
   const janus = new PeerProcess('janus', ['-F', folder], { name: 'janus' });
   await listens(port);
   return {
@@ -42,7 +68,9 @@ events: { broadcast = false }
 async function listens(port: number): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const socket = connect(port, '127.0.0.1');
-    const isOpen = await new Promise<boolean>((resolve) => socket.once('connect', () => resolve(true)).once('error', () => resolve(false)));
+    const isOpen = await new Promise<boolean>((resolve) =>
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false)),
+    );
     socket.destroy();
     if (isOpen) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -98,7 +126,12 @@ export class JanusCaller implements Caller {
       });
     });
     const sentAt = performance.now();
-    this.#send({ janus: 'message', handle_id: handle, body: { request: 'call', uri: `sip:${to}` }, jsep: { type: 'offer', sdp: offer } });
+    this.#send({
+      janus: 'message',
+      handle_id: handle,
+      body: { request: 'call', uri: `sip:${to}` },
+      jsep: { type: 'offer', sdp: offer },
+    });
     return { sentAt, answer, hangUp: () => this.#send({ janus: 'detach', handle_id: handle }) };
   }
 
@@ -111,7 +144,11 @@ export class JanusCaller implements Caller {
     const registered = new Promise<void>((resolve) => {
       this.#events.set(handle, (message) => message.plugindata?.data.result?.event === 'registered' && resolve());
     });
-    this.#send({ janus: 'message', handle_id: handle, body: { request: 'register', type: 'guest', username: `sip:caller${handle}@127.0.0.1` } });
+    this.#send({
+      janus: 'message',
+      handle_id: handle,
+      body: { request: 'register', type: 'guest', username: `sip:caller${handle}@127.0.0.1` },
+    });
     await registered;
     return handle;
   }
@@ -122,7 +159,9 @@ export class JanusCaller implements Caller {
 
   #send(message: object): string {
     const transaction = `t${this.#count++}`;
-    this.#socket.send(JSON.stringify({ ...message, transaction, ...(this.#session ? { session_id: this.#session } : {}) }));
+    this.#socket.send(
+      JSON.stringify({ ...message, transaction, ...(this.#session ? { session_id: this.#session } : {}) }),
+    );
     return transaction;
   }
 

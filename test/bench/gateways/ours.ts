@@ -51,7 +51,11 @@ export class OurCaller implements Caller {
     });
     const { address, password } = this.#account;
     const [user, domain] = address.split('@');
-    await this.#ask({ sylkrtc: 'account-add', account: address, password: createHash('md5').update(`${user}:${domain}:${password}`).digest('hex') });
+    await this.#ask({
+      sylkrtc: 'account-add',
+      account: address,
+      password: createHash('md5').update(`${user}:${domain}:${password}`).digest('hex'),
+    });
   }
 
   call(to: string, offer: string): { sentAt: number; answer: Promise<string>; hangUp(): void } {
@@ -62,9 +66,19 @@ export class OurCaller implements Caller {
         if (frame.state === 'terminated') reject(new Error(frame.reason));
       });
     });
-    const request = { sylkrtc: 'session-create', session, account: this.#account.address, uri: to, sdp: offer, resume: randomBytes(24).toString('base64url') };
+    const request = {
+      sylkrtc: 'session-create',
+      session,
+      account: this.#account.address,
+      uri: to,
+      sdp: offer,
+      resume: randomBytes(24).toString('base64url'),
+    };
     const sentAt = performance.now();
-    void this.#ask(request).then((reply) => reply.error && this.#sessions.get(session)?.({ sylkrtc: 'error', state: 'terminated', reason: reply.error }));
+    void this.#ask(request).then(
+      (reply) =>
+        reply.error && this.#sessions.get(session)?.({ sylkrtc: 'error', state: 'terminated', reason: reply.error }),
+    );
     return { sentAt, answer, hangUp: () => void this.#ask({ sylkrtc: 'session-terminate', session }) };
   }
 

@@ -18,7 +18,9 @@ export function memoryMiB(pids: readonly number[]): number {
 
 function ownCpuSeconds(pid: number): number {
   // The name in parentheses may hold spaces, so fields are counted from behind it.
-  const fields = readProc(pid, 'stat').replace(/^.*\) /s, '').split(' ');
+  const fields = readProc(pid, 'stat')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticks;
 }
 

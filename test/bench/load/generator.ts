@@ -43,18 +43,28 @@ export interface Watched {
 const access: Access = JSON.parse(process.argv[2] ?? '{}');
 const echo = new SipEcho();
 await echo.listen();
-const caller = access.kind === 'ours' ? new OurCaller(access.url, access.account) : access.kind === 'janus' ? new JanusCaller(access.url) : new BareCaller(access.url);
+const caller =
+  access.kind === 'ours'
+    ? new OurCaller(access.url, access.account)
+    : access.kind === 'janus'
+      ? new JanusCaller(access.url)
+      : new BareCaller(access.url);
 await caller.open();
 const running: { client: WebRtcClient; hangUp(): void }[] = [];
 let count = 0;
 
 function carryOut(order: Order): Promise<unknown> {
   switch (order.do) {
-    case 'latency': return latency(order.calls);
-    case 'establish': return establish(order.calls);
-    case 'watch': return watch(order.seconds);
-    case 'setups': return setups(order.calls, order.atOnce);
-    case 'end': return endAll();
+    case 'latency':
+      return latency(order.calls);
+    case 'establish':
+      return establish(order.calls);
+    case 'watch':
+      return watch(order.seconds);
+    case 'setups':
+      return setups(order.calls, order.atOnce);
+    case 'end':
+      return endAll();
   }
 }
 
@@ -79,7 +89,10 @@ async function watch(seconds: number): Promise<Watched> {
   const [packets, cpu, start] = [received(), cpuSeconds([process.pid]), performance.now()];
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const passed = (performance.now() - start) / 1000;
-  return { delivered: (received() - packets) / (running.length * 50 * passed), generatorCpu: (cpuSeconds([process.pid]) - cpu) / passed };
+  return {
+    delivered: (received() - packets) / (running.length * 50 * passed),
+    generatorCpu: (cpuSeconds([process.pid]) - cpu) / passed,
+  };
 }
 
 /** @returns set-ups per second */
@@ -89,13 +102,15 @@ async function setups(calls: number, atOnce: number): Promise<number> {
   await caller.open(calls);
   let left = calls;
   const start = performance.now();
-  await Promise.all(Array.from({ length: atOnce }, async () => {
-    while (left-- > 0) {
-      const { answer, hangUp } = caller.call(`u${count++}@127.0.0.1:${echo.port}`, offer);
-      await answer;
-      hangUp();
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      while (left-- > 0) {
+        const { answer, hangUp } = caller.call(`u${count++}@127.0.0.1:${echo.port}`, offer);
+        await answer;
+        hangUp();
+      }
+    }),
+  );
   await client.close();
   return (1000 * calls) / (performance.now() - start);
 }

@@ -42,7 +42,8 @@ export class SipEcho {
     const method = /^[A-Z]+/.exec(text)?.[0];
     const header = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'im').exec(text)?.[1]?.trim() ?? '';
     const id = header('Call-ID');
-    const reply = (status: string, body = '') => this.#signaling.send(response(text, status, body, this.port), from.port, from.address);
+    const reply = (status: string, body = '') =>
+      this.#signaling.send(response(text, status, body, this.port), from.port, from.address);
     if (method === 'INVITE') this.#invite(text, id, now, reply);
     if (method === 'BYE' || method === 'CANCEL' || method === 'OPTIONS') reply('200 OK');
     if (method === 'BYE') {
@@ -61,7 +62,10 @@ export class SipEcho {
     this.#lines.set(id, line);
     media.on('message', (packet, from) => {
       if (packet.length < 12 || (packet[0] ?? 0) >> 6 !== 2) return;
-      if (line.first === undefined) this.#media.get(user)?.((line.first = performance.now()));
+      if (line.first === undefined) {
+        line.first = performance.now();
+        this.#media.get(user)?.(line.first);
+      }
       line.packets++;
       media.send(packet, from.port, from.address);
     });
@@ -70,14 +74,30 @@ export class SipEcho {
 }
 
 function answer(port: number): string {
-  return ['v=0', `o=- ${port} 1 IN IP4 127.0.0.1`, 's=-', 'c=IN IP4 127.0.0.1', 't=0 0', `m=audio ${port} RTP/AVP 0`, 'a=rtpmap:0 PCMU/8000', 'a=sendrecv', ''].join('\r\n');
+  return [
+    'v=0',
+    `o=- ${port} 1 IN IP4 127.0.0.1`,
+    's=-',
+    'c=IN IP4 127.0.0.1',
+    't=0 0',
+    `m=audio ${port} RTP/AVP 0`,
+    'a=rtpmap:0 PCMU/8000',
+    'a=sendrecv',
+    '',
+  ].join('\r\n');
 }
 
 function response(request: string, status: string, body: string, port: number): string {
   const copied = request.split('\r\n').filter((line) => /^(Via|From|Call-ID|CSeq|Record-Route):/i.test(line));
   const to = /^To:.*$/im.exec(request)?.[0] ?? '';
   return [
-    `SIP/2.0 ${status}`, ...copied, /;tag=/.test(to) ? to : `${to};tag=echo`, `Contact: <sip:echo@127.0.0.1:${port}>`,
-    ...(body ? ['Content-Type: application/sdp'] : []), `Content-Length: ${body.length}`, '', body,
+    `SIP/2.0 ${status}`,
+    ...copied,
+    /;tag=/.test(to) ? to : `${to};tag=echo`,
+    `Contact: <sip:echo@127.0.0.1:${port}>`,
+    ...(body ? ['Content-Type: application/sdp'] : []),
+    `Content-Length: ${body.length}`,
+    '',
+    body,
   ].join('\r\n');
 }

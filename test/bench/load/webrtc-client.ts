@@ -52,7 +52,10 @@ export class WebRtcClient {
   #connected(): Promise<void> {
     if (this.#connection.connectionState === 'connected') return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`not connected in 10 s: ${this.#connection.connectionState}`)), 10_000);
+      const timer = setTimeout(
+        () => reject(new Error(`not connected in 10 s: ${this.#connection.connectionState}`)),
+        10_000,
+      );
       this.#connection.connectionStateChange.subscribe((state) => {
         if (state !== 'connected') return;
         clearTimeout(timer);
@@ -69,7 +72,13 @@ export class WebRtcClient {
     const tick = () => {
       const due = Math.floor((performance.now() - start) / 20) + 1;
       for (; sent < due; sent++) {
-        const header = new RtpHeader({ payloadType: 0, sequenceNumber: sent & 0xffff, timestamp: sent * 160, ssrc, marker: sent === 0 });
+        const header = new RtpHeader({
+          payloadType: 0,
+          sequenceNumber: sent & 0xffff,
+          timestamp: sent * 160,
+          ssrc,
+          marker: sent === 0,
+        });
         this.#track.writeRtp(new RtpPacket(header, frame));
       }
     };

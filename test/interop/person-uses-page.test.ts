@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { startChromium, type TestBrowser } from '../peers/browser.ts';
+import { type Gateway, hostAddress, startGateway } from '../peers/gateway.ts';
+import { PagePerson } from '../peers/page-person.ts';
+
+describe('a person uses the page', () => {
+  let gateway: Gateway;
+  let browser: TestBrowser;
+  before(async () => {
+    [gateway, browser] = await Promise.all([startGateway(), startChromium()]);
+  });
+  after(() => Promise.all([browser.close(), gateway.stop()]));
+
+  test('a newcomer presses one button and hears their own voice', async () => {
+    const alice = await PagePerson.open(browser, gateway.origin);
+    await alice.press('call-echo');
+    await alice.reaches('established');
+    await alice.hears(440);
+    await alice.press('hang-up');
+    await alice.reads('You hung up.');
+    await alice.press('details-summary');
+    await alice.page.waitForFunction(() =>
+      document.querySelector('sylk-phone')?.shadowRoot?.querySelector('pre')?.textContent?.includes('session-create'),
+    );
+    await alice.page.close();
+  });
+
+  test('two people meet by a call link, see and hear each other, hold, and part', async () => {
+    const bob = await PagePerson.open(browser, gateway.origin);
+    const address = await bob.getAddress();
+    const alice = await PagePerson.open(browser, `${gateway.origin}/call/${address}`);
+    assert.equal(await alice.page.title(), `Call ${address}`);
+    await alice.press('call-video');
+    await alice.reaches('ringing');
+    await bob.reads('Incoming video call');
+    await bob.press('answer-video');
+    await Promise.all([alice.reaches('established'), bob.reaches('established')]);
+    for (const person of [alice, bob]) {
+      await person.page.bringToFront();
+      await person.sees();
+      await person.hears(440);
+    }
+
+    await bob.press('hold');
+    await alice.reads('put you on hold');
+    await bob.press('hold');
+    await alice.reaches('established');
+
+    await alice.page.reload();
+    await alice.reaches('established');
+    await alice.page.bringToFront();
+    await alice.sees();
+
+    await bob.press('hang-up');
+    await alice.reads('hung up.');
+    await Promise.all([alice.page.close(), bob.page.close()]);
+  });
+
+  test('a call that nobody takes is missed, and can be called back', async () => {
+    const bob = await PagePerson.open(browser, gateway.origin);
+    const address = await bob.getAddress();
+    const alice = await PagePerson.open(browser, `${gateway.origin}/call/${address}`);
+    await alice.press('call-audio');
+    await bob.reaches('incoming');
+    await alice.press('cancel');
+    await alice.reads('You cancelled.');
+    await bob.reads('Missed call from');
+    await bob.press('call-back');
+    await alice.reaches('incoming');
+    await alice.press('decline');
+    await bob.reads('declined.');
+    await Promise.all([alice.page.close(), bob.page.close()]);
+  });
+
+  test('an address that nobody has is said so in a sentence', async () => {
+    const alice = await PagePerson.open(browser, gateway.origin);
+    await alice.type('nobody');
+    await alice.press('call-audio');
+    await alice.reads(`No one has the address nobody@${gateway.domain}. Check the spelling.`);
+    await alice.page.close();
+  });
+
+  test('the insecure page leads to the secure one, which calls', async () => {
+    const insecure = `http://${hostAddress()}:${gateway.httpPort}/call/echo@${gateway.domain}`;
+    const alice = await PagePerson.open(browser, insecure);
+    await alice.reads('This page needs a secure connection');
+    const config: unknown = await (await fetch(`${gateway.origin}/api/config`)).json();
+    const secure = insecure.replace('http:', 'https:').replace(`:${gateway.httpPort}`, `:${Object(config).httpsPort}`);
+    await alice.page.waitForFunction(
+      (url) => document.querySelector('sylk-phone')?.shadowRoot?.querySelector<HTMLAnchorElement>('a')?.href === url,
+      {},
+      secure,
+    );
+    await alice.page.close();
+  });
+});
+
+describe('a person without a microphone uses the page', () => {
+  let gateway: Gateway;
+  let browser: TestBrowser;
+  before(async () => {
+    [gateway, browser] = await Promise.all([startGateway(), startChromium({ args: ['--deny-permission-prompts'] })]);
+  });
+  after(() => Promise.all([browser.close(), gateway.stop()]));
+
+  test('what to do is explained, and listening is offered', async () => {
+    const alice = await PagePerson.open(browser, gateway.origin);
+    await browser.browser.defaultBrowserContext().overridePermissions(gateway.origin, []);
+    const context = alice.page.browserContext();
+    await context.overridePermissions(gateway.origin, []);
+    await alice.type('echo');
+    await alice.press('call-audio');
+    await alice.reads('The browser blocks your microphone');
+    await alice.press('permission-listen');
+    await alice.reaches('established');
+    await alice.reads('You only listen. They do not hear you.');
+  });
+});

@@ -1,0 +1,79 @@
+/** SIPp as caller and as called, also with packets lost and over TCP; the media plane is one without media. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { normalEnd } from '../../media-edge/src/call/end-cause.ts';
+import { defaultTimers } from '../../media-edge/src/sip/sip-timers.ts';
+import { Sipp } from '../peers/sipp.ts';
+import { browserAnswer, pcma, SipWorld } from '../scenario/sip-world.ts';
+
+let world: SipWorld;
+const running: Sipp[] = [];
+before(async () => {
+  world = await SipWorld.open({ port: 15_072, timers: defaultTimers });
+});
+after(() => world.close());
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((sipp) => sipp.stop()));
+});
+
+async function sipp(...args: string[]): Promise<Sipp> {
+  const started = await Sipp.start(args);
+  running.push(started);
+  return started;
+}
+
+describe('SIPp calls', () => {
+  /** Every call is rung, answered, and left to the caller to end. */
+  async function answerAll(count: number): Promise<void> {
+    for (let call = 0; call < count; call++) {
+      const { leg } = await world.takes(await world.invited(10_000));
+      await leg.ring();
+      await leg.accept(browserAnswer());
+    }
+  }
+
+  const caller = (port: number, ...more: string[]) =>
+    sipp('-sn', 'uac', '127.0.0.1:15072', '-s', 'alice', '-p', String(port), '-d', '50', ...more);
+
+  test('a hundred times, 30 a second: all are answered and ended', async () => {
+    const alice = await caller(15_501, '-r', '30', '-m', '100');
+    await answerAll(100);
+    await alice.succeeds();
+  });
+
+  test('over TCP', async () => {
+    const alice = await caller(15_502, '-t', 't1', '-r', '10', '-m', '20');
+    await answerAll(20);
+    await alice.succeeds();
+  });
+
+  test('while it loses every tenth packet', async () => {
+    const alice = await caller(15_503, '-lost', '10', '-r', '20', '-m', '300');
+    await answerAll(300);
+    await alice.succeeds(100_000);
+  });
+});
+
+describe('SIPp is called', () => {
+  test('twenty times, and each call is hung up by us', async () => {
+    const bob = await sipp('-sn', 'uas', '-p', '15510', '-m', '20');
+    for (let call = 0; call < 20; call++) {
+      const alice = await world.call('bob@127.0.0.1:15510');
+      await alice.tells('answered', 10_000);
+      await alice.leg.end(normalEnd('caller'));
+    }
+    await bob.succeeds();
+  });
+
+  test('announces before it answers, holds, and hangs up', async () => {
+    const scenario = fileURLToPath(new URL('./sipp/early-media-and-hold.xml', import.meta.url));
+    const bob = await sipp('-sf', scenario, '-p', '15512', '-m', '1');
+    const alice = await world.call('bob@127.0.0.1:15512');
+    const early = await alice.tells('early');
+    assert.equal(early.answer.lines[0]?.codecs[0]?.mimeType, pcma.mimeType);
+    await alice.tells('held');
+    assert.deepEqual((await alice.tells('ended')).cause, normalEnd('callee'));
+    await bob.succeeds();
+  });
+});
