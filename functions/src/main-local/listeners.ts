@@ -26,7 +26,7 @@ export interface Listening {
 }
 
 /** The operator's socket in the data folder: whoever may write there is the operator. */
-export const controlSocket = (dataDir: string): string => join(dataDir, 'ctl.sock');
+const controlSocket = (dataDir: string): string => join(dataDir, 'ctl.sock');
 
 /** How long a client may take to send its request, in ms: sockets that send nothing are let go. */
 const patience = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 5_000 };

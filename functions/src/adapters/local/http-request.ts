@@ -4,7 +4,7 @@ import { networkOf, remoteAddress } from './network-address.ts';
 import type { OriginRule } from './origins.ts';
 
 /** Largest request body, in bytes: far above any that the API takes. */
-export const maxBodyBytes = 16 * 1024;
+const maxBodyBytes = 16 * 1024;
 
 /**
  * Reads a whole request into the form that handlers take.

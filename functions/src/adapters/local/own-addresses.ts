@@ -1,7 +1,7 @@
 import { hostname, networkInterfaces } from 'node:os';
 
 /** This machine's addresses, those of the loopback last. */
-export const ownAddresses = (): readonly {
+const ownAddresses = (): readonly {
   readonly address: string;
   readonly family: string;
   readonly isLoopback: boolean;

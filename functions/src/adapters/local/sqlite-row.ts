@@ -1,7 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import type { Attachment } from '@sylk/protocol/edge/commands.ts';
-import { aor, connectionId, deviceId } from '@sylk/protocol/ids.ts';
-import { z } from 'zod';
+import { type Attachment, attachment as attachmentSchema } from '@sylk/protocol/edge/commands.ts';
 
 /** A row as SQLite gives it; the readers below say what a column holds, and throw where it does not. */
 export type Row = Record<string, SQLOutputValue>;
@@ -32,16 +30,8 @@ export const word = <Word extends string>(row: Row, column: string, words: reado
   return found;
 };
 
-const names = z.array(z.string());
-export const textList = (row: Row, column: string): string[] => names.parse(JSON.parse(text(row, column)));
+/** A JSON list of texts. */
+export const textList = (row: Row, column: string): readonly string[] =>
+  attachmentSchema.shape.headerPrefixes.parse(JSON.parse(text(row, column)));
 
-const attachmentSchema = z.object({
-  connection: z.string().transform(connectionId),
-  device: z.string().transform(deviceId),
-  aor: z.string().transform(aor),
-  account: z.string().optional(),
-  displayName: z.string().optional(),
-  epoch: z.number(),
-  headerPrefixes: names,
-});
 export const attachment = (row: Row): Attachment => attachmentSchema.parse(JSON.parse(text(row, 'attachment')));

@@ -1,4 +1,3 @@
-import type { EdgeId } from '@sylk/protocol/ids.ts';
 import { leaseLostMs } from '@sylk/protocol/limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EdgeRecord, Edges } from '../../ports/edges.ts';
@@ -50,9 +49,5 @@ export class EdgeDirectory {
   async isAlive(owner: SessionOwner): Promise<boolean> {
     const alive = await this.alive();
     return alive.some(({ edge, generation }) => edge === owner.edge && generation === owner.generation);
-  }
-
-  async find(edge: EdgeId): Promise<EdgeRecord | undefined> {
-    return (await this.list()).find((record) => record.edge === edge);
   }
 }

@@ -7,7 +7,7 @@ import type { Services } from '../services.ts';
 import { endSession } from '../session/claim.ts';
 
 /** What a client reads when the process that carried its call is gone; 503 as in RFC 3261 s. 21.5.4. */
-export const lossReason = '503 Media server lost';
+const lossReason = '503 Media server lost';
 
 /** Sessions read at a time while an edge's are ended. */
 const page = 100;

@@ -40,7 +40,7 @@ export const sessionCreate = async (services: Services, asker: Asker, request: S
 };
 
 /** Names one `session-create`: the same message again finds what it has claimed. */
-export const claimantOf = ({ transaction }: SessionCreate): string => `create ${transaction}`;
+const claimantOf = ({ transaction }: SessionCreate): string => `create ${transaction}`;
 
 /** Where the session of a `session-create` is stored. */
 export const keyOf = ({ aor, device }: Pick<SessionKey, 'aor' | 'device'>, request: SessionCreate): SessionKey => ({
