@@ -1,5 +1,5 @@
 import { decodeFromEdge, encode } from '@sylk/protocol/edge/codec.ts';
-import type { EdgeReport, FromEdge, ToEdge } from '@sylk/protocol/edge/reports.ts';
+import type { EdgeReport, FromEdge, ReportResults, ToEdge } from '@sylk/protocol/edge/reports.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 /** What an edge dials: it takes every edge in, and answers as the test says. */
@@ -58,7 +58,7 @@ export class FakeLinkServer {
     socket.send(encode({ kind: 'answer', id: message.id, ok: true, result: this.#resultOf(message) }));
   }
 
-  #resultOf(report: EdgeReport) {
+  #resultOf(report: EdgeReport): ReportResults[EdgeReport['kind']] {
     switch (report.kind) {
       case 'hello':
         return { leaseMs: 8_000, domain: 'sylk.test', aliases: [] };

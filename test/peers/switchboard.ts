@@ -3,9 +3,9 @@ import { networkInterfaces } from 'node:os';
 import { aor, callId } from '@sylk/protocol/ids.ts';
 import { Call } from '../../media-edge/src/call/call.ts';
 import type { EndCause } from '../../media-edge/src/call/end-cause.ts';
+import { systemClock } from '../../media-edge/src/main/system-clock.ts';
 import type { MediasoupSfu } from '../../media-edge/src/mediasoup/mediasoup-sfu.ts';
 import { ownPrivateNetworks, peerNetworks } from '../../media-edge/src/network/peer-networks.ts';
-import { systemClock } from '../../media-edge/src/ports/clock.ts';
 import { silentLog } from '../../media-edge/src/ports/log.ts';
 import type { PlainTransport, Router } from '../../media-edge/src/ports/sfu.ts';
 import type { IncomingInvite, TraceEntry } from '../../media-edge/src/ports/sip-endpoint.ts';
@@ -45,6 +45,7 @@ export class Switchboard {
     const sfu = await startMedia(mediaPort);
     const endpoint = await openSipEndpoint({
       addresses: ['127.0.0.1'],
+      clock: systemClock,
       port,
       // baresip signals from loopback, and names the machine's other address in its SDP.
       networks: peerNetworks([

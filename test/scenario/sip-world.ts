@@ -1,6 +1,7 @@
 import { aor, callId } from '@sylk/protocol/ids.ts';
 import type { Accepted, CallLeg, LegEvent } from '../../media-edge/src/call/call-leg.ts';
 import type { Codec, Offer } from '../../media-edge/src/call/media.ts';
+import { systemClock } from '../../media-edge/src/main/system-clock.ts';
 import { peerNetworks } from '../../media-edge/src/network/peer-networks.ts';
 import type { IncomingInvite, TraceEntry } from '../../media-edge/src/ports/sip-endpoint.ts';
 import {
@@ -107,6 +108,7 @@ export class SipWorld {
   static async open(options: SipWorldOptions): Promise<SipWorld> {
     const endpoint = await openSipEndpoint({
       addresses: ['127.0.0.1'],
+      clock: systemClock,
       networks: peerNetworks(['127.0.0.0/8']),
       isOurDomain: (host) => host === 'gateway.test',
       timers: { t1Ms: 50, t2Ms: 400, t4Ms: 500, noAnswerMs: 60_000, tryNextMs: 300, closeMs: 300 },

@@ -4,8 +4,8 @@ import { afterEach, test } from 'node:test';
 import { connectionId, edgeId } from '@sylk/protocol/ids.ts';
 import { verifyLinkToken } from '@sylk/protocol/link-token.ts';
 import { FakeLinkServer } from '../../../test/fakes/fake-link-server.ts';
+import { systemClock } from '../main/system-clock.ts';
 import type { Clock } from '../ports/clock.ts';
-import { systemClock } from '../ports/clock.ts';
 import { silentLog } from '../ports/log.ts';
 import { EdgeLink } from './edge-link.ts';
 

@@ -11,7 +11,6 @@ import { Commands } from '../link/commands.ts';
 import { EdgeLink } from '../link/edge-link.ts';
 import { LinkedSignaling } from '../link/linked-signaling.ts';
 import { ownPrivateNetworks, peerNetworks } from '../network/peer-networks.ts';
-import { systemClock as clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Sfu } from '../ports/sfu.ts';
 import { Sessions } from '../session/sessions.ts';
@@ -24,6 +23,7 @@ import { openMetricsPort } from './metrics-port.ts';
 import { KnownNames } from './own-names.ts';
 import { bindAddresses, probeAddress } from './sip-addresses.ts';
 import { stopPolitely } from './stop.ts';
+import { systemClock as clock } from './system-clock.ts';
 
 export interface EdgeOptions {
   readonly config: Config;

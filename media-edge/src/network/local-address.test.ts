@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { systemClock } from '../ports/clock.ts';
+import { systemClock } from '../main/system-clock.ts';
 import { localAddresses } from './local-address.ts';
 
 const here = localAddresses({ clock: systemClock, isNear: () => true });

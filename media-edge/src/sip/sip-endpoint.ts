@@ -4,7 +4,7 @@ import type { CallLeg } from '../call/call-leg.ts';
 import { causeOf } from '../call/end-cause.ts';
 import { type LocalAddresses, localAddresses } from '../network/local-address.ts';
 import type { PeerNetworks } from '../network/peer-networks.ts';
-import { type Clock, systemClock } from '../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import { type Log, silentLog } from '../ports/log.ts';
 import type { DialOptions, IncomingInvite, SipEndpoint } from '../ports/sip-endpoint.ts';
 import { readCallersOffer } from './callers-offer.ts';
@@ -47,7 +47,7 @@ export interface SipEndpointOptions {
   /** The value of User-Agent. */
   readonly userAgent?: string;
   readonly log?: Log;
-  readonly clock?: Clock;
+  readonly clock: Clock;
   readonly dns?: Dns;
   /** For tests: they are those of the whole process. */
   readonly timers?: Partial<SipTimers>;
@@ -58,7 +58,7 @@ const decisionMs = 300_000;
 
 /** Opens our SIP port. @throws Error when it is taken, or the outbound proxy is no SIP URI */
 export async function openSipEndpoint(options: SipEndpointOptions): Promise<GatewaySipEndpoint> {
-  const clock = options.clock ?? systemClock;
+  const { clock } = options;
   const near = (peer: string) => options.networks.isTrusted(peer);
   const local = localAddresses({ clock, publicAddress: options.publicAddress, isNear: near });
   // The sockets need the endpoint to receive, and the endpoint the sockets to answer.
