@@ -45,7 +45,9 @@ export class FakeEdge {
   static async dial(options: FakeEdgeOptions): Promise<FakeEdge> {
     const edge = new FakeEdge(options);
     await edge.addSocket();
-    edge.#renewals = setInterval(() => void edge.renew(), leaseRenewMs);
+    edge.#renewals = setInterval(() => {
+      if (edge.#open() !== undefined) void edge.renew();
+    }, leaseRenewMs);
     return edge;
   }
 
@@ -73,7 +75,7 @@ export class FakeEdge {
 
   /** Sends a report. @returns the result; a refusal is an error */
   async report(draft: Draft, id = randomBytes(9).toString('base64url')): Promise<unknown> {
-    const socket = this.#sockets.findLast(({ readyState }) => readyState === WebSocket.OPEN);
+    const socket = this.#open();
     if (socket === undefined) throw new Error('the fake edge has no open socket');
     const { promise, resolve } = Promise.withResolvers<ReportAnswer>();
     this.#answers.set(id, resolve);
@@ -127,6 +129,10 @@ export class FakeEdge {
   /** One socket is lost, the first opened first. */
   loseSocket(): void {
     this.#sockets.shift()?.terminate();
+  }
+
+  #open(): WebSocket | undefined {
+    return this.#sockets.findLast(({ readyState }) => readyState === WebSocket.OPEN);
   }
 
   #receive(text: string, socket: WebSocket): void {
