@@ -3,12 +3,17 @@ import { test } from 'node:test';
 import { judge, type QualitySample, sampleOf } from './call-quality.ts';
 import { en } from './messages-en.ts';
 
-const start: QualitySample = { at: 0, received: 0, lost: 0, jitter: 0, roundTrip: 0.05, lostOnTheWayOut: 0 };
-const judged = (now: Partial<QualitySample>) =>
-  judge(start, { ...start, at: 2_000, received: 100, jitter: 0.01, ...now }, en);
+const start: QualitySample = {
+  streams: { a: { received: 500, lost: 3 } },
+  jitter: 0,
+  roundTrip: 0.05,
+  lostOnTheWayOut: 0,
+};
+const judged = ({ received = 100, lost = 0, ...now }: Partial<QualitySample> & { received?: number; lost?: number }) =>
+  judge(start, { ...start, streams: { a: { received: 500 + received, lost: 3 + lost } }, jitter: 0.01, ...now }, en);
 
 test('bars and sentence for what happened between two looks', () => {
-  const rows: [now: Partial<QualitySample>, bars: number, sentence: RegExp][] = [
+  const rows: [now: Parameters<typeof judged>[0], bars: number, sentence: RegExp][] = [
     [{}, 3, /good/],
     [{ lost: 1 }, 3, /good/],
     [{ lost: 4 }, 2, /fair: 4 %/],
@@ -26,28 +31,21 @@ test('bars and sentence for what happened between two looks', () => {
   }
 });
 
+test('streams that end and begin do not spoil the count', () => {
+  assert.equal(judged({ streams: { b: { received: 80, lost: 0 } } }).bars, 3);
+  assert.equal(judged({ streams: { a: { received: 20, lost: 0 }, b: { received: 80, lost: 0 } } }).bars, 3);
+  assert.equal(judged({ streams: {} }).bars, 0);
+});
+
 test('a report of the browser becomes a sample, whatever is missing in it', () => {
   const report = new Map<string, unknown>([
-    ['a', { type: 'inbound-rtp', kind: 'audio', packetsReceived: 100, packetsLost: 2, jitter: 0.02 }],
-    ['v', { type: 'inbound-rtp', kind: 'video', packetsReceived: 300, packetsLost: -1, jitter: 0.01 }],
-    ['r', { type: 'remote-inbound-rtp', fractionLost: 0.25 }],
-    ['p', { type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: 0.12 }],
-    ['q', { type: 'candidate-pair', nominated: false, state: 'waiting' }],
+    ['a', { id: 'a', type: 'inbound-rtp', kind: 'audio', packetsReceived: 100, packetsLost: 2, jitter: 0.02 }],
+    ['v', { id: 'v', type: 'inbound-rtp', kind: 'video', packetsReceived: 300, packetsLost: -1, jitter: 0.01 }],
+    ['r', { id: 'r', type: 'remote-inbound-rtp', fractionLost: 0.25 }],
+    ['p', { id: 'p', type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: 0.12 }],
+    ['q', { id: 'q', type: 'candidate-pair', nominated: false, state: 'waiting' }],
   ]);
-  assert.deepEqual(sampleOf(report, 7), {
-    at: 7,
-    received: 400,
-    lost: 1,
-    jitter: 0.02,
-    roundTrip: 0.12,
-    lostOnTheWayOut: 0.25,
-  });
-  assert.deepEqual(sampleOf(new Map(), 7), {
-    at: 7,
-    received: 0,
-    lost: 0,
-    jitter: 0,
-    roundTrip: undefined,
-    lostOnTheWayOut: 0,
-  });
+  const streams = { a: { received: 100, lost: 2 }, v: { received: 300, lost: -1 } };
+  assert.deepEqual(sampleOf(report), { streams, jitter: 0.02, roundTrip: 0.12, lostOnTheWayOut: 0.25 });
+  assert.deepEqual(sampleOf(new Map()), { streams: {}, jitter: 0, roundTrip: undefined, lostOnTheWayOut: 0 });
 });

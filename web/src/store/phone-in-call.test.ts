@@ -97,6 +97,7 @@ describe('in a call', () => {
     await phone.talk();
     const count = (packetsReceived: number, packetsLost: number) =>
       phone.world.peer.stats.set('in', {
+        id: 'in',
         type: 'inbound-rtp',
         kind: 'audio',
         packetsReceived,

@@ -38,7 +38,7 @@ export class QualityWatch {
     const report = await this.#call.getStats();
     if (this.#isClosed) return;
     this.#schedule();
-    const sample = report && sampleOf(report, this.#options.clock.now());
+    const sample = report && sampleOf(report);
     const before = this.#before;
     const now = this.#options.isPaused() ? undefined : sample;
     this.#before = now;
