@@ -81,7 +81,11 @@ test('the browser is told which stream comes on which line', () => {
 
 test('an extension is agreed on only where its id cannot be misread', () => {
   const { read } = answered(offerOf('chromium-av-offer'));
-  assert.deepEqual(read.sections[0]?.extensions, [], 'chromium calls the audio level 1, the router its mid');
+  assert.deepEqual(
+    read.sections[0]?.extensions.map(({ id }) => id),
+    [3],
+    'chromium calls the audio level 1, the router its mid',
+  );
   assert.deepEqual(
     read.sections[1]?.extensions.map(({ id }) => id).toSorted((one, other) => one - other),
     [2, 3, 13],
@@ -99,11 +103,22 @@ test('an extension is agreed on only where its id cannot be misread', () => {
 
 test('feedback: what we understand, and transport-wide only with its extension', () => {
   const { read } = answered(offerOf('chromium-av-offer'));
-  assert.deepEqual(read.sections[0]?.feedback, []);
+  assert.deepEqual(read.sections[0]?.feedback, [{ payloadType: 111, value: 'transport-cc' }]);
   assert.deepEqual(
     read.sections[1]?.feedback.map(({ payloadType, value }) => `${payloadType} ${value}`),
     ['96 goog-remb', '96 transport-cc', '96 ccm fir', '96 nack', '96 nack pli'],
   );
+});
+
+test('sound alone carries nothing for estimates, also where the video beside it is refused', () => {
+  const alone = answered(offerOf('chromium-audio-offer')).read.sections[0];
+  assert.deepEqual([alone?.extensions, alone?.feedback], [[], []]);
+  const offer = offerOf('chromium-av-offer');
+  const [line] = offer.lines;
+  const opus = line?.codecs[0]?.codec;
+  assert.ok(line && opus);
+  const capabilities = capabilitiesOf(routerCodecs(offer.neutral));
+  assert.deepEqual(toSendParameters(line, opus, capabilities, false).headerExtensions, []);
 });
 
 test('a chosen codec stands alone, with the events of its clock', () => {

@@ -28,6 +28,8 @@ export interface BrowserLine {
   readonly formats: readonly string[];
   /** False: port 0, no RTP over DTLS, outside the bundle, or the second of its kind. We refuse it. */
   readonly isUsable: boolean;
+  /** A line of video is usable in the same description. */
+  readonly isBesideVideo: boolean;
   /** As the browser sees it. */
   readonly direction: Direction;
   readonly codecs: readonly LineCodec[];
@@ -90,7 +92,8 @@ function toLines(description: Description, bundle: readonly string[]): BrowserLi
     if (isUsable && !section.isRtcpMux) throw new SdpError(`sdp has an m=${kind} line without a=rtcp-mux`);
     lines.push(toLine(description, section, kind, isUsable));
   }
-  return lines;
+  const isBesideVideo = lines.some((line) => line.kind === 'video' && line.isUsable);
+  return lines.map((line) => ({ ...line, isBesideVideo }));
 }
 
 function toLine(
@@ -105,6 +108,7 @@ function toLine(
     protocol: section.protocol,
     formats: section.formats,
     isUsable,
+    isBesideVideo: false,
     direction: section.direction ?? description.direction ?? 'sendrecv',
     codecs: kind === undefined ? [] : readFormats(section, kind),
     extensions: [...section.extensions, ...description.extensions],

@@ -34,7 +34,7 @@ test('an offer has the codecs and extensions of the router under its numbers', (
   assert.deepEqual(read.sections[1]?.formats.slice(0, 4), ['96', '50', '108', '51']);
   assert.deepEqual(
     read.sections[0]?.extensions.map(({ id }) => id),
-    [1],
+    [1, 5],
   );
   assert.deepEqual(
     read.sections[1]?.extensions.map(({ id }) => id),

@@ -1,6 +1,6 @@
 /** An offer of ours to a browser: it is called, or the far side changes something in mid-call. */
 import type { Codec, Direction, MediaKind } from '../call/media.ts';
-import type { Consumed, HeaderExtension, RouterCapabilities } from '../ports/sfu.ts';
+import type { Consumed, RouterCapabilities } from '../ports/sfu.ts';
 import { sourceSection } from './browser-answer.ts';
 import type { BrowserDescription } from './browser-offer.ts';
 import { dtmfFor, isCarried, isSameCodec, isTelephoneEvent } from './codecs.ts';
@@ -145,7 +145,7 @@ function newLine(offer: BrowserOffer, wanted: OfferedLine, index: number): Negot
     isRefused: false,
     codecs,
     formats: writeFormats(codecs).formats,
-    extensions: offeredExtensions(offer.capabilities, wanted.kind, taken),
+    extensions: offeredExtensions(offer, wanted.kind, taken),
   };
 }
 
@@ -185,14 +185,13 @@ function offeredCodecs(
 }
 
 /** The router's own ids, unless the session knows the extension by another id, or that id by another extension (RFC 8285 s. 6). */
-function offeredExtensions(
-  capabilities: RouterCapabilities,
-  kind: MediaKind,
-  taken: readonly NegotiatedLine[],
-): ExtensionMap[] {
+function offeredExtensions(offer: BrowserOffer, kind: MediaKind, taken: readonly NegotiatedLine[]): ExtensionMap[] {
   const known = taken.flatMap((line) => line.extensions);
-  return capabilities.headerExtensions
-    .filter((own: HeaderExtension) => own.kind === kind && isUsefulExtension(kind, own.uri))
+  const isBesideVideo = offer.lines.some((line) => line.kind === 'video');
+  const useful = offer.capabilities.headerExtensions.filter(({ uri }) => isUsefulExtension(kind, uri, isBesideVideo));
+  // The router lists each extension for the kinds that it sends it on; it reads it on both, under the one id.
+  return useful
+    .filter((own, index) => useful.findIndex((other) => other.uri === own.uri) === index)
     .flatMap(
       (own) =>
         known.find((other) => other.uri === own.uri) ?? (known.some((other) => other.id === own.id) ? [] : [own]),

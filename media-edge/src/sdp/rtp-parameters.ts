@@ -5,14 +5,12 @@ import type { BrowserDescription, BrowserLine } from './browser-offer.ts';
 import { mediaKind } from './browser-offer.ts';
 import { dtmfFor, isSameCodec } from './codecs.ts';
 import { SdpError } from './sdp-error.ts';
+import type { ExtensionMap } from './section.ts';
 
 const mid = 'urn:ietf:params:rtp-hdrext:sdes:mid';
-const transportWide = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
+export const transportWide = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
-/**
- * Header extensions that the media plane makes use of. Sound has none for estimates of the bandwidth: it needs
- * little, cannot be sent with less, and each packet would be accounted for ten times a second.
- */
+/** Header extensions that the media plane makes use of. */
 const usefulExtensions: Readonly<Record<MediaKind, readonly string[]>> = {
   audio: [mid],
   video: [
@@ -23,7 +21,12 @@ const usefulExtensions: Readonly<Record<MediaKind, readonly string[]>> = {
   ],
 };
 
-export const isUsefulExtension = (kind: MediaKind, uri: string): boolean => usefulExtensions[kind].includes(uri);
+/**
+ * Sound is numbered transport-wide only beside video: then the browser's first probes, which are of sound as well, count
+ * for the estimate. Alone it has nothing to estimate for, and each packet would be accounted for ten times a second.
+ */
+export const isUsefulExtension = (kind: MediaKind, uri: string, isBesideVideo: boolean): boolean =>
+  usefulExtensions[kind].includes(uri) || (uri === transportWide && isBesideVideo);
 
 /** Feedback messages that we understand and send (RFC 4585, RFC 5104). */
 const usefulFeedback: ReadonlySet<string> = new Set(['nack', 'nack pli', 'ccm fir', 'goog-remb', 'transport-cc']);
@@ -31,16 +34,23 @@ const usefulFeedback: ReadonlySet<string> = new Set(['nack', 'nack pli', 'ccm fi
 /**
  * What one line comes to when `chosen` is used on it, in both directions.
  *
- * @param chosen one of the line's codecs, under the browser's payload type; its parameters may be the other side's
+ * @param chosen        one of the line's codecs, under the browser's payload type; its parameters may be the other side's
+ * @param isBesideVideo false where the video of the description is refused
  * @throws SdpError if the line has no such codec
  */
-export function toSendParameters(line: BrowserLine, chosen: Codec, capabilities: RouterCapabilities): SendParameters {
+export function toSendParameters(
+  line: BrowserLine,
+  chosen: Codec,
+  capabilities: RouterCapabilities,
+  isBesideVideo: boolean = line.isBesideVideo,
+): SendParameters {
   const kind = mediaKind(line.kind);
   const entry = line.codecs.find(({ codec }) => codec.payloadType === chosen.payloadType);
   if (kind === undefined || entry === undefined) {
     throw new SdpError(`m=${line.kind} has no payload type ${chosen.payloadType} to choose`);
   }
-  const headerExtensions = keptExtensions(line, kind, capabilities);
+  const useful = line.extensions.filter(({ uri }) => isUsefulExtension(kind, uri, isBesideVideo));
+  const headerExtensions = agreedExtensions(useful, kind, capabilities);
   return {
     kind,
     mid: line.mid,
@@ -62,9 +72,12 @@ export function toSendParameters(line: BrowserLine, chosen: Codec, capabilities:
  * The extensions of a line that can be agreed on. The router writes each under one fixed id, to everybody:
  * an id that means something else to the browser must not be agreed on, since the browser would misread what it gets.
  */
-function keptExtensions(line: BrowserLine, kind: MediaKind, capabilities: RouterCapabilities): HeaderExtension[] {
-  return line.extensions
-    .filter((extension) => isUsefulExtension(kind, extension.uri))
+function agreedExtensions(
+  offered: readonly ExtensionMap[],
+  kind: MediaKind,
+  capabilities: RouterCapabilities,
+): HeaderExtension[] {
+  return offered
     .filter(({ uri, id }) => capabilities.headerExtensions.every((own) => own.id !== id || own.uri === uri))
     .map(({ uri, id }) => ({ kind, uri, id }));
 }
