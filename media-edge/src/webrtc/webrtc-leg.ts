@@ -199,7 +199,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
         this.#firstOffer = offer;
         if (!fitsRouter(offer, media.capabilities)) await this.#media.replace(offer);
       } else if (media.browser && isOtherPeer(media.browser, offer)) {
-        await this.#answerReloaded(offer, media.farSide);
+        await this.#answerReloaded(offer, withoutSources(media.farSide, media.sources));
       } else if (media.browser) this.#tell({ kind: 'restarted', sdp: await media.answer(offer) });
     });
   }
@@ -258,4 +258,10 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
   #log(text: string, error: unknown): void {
     this.#options.log.warn({ leg: this.id, err: error }, text);
   }
+}
+
+/** Echo sends a browser its own media back, which end with the transport that they came over. */
+function withoutSources(far: FarSide, gone: readonly Source[]): FarSide {
+  const ids = new Set(gone.map(({ producerId }) => producerId));
+  return { ...far, sources: far.sources.filter(({ producerId }) => !ids.has(producerId)) };
 }
