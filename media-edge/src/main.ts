@@ -30,6 +30,8 @@ const packageVersion = (): string => {
 
 main().catch((error: unknown) => {
   // A wrong setting needs its sentence, anything else also where it came from.
-  console.error(error instanceof SettingError ? error.message : error);
-  process.exit(1);
+  const isSetting = error instanceof SettingError;
+  console.error(isSetting ? error.message : error);
+  // EX_CONFIG of sysexits: starting it again would not help.
+  process.exit(isSetting ? 78 : 1);
 });
