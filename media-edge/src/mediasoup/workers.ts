@@ -25,8 +25,10 @@ export interface MediaWorker {
 const loadIntervalMs = 3000;
 /** How long a new call waits for a worker while none runs. */
 const replacementMs = 3000;
-/** Between two tries to replace a worker that does not start. */
+/** Between two tries to replace a worker that does not start, or to bind an address that is not there. */
 const retryMs = 500;
+/** Enough for the system to have tried out a new IPv6 address. */
+const maxListenTries = 6;
 
 /** The media processes: as many as asked for, each replaced when it dies. */
 export class Workers {
@@ -85,7 +87,7 @@ export class Workers {
   }
 
   async #start(port: number): Promise<void> {
-    const { workerBin, publicAddress, log } = this.#options;
+    const { workerBin, log } = this.#options;
     const worker = await createWorker({ workerBin, logLevel: 'warn' });
     worker.on('died', (error) => {
       log.error({ pid: worker.pid, port, error: error.message }, 'media worker died');
@@ -94,15 +96,26 @@ export class Workers {
       void this.#replace(port);
     });
     try {
-      const server = await worker.createWebRtcServer({
-        listenInfos: listenInfos(networkInterfaces(), port, publicAddress),
-      });
+      const server = await this.#listen(worker, port);
       if (this.#isClosed) return worker.close();
       this.#running.set(port, { worker, server, port });
       log.info({ pid: worker.pid, port }, 'media worker runs');
     } catch (error) {
       worker.close();
       throw new Error(`media worker cannot listen on port ${port}: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  /** An address may go, or be tried out by the system (RFC 4862 s. 5.4), while it is bound: then those of now are taken. */
+  async #listen(worker: types.Worker, port: number): Promise<types.WebRtcServer> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const infos = listenInfos(networkInterfaces(), port, this.#options.publicAddress);
+        return await worker.createWebRtcServer({ listenInfos: infos });
+      } catch (error) {
+        if (tries === maxListenTries || !/address not available/.test(messageOf(error))) throw error;
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
     }
   }
 
