@@ -33,10 +33,11 @@ export class FakeSipDialog {
   }
 
   /** Answers a request of the other side; without one, the INVITE that began the dialog. */
-  reply(code: number, phrase: string, options: { to?: SipText; sdp?: string; headers?: readonly string[] } = {}): void {
+  reply(code: number, phrase: string, options: ReplyOptions = {}): void {
     const request = options.to ?? this.#parts.invite;
     if (request === undefined) throw new Error('nothing to answer to');
     const to = request.header('To');
+    const isDialogForming = code > 100 && request.what === 'INVITE';
     this.#peer.answer(
       request,
       sipMessage(
@@ -44,10 +45,10 @@ export class FakeSipDialog {
           `SIP/2.0 ${code} ${phrase}`,
           ...request.headers('Via').map((via) => `Via: ${via}`),
           `From: ${request.header('From')}`,
-          `To: ${to}${code === 100 || /;tag=/.test(to) ? '' : `;tag=${this.#parts.localTag}`}`,
+          `To: ${to}${code === 100 || options.isBare || /;tag=/.test(to) ? '' : `;tag=${this.#parts.localTag}`}`,
           `Call-ID: ${this.callId}`,
           `CSeq: ${request.header('CSeq')}`,
-          ...(code > 100 && request.what === 'INVITE' ? [`Contact: ${this.#peer.contact}`] : []),
+          ...(isDialogForming && !options.isBare ? [`Contact: ${options.contact ?? this.#peer.contact}`] : []),
           ...(options.headers ?? []),
         ],
         options.sdp,
@@ -87,6 +88,17 @@ export class FakeSipDialog {
     this.#parts.remoteTag = response.tag('To');
     if (response.header('Contact') !== '') this.#parts.target = response.uri('Contact');
   }
+}
+
+export interface ReplyOptions {
+  /** The request to answer. */
+  readonly to?: SipText;
+  readonly sdp?: string;
+  readonly headers?: readonly string[];
+  /** Instead of our own Contact. */
+  readonly contact?: string;
+  /** Without To tag and Contact. */
+  readonly isBare?: boolean;
 }
 
 export interface RequestOptions {

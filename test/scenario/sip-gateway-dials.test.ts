@@ -179,6 +179,37 @@ describe('a call that the gateway dials', () => {
     await hangUp();
   });
 
+  test('rings also when the 180 has neither tag nor Contact', async () => {
+    dialog.reply(180, 'Ringing', { isBare: true });
+    await alice.tells('ringing');
+    await answer();
+    await hangUp();
+  });
+
+  test('goes where the Contact of the answer says, not where that of the 180 said', async () => {
+    const other = await world.peer({ port: port++ });
+    dialog.reply(180, 'Ringing');
+    await alice.tells('ringing');
+    dialog.reply(200, 'OK', { sdp: phoneSdp(), contact: other.contact });
+    const ack = await other.receives('ACK');
+    assert.equal(ack.startLine, `ACK sip:${other.uri} SIP/2.0`);
+    await alice.tells('answered');
+    await alice.leg.end(normalEnd('caller'));
+    dialog.reply(200, 'OK', { to: await other.receives('BYE') });
+  });
+
+  test('goes by the proxies that stay in the way', async () => {
+    const proxy = await world.peer({ port: port++ });
+    const routes = [`Record-Route: <sip:127.0.0.1:1;lr>, <sip:127.0.0.1:${proxy.port};lr;x=1>`];
+    dialog.reply(200, 'OK', { sdp: phoneSdp(), headers: routes });
+    const ack = await proxy.receives('ACK');
+    assert.deepEqual(ack.headers('Route'), [`<sip:127.0.0.1:${proxy.port};lr;x=1>`, '<sip:127.0.0.1:1;lr>']);
+    assert.equal(ack.startLine, `ACK sip:${bob.uri} SIP/2.0`);
+    await alice.tells('answered');
+    await alice.leg.end(normalEnd('caller'));
+    dialog.reply(200, 'OK', { to: await proxy.receives('BYE') });
+  });
+
   test('acknowledges a reliable 183 once, which we never asked for', async () => {
     const reliable = { sdp: phoneSdp(), headers: ['Require: 100rel', 'RSeq: 4711'] };
     dialog.reply(183, 'Session Progress', reliable);

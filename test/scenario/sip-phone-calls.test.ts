@@ -90,6 +90,22 @@ describe('a call from a phone', () => {
     ]);
   });
 
+  test('comes by a proxy, which all later requests go by as well', async () => {
+    const proxy = await world.peer({ port: port++ });
+    const route = `<sip:127.0.0.1:${proxy.port};lr>`;
+    invites(phoneSdp(), [`Record-Route: ${route}`]);
+    const alice = await world.takes(await world.invited());
+    await alice.leg.accept(browserAnswer());
+    const ok = await bob.receives('200');
+    assert.equal(ok.header('Record-Route'), route);
+    dialog.learn(ok);
+    asks('ACK');
+    await alice.leg.end(normalEnd('callee'));
+    const bye = await proxy.receives('BYE');
+    assert.equal(bye.header('Route'), route);
+    dialog.reply(200, 'OK', { to: bye });
+  });
+
   test('hears early media with 183, and the same answer at 200', async () => {
     invites();
     const alice = await world.takes(await world.invited());
@@ -266,25 +282,6 @@ describe('a call from a phone', () => {
       ['sourcesChanged', 'held'],
     );
   });
-
-  const refusals: [string, string, string][] = [
-    ['without a common codec', phoneSdp({ codecs: '18 4' }), '488'],
-    ['on RTP/SAVP', phoneSdp().replace('RTP/AVP', 'RTP/SAVP'), '488'],
-    ['without audio', phoneSdp().replace('m=audio', 'm=image'), '488'],
-    ['with media at a metadata address', phoneSdp({ address: '169.254.169.254' }), '488'],
-    ['with media at a host name', phoneSdp({ address: 'media.example.org' }), '400'],
-    ['that is no SDP', 'hello', '400'],
-    ['of 60 kilobytes', `v=0\r\n${'a=x:y\r\n'.repeat(9_000)}`, '400'],
-  ];
-  for (const [name, sdp, code] of refusals) {
-    test(`an offer ${name} is refused with ${code} in words`, async () => {
-      invites(sdp);
-      const refused = await bob.receives(code);
-      asks('ACK', { sameBranch: true });
-      assert.equal(world.invites.length, 0);
-      if (sdp.length < 20_000) assert.match(refused.header('Warning'), /^399 gateway ".{10,}"$/);
-    });
-  }
 
   test('an answer of the browser that the phone did not offer refuses the call', async () => {
     invites();

@@ -2,6 +2,7 @@ import { Core } from 'sip.js';
 import type { Log } from '../ports/log.ts';
 import type { GatewayCore } from './gateway-core.ts';
 import { acceptHeader, allowHeader } from './message/allow.ts';
+import { completeResponse } from './message/complete-response.ts';
 import { type ParsedRequest, type ParsedResponse, parseMessage } from './message/parse-message.ts';
 import { refusalOf } from './message/sanity.ts';
 import { type StatelessReply, statelessReply } from './message/stateless-reply.ts';
@@ -75,6 +76,7 @@ export class Inbound {
     retransmissions.answered(message.method, message.viaBranch, message.statusCode ?? 0);
     taps.received(message.callId, message.data);
     message.data = '';
+    completeResponse(message);
     gateway.receiveResponse(message);
   }
 

@@ -12,6 +12,7 @@ import { causeOf, type EndCause } from '../call/end-cause.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { GatewayCore } from './gateway-core.ts';
 import { reasonHeader, reasonOf, reasonValue, safePhrase } from './reason-header.ts';
+import { refreshTarget } from './remote-target.ts';
 import type { SipTimers } from './sip-timers.ts';
 import { describe } from './transport/flow.ts';
 import type { RequestPath } from './transport/request-path.ts';
@@ -102,6 +103,7 @@ export class InviteAttempt {
   }
 
   #answered({ message, session, ack }: Core.AckableIncomingResponseWithSession): void {
+    refreshTarget(session, message);
     ack();
     const isWanted = this.#abandoned === undefined && !this.#hasAnswer;
     this.#hasAnswer = true;

@@ -10,6 +10,8 @@ export interface ReofferOptions {
   readonly isReady: () => boolean;
   /** Sends the re-INVITE with what we want now. @throws Error while another INVITE is under way */
   readonly send: (delegate: Core.OutgoingInviteRequestDelegate) => void;
+  /** The change was accepted; called before the ACK is sent. */
+  readonly onAccepted: (message: Core.IncomingResponseMessage) => void;
   /** Takes the answer; the ACK has been sent. */
   readonly onAnswered: (message: Core.IncomingResponseMessage) => Promise<void>;
   /** The dialog is gone (RFC 3261 s. 12.2.1.2). */
@@ -63,6 +65,7 @@ export class Reoffer {
   #delegate(): Core.OutgoingInviteRequestDelegate {
     return {
       onAccept: ({ message, ack }) => {
+        this.#options.onAccepted(message);
         ack();
         void this.#options.onAnswered(message).finally(() => this.#done());
       },

@@ -16,6 +16,7 @@ import type { GatewayCore } from './gateway-core.ts';
 import { acceptHeader, allowHeader } from './message/allow.ts';
 import { reasonHeader, reasonOf } from './reason-header.ts';
 import { refusalForOffer, wordsOf } from './refused-description.ts';
+import { refreshTarget } from './remote-target.ts';
 import { Reoffer } from './reoffer.ts';
 import { contentTypeOf, infoBody, sdpBody, sdpOf } from './sip-body.ts';
 import type { SipMedia } from './sip-media.ts';
@@ -123,6 +124,7 @@ export class SipDialog {
         const body = sdpBody(media.writeOffer([]));
         gateway.within(path, () => session.invite(delegate, { body, extraHeaders: [contact, allowHeader] }));
       },
+      onAccepted: (message) => refreshTarget(session, message),
       onAnswered: (message) => this.#takeAnswer(message),
       onLost: (code) => this.#forgotten(code),
       onRefused: (code) =>

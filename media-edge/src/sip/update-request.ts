@@ -1,5 +1,6 @@
 import { Core } from 'sip.js';
 import type { GatewayCore } from './gateway-core.ts';
+import { refreshTarget } from './remote-target.ts';
 import type { SipDialog } from './sip-dialog.ts';
 
 /**
@@ -44,12 +45,4 @@ export function takeUpdate(
 function answerEarly(request: Core.UserAgentServer): void {
   if (request.message.body === '') request.accept({ statusCode: 200 });
   else request.reject({ statusCode: 488 });
-}
-
-/** RFC 3311 s. 5.2: UPDATE is a target refresh. sip.js keeps the target where only its own methods reach it. */
-function refreshTarget(dialog: Core.Dialog, message: Core.IncomingRequestMessage): void {
-  const contact: unknown = message.headers.Contact?.[0]?.parsed;
-  const state: unknown = Reflect.get(dialog, 'dialogState');
-  if (!(contact instanceof Core.NameAddrHeader) || typeof state !== 'object' || state === null) return;
-  Object.assign(state, { remoteTarget: contact.uri });
 }

@@ -35,8 +35,11 @@ export class ReplyPath implements Core.Transport {
   }
 
   /** For an answer without memory: whoever repeats the request gets it again, and nobody is flooded by it. */
-  async sendOnce(text: string): Promise<void> {
-    await this.#enqueue(() => this.#send(text));
+  sendOnce(text: string): Promise<void> {
+    return this.#enqueue(async () => {
+      this.#options.onSent(text);
+      await (await this.#flow()).send(Buffer.from(text));
+    });
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {

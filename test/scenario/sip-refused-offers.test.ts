@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { FakeSipPeer } from '../fakes/fake-sip-peer.ts';
+import { phoneSdp } from '../fakes/sip-text.ts';
+import { SipWorld } from './sip-world.ts';
+
+const to = 'alice@gateway.test';
+const uri = `sip:${to}`;
+
+let world: SipWorld;
+let bob: FakeSipPeer;
+before(async () => {
+  world = await SipWorld.open({ port: 15_056 });
+  bob = await world.peer({ port: 15_450 });
+});
+after(() => world.close());
+
+describe('an INVITE whose offer nobody could answer', () => {
+  const refusals: [string, string, string][] = [
+    ['without a common codec', phoneSdp({ codecs: '18 4' }), '488'],
+    ['on RTP/SAVP', phoneSdp().replace('RTP/AVP', 'RTP/SAVP'), '488'],
+    ['without audio', phoneSdp().replace('m=audio', 'm=image'), '488'],
+    ['with media at a metadata address', phoneSdp({ address: '169.254.169.254' }), '488'],
+    ['with media at a host name', phoneSdp({ address: 'media.example.org' }), '400'],
+    ['that is no SDP', 'hello', '400'],
+    ['of 60 kilobytes', `v=0\r\n${'a=x:y\r\n'.repeat(9_000)}`, '400'],
+  ];
+  for (const [name, sdp, code] of refusals) {
+    test(`an offer ${name} is refused with ${code} in words`, async () => {
+      const dialog = bob.calls(to);
+      dialog.request('INVITE', world.gateway, { uri, sdp });
+      const refused = await bob.receives(code);
+      dialog.request('ACK', world.gateway, { uri, sameBranch: true });
+      assert.equal(world.invites.length, 0);
+      if (sdp.length < 20_000) assert.match(refused.header('Warning'), /^399 gateway ".{10,}"$/);
+    });
+  }
+});
