@@ -25,23 +25,54 @@ interface Frame {
   error?: string;
 }
 
-/** The plainest sylkRTC client there can be: one connection, one account, any number of calls. */
-export class OurCaller implements Caller {
-  readonly #socket: WebSocket;
-  readonly #account: { address: string; password: string };
-  readonly #replies = new Map<string, (frame: Frame) => void>();
-  #isOpen = false;
-  readonly #sessions = new Map<string, (frame: Frame) => void>();
+/** Sessions on one connection; the gateway allows a few more. */
+const sessionsPerConnection = 12;
 
-  constructor(url: string, account: { address: string; password: string }) {
+/** The plainest sylkRTC client there can be: one account, as many connections as its calls need. */
+export class OurCaller implements Caller {
+  readonly #url: string;
+  readonly #account: Account;
+  readonly #connections: OurConnection[] = [];
+
+  constructor(url: string, account: Account) {
+    this.#url = url;
     this.#account = account;
-    this.#socket = new WebSocket(url, 'sylkRTC-2', { origin: url.replace(/^ws/, 'http').replace(/\/webrtc.*/, '') });
   }
 
-  async open(): Promise<void> {
-    if (this.#isOpen) return;
-    this.#isOpen = true;
-    await new Promise<void>((resolve, reject) => {
+  async open(calls = 1): Promise<void> {
+    const room = () => this.#connections.reduce((sum, one) => sum + sessionsPerConnection - one.running, 0);
+    while (room() < Math.min(calls, 5 * sessionsPerConnection)) {
+      const connection = new OurConnection(this.#url);
+      await connection.signIn(this.#account);
+      this.#connections.push(connection);
+    }
+  }
+
+  call(to: string, offer: string): { sentAt: number; answer: Promise<string>; hangUp(): void } {
+    const [least] = [...this.#connections].sort((a, b) => a.running - b.running);
+    if (least === undefined) throw new Error('open() before calling');
+    return least.call(this.#account.address, to, offer);
+  }
+
+  close(): void {
+    for (const connection of this.#connections) connection.close();
+  }
+}
+
+interface Account {
+  readonly address: string;
+  readonly password: string;
+}
+
+class OurConnection {
+  readonly #socket: WebSocket;
+  readonly #ready: Promise<void>;
+  readonly #replies = new Map<string, (frame: Frame) => void>();
+  readonly #sessions = new Map<string, (frame: Frame) => void>();
+
+  constructor(url: string) {
+    this.#socket = new WebSocket(url, 'sylkRTC-2', { origin: new URL(url.replace(/^ws/, 'http')).origin });
+    this.#ready = new Promise((resolve, reject) => {
       this.#socket.on('error', reject);
       this.#socket.on('message', (data) => {
         const frame: Frame = JSON.parse(String(data));
@@ -49,36 +80,34 @@ export class OurCaller implements Caller {
         else this.#receive(frame);
       });
     });
-    const { address, password } = this.#account;
-    const [user, domain] = address.split('@');
-    await this.#ask({
-      sylkrtc: 'account-add',
-      account: address,
-      password: createHash('md5').update(`${user}:${domain}:${password}`).digest('hex'),
-    });
   }
 
-  call(to: string, offer: string): { sentAt: number; answer: Promise<string>; hangUp(): void } {
+  get running(): number {
+    return this.#sessions.size;
+  }
+
+  async signIn({ address, password }: Account): Promise<void> {
+    await this.#ready;
+    const [user, domain] = address.split('@');
+    const ha1 = createHash('md5').update(`${user}:${domain}:${password}`).digest('hex');
+    await this.#ask({ sylkrtc: 'account-add', account: address, password: ha1 });
+  }
+
+  call(account: string, to: string, sdp: string): { sentAt: number; answer: Promise<string>; hangUp(): void } {
     const session = randomUUID();
     const answer = new Promise<string>((resolve, reject) => {
       this.#sessions.set(session, (frame) => {
         if (frame.sdp !== undefined) resolve(frame.sdp);
-        if (frame.state === 'terminated') reject(new Error(frame.reason));
+        if (frame.state !== 'terminated') return;
+        this.#sessions.delete(session);
+        reject(new Error(frame.reason));
       });
     });
-    const request = {
-      sylkrtc: 'session-create',
-      session,
-      account: this.#account.address,
-      uri: to,
-      sdp: offer,
-      resume: randomBytes(24).toString('base64url'),
-    };
+    const resume = randomBytes(24).toString('base64url');
     const sentAt = performance.now();
-    void this.#ask(request).then(
-      (reply) =>
-        reply.error && this.#sessions.get(session)?.({ sylkrtc: 'error', state: 'terminated', reason: reply.error }),
-    );
+    void this.#ask({ sylkrtc: 'session-create', session, account, uri: to, sdp, resume }).then((reply) => {
+      if (reply.error) this.#sessions.get(session)?.({ sylkrtc: 'error', state: 'terminated', reason: reply.error });
+    });
     return { sentAt, answer, hangUp: () => void this.#ask({ sylkrtc: 'session-terminate', session }) };
   }
 
