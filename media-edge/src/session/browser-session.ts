@@ -79,7 +79,8 @@ export class BrowserSession {
 
   request(from: Attachment, request: SessionRequest): void {
     this.#around.trace(this, 'fromBrowser', request);
-    if (request.sylkrtc === 'session-answer') this.#secret = request.resume ?? undefined;
+    // Only the first answer counts; others are refused below.
+    if (request.sylkrtc === 'session-answer' && !this.#data.isAnswered) this.#secret = request.resume ?? undefined;
     this.#take({ kind: 'request', from, request, problem: this.#media?.problemIn(request) });
   }
 

@@ -86,6 +86,13 @@ export class MidCall {
     this.#leg.tell({ kind: 'updateOver' });
   }
 
+  /** The page was reloaded: it knows nothing of the changes that were under way. */
+  forget(): void {
+    this.#refuse(487, 'the page was reloaded');
+    if (this.#asked) this.#leg.tell({ kind: 'updateFailed', reason: '487 Request Terminated' });
+    this.#asked = undefined;
+  }
+
   end(cause: EndCause): void {
     this.#refuse(cause.code, cause.phrase);
   }

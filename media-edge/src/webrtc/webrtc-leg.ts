@@ -10,6 +10,7 @@ import { fitsRouter } from '../sdp/rtp-parameters.ts';
 import type { BrowserSession, SessionMedia } from '../session/browser-session.ts';
 import type { SessionAct, SessionTell } from '../session/messages.ts';
 import type { BrowserMedia, FarSide } from './browser-media.ts';
+import { isHeldBy } from './change.ts';
 import { causeOfHangUp } from './hang-up.ts';
 import { LegMedia } from './leg-media.ts';
 import type { WebRtcLegOptions } from './leg-options.ts';
@@ -198,18 +199,22 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
       if (this.#state === 'new' && this.#firstOffer) {
         this.#firstOffer = offer;
         if (!fitsRouter(offer, media.capabilities)) await this.#media.replace(offer);
-      } else if (media.browser && isOtherPeer(media.browser, offer)) {
-        await this.#answerReloaded(offer, withoutSources(media.farSide, media.sources));
-      } else if (media.browser) this.#tell({ kind: 'restarted', sdp: await media.answer(offer) });
+      } else if (media.browser) await this.#answerResumed(media, media.browser, offer);
     });
   }
 
-  async #answerReloaded(offer: BrowserDescription, far: FarSide): Promise<void> {
-    const media = await this.#media.replace(offer);
-    this.#tell({ kind: 'mediaLost' });
+  async #answerResumed(old: BrowserMedia, before: BrowserDescription, offer: BrowserDescription): Promise<void> {
+    const isReloaded = isOtherPeer(before, offer);
+    const far = isReloaded ? withoutSources(old.farSide, old.sources) : old.farSide;
+    const media = isReloaded ? await this.#media.replace(offer) : old;
+    if (isReloaded) {
+      this.#midCall.forget();
+      this.#tell({ kind: 'mediaLost' });
+    }
     this.#tell({ kind: 'restarted', sdp: await media.answer(offer, far) });
     this.#media.expect();
-    this.#emit({ kind: 'sourcesChanged', sources: media.sources });
+    if (isReloaded) this.#emit({ kind: 'sourcesChanged', sources: media.sources });
+    if (isHeldBy(before) !== isHeldBy(offer)) this.#emit({ kind: 'held', isHeld: isHeldBy(offer) });
   }
 
   #mediaUp(): void {
