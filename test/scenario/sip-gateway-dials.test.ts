@@ -232,6 +232,25 @@ describe('a call that the gateway dials', () => {
     await hangUp();
   });
 
+  for (const [name, code] of [
+    ['and that agrees', 200],
+    ['and that refuses', 488],
+  ] as const) {
+    test(`after early media, asks a phone that answers with another codec for the first one, ${name}`, async () => {
+      dialog.reply(183, 'Session Progress', { sdp: phoneSdp({ codecs: '8 101' }) });
+      await alice.tells('early');
+      await answer(phoneSdp({ codecs: '0 101' }));
+      const again = await bob.receives('INVITE');
+      assert.match(again.body, /m=audio \d+ RTP\/AVP 8 101/);
+      const sdp = phoneSdp({ codecs: '8 101', port: 15_912, version: 2 });
+      dialog.reply(code, code === 200 ? 'OK' : 'Not Acceptable Here', { to: again, ...(code === 200 ? { sdp } : {}) });
+      await bob.receives('ACK');
+      if (code === 200) await hangUp();
+      else assert.equal((await alice.tells('ended')).cause.code, 488);
+      assert.equal(world.rtp.remotes.at(-1)?.port, code === 200 ? 15_912 : 15_900);
+    });
+  }
+
   for (const [name, sdp] of [
     ['without audio', phoneSdp().replace('m=audio 15900', 'm=audio 0')],
     ['with a codec that was not offered', phoneSdp({ codecs: '18 101' })],

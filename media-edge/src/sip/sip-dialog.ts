@@ -45,6 +45,8 @@ export interface DialogListener {
   /** Something of the session has changed by the peer's doing: who holds, which sources. */
   onMediaChanged(): void;
   onDigit(digit: Digit): void;
+  /** The peer refused a change of ours; all is as before. */
+  onRefused(code: number): void;
   note(label: string, detail?: string): void;
 }
 
@@ -127,8 +129,7 @@ export class SipDialog {
       onAccepted: (message) => refreshTarget(session, message),
       onAnswered: (message) => this.#takeAnswer(message),
       onLost: (code) => this.#forgotten(code),
-      onRefused: (code) =>
-        this.#options.listener.note('change refused', `the other side refused the change with ${code}`),
+      onRefused: (code) => this.#options.listener.onRefused(code),
     });
   }
 

@@ -149,6 +149,7 @@ export abstract class SipLeg implements CallLeg {
       onEnded: (cause) => this.over(cause),
       onMediaChanged: () => this.tellHeld(),
       onDigit: ({ digit, durationMs }) => this.emit({ kind: 'dtmf', digit, durationMs }),
+      onRefused: (code) => this.note('change refused', `the other side refused the change with ${code}`),
       note: (label, detail) => this.note(label, detail),
     };
   }

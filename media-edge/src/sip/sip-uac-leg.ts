@@ -40,6 +40,8 @@ export class SipUacLeg extends SipLeg {
   #path: RequestPath | undefined;
   /** The early dialog whose media is used; its session id. */
   #early: string | undefined;
+  /** The answer left the codec of the early media out: a re-INVITE asks for it. */
+  #isCodecAsked = false;
   /** Work on responses, one at a time, in the order in which they came. */
   #work: Promise<void> = Promise.resolve();
 
@@ -175,7 +177,7 @@ export class SipUacLeg extends SipLeg {
       media: dialled.media,
       role: 'uac',
       isAnswerDue: false,
-      listener: this.dialogListener(),
+      listener: { ...this.dialogListener(), onRefused: (code) => this.#changeRefused(code) },
     });
     this.adoptDialog(dialog);
     this.#enqueue(() => this.#takeAnswer(message, session, dialled));
@@ -187,13 +189,33 @@ export class SipUacLeg extends SipLeg {
       // RFC 3261 s. 13.2.1 wants the answer in the 2xx; many leave it out after one in a 183.
       if (sdp === undefined && this.#early !== session.id)
         throw new Error('the call was answered without a session description');
-      if (sdp !== undefined) await dialled.media.takeAnswer(sdp);
+      if (sdp !== undefined) await this.#settle(sdp, dialled.media);
       this.emit({ kind: 'answered', ...this.#acceptedBy(message, dialled) });
       this.tellHeld();
       this.begin();
     } catch (error) {
       await this.quit(causeOf(488, 'callee', wordsOf(error)));
     }
+  }
+
+  /**
+   * The other leg has been told of the codec of the early media. Where the answer has another one (the answering
+   * phone is not what played the announcement), the phone is asked for the first one by an offer of it alone.
+   */
+  async #settle(sdp: string, media: SipMedia): Promise<void> {
+    try {
+      await media.takeAnswer(sdp);
+    } catch (error) {
+      if (!(error instanceof NoCommonCodec) || media.codecs.length === 0) throw error;
+      this.#isCodecAsked = true;
+      this.note('codec asked for again', error.message);
+      this.dialog?.refresh();
+    }
+  }
+
+  #changeRefused(code: number): void {
+    if (!this.#isCodecAsked) return this.note('change refused', `the other side refused the change with ${code}`);
+    void this.quit(causeOf(488, 'callee', 'the phone answered with another codec than its early media had'));
   }
 
   #acceptedBy(message: Core.IncomingResponseMessage, { offer, media }: Dialled): Accepted {
