@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { ClientWorld } from '../../../test/fakes/client-world.ts';
 import { fakeStream } from '../../../test/fakes/fake-media-stream.ts';
-import { answerTo } from '../../../test/fakes/fake-peer-connection.ts';
+import { answerTo, offerOf } from '../../../test/fakes/fake-peer-connection.ts';
 import type { Call } from './call.ts';
 
 /** What a person saw and did in one whole call, and what the gateway carried out for it. */
@@ -110,6 +110,60 @@ describe('a socket that is lost in a call', () => {
     await fc.assert(
       fc.asyncProperty(cuts, async (numbers) => assertWhole(await callWithCuts(numbers), numbers)),
       { numRuns: 300 },
+    );
+  });
+});
+
+/** Bob calls Alice; she answers after half a second, holds, resumes and hangs up. */
+async function incomingWithCuts(cuts: readonly number[]): Promise<Story> {
+  const world = new ClientWorld();
+  const { alice } = await world.signIn();
+  const before = world.gateway.frames;
+  const requestsBefore = world.gateway.carriedOut.length;
+  for (const cut of cuts) world.gateway.cuts.add(before + cut);
+  let seen: string[] = ['never rang'];
+  alice.on('incomingCall', (call) => {
+    seen = seeEverything(call);
+    world.clock.after(500, () => call.answer({ localStream: fakeStream() }));
+    call.on('stateChanged', (_old, state) => {
+      if (state === 'established') void aliceTakesPart(world, call, seen);
+    });
+  });
+  world.gateway.onRequest = ({ sylkrtc, sdp, transaction }) => {
+    const emit = (news: Record<string, unknown>) => world.gateway.emit('in-1', news);
+    if (sylkrtc === 'session-update')
+      emit({ event: 'update', state: 'accepted', sdp: answerTo(String(sdp)), transaction });
+    if (sylkrtc === 'session-terminate') emit({ event: 'state', state: 'terminated', reason: '200 OK' });
+    if (sylkrtc !== 'session-answer') return;
+    emit({ event: 'state', state: 'accepted' });
+    world.clock.after(20, () => emit({ event: 'state', state: 'established' }));
+    world.clock.after(30, () => emit({ event: 'dtmf', digit: '7', duration: 100 }));
+  };
+  world.gateway.ring('in-1', { account: alice.id, from: 'bob@example.org', offer: offerOf('audio') });
+  await world.clock.advance(400_000);
+  const carriedOut = world.gateway.carriedOut.slice(requestsBefore).map((request) => String(request.sylkrtc));
+  return {
+    seen,
+    carriedOut: carriedOut.filter((name) => name.startsWith('session-') && name !== 'session-ringing'),
+    frames: world.gateway.frames - before,
+  };
+}
+
+function assertAnsweredOnce(story: Story, cuts: readonly number[]): void {
+  const wholeCall = ['accepted', 'established', 'digit 7', 'hold true', 'unhold true', 'terminated 200 OK'];
+  assert.deepEqual(story.seen, wholeCall, `cut at ${cuts}`);
+  const work = ['session-answer', 'session-update', 'session-update', 'session-dtmf-info', 'session-terminate'];
+  assert.deepEqual(story.carriedOut, work, `cut at ${cuts}`);
+}
+
+describe('a socket that is lost around an incoming call', () => {
+  test('at every single frame, and several times: it rings, is answered once and goes on', async () => {
+    const { frames } = await incomingWithCuts([]);
+    for (let cut = 1; cut <= frames; cut++) assertAnsweredOnce(await incomingWithCuts([cut]), [cut]);
+    const cuts = fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { minLength: 2, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(cuts, async (numbers) => assertAnsweredOnce(await incomingWithCuts(numbers), numbers)),
+      { numRuns: 200 },
     );
   });
 });
