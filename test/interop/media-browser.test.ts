@@ -142,3 +142,17 @@ test('a browser that offered is offered video in its own session', async () => {
     assert.ok((await page.receivesWithin('audio', 1000)).packets > 30);
   });
 });
+
+test('what the receiver can take limits what the browser sends', async () => {
+  await inPage(async (page) => {
+    const echo = await echoed(page, { audio: true, video: true });
+    await echo.transport.setMaxIncomingBitrate(150_000);
+    await page.receivesWithin('video', 4000);
+    const limited = await page.videoTargetBps();
+    assert.ok(limited > 20_000 && limited <= 150_000, `${limited} bits per second`);
+    await echo.transport.setMaxIncomingBitrate(2_000_000);
+    await page.receivesWithin('video', 4000);
+    const free = await page.videoTargetBps();
+    assert.ok(free > limited, `${free} after ${limited} bits per second`);
+  });
+});

@@ -155,6 +155,14 @@ export class MediaPage {
     });
   }
 
+  /** What the encoder aims at, bits per second. */
+  async videoTargetBps(): Promise<number> {
+    return this.page.evaluate(async () => {
+      const stats = [...(await globalThis.peer.getStats()).values()];
+      return stats.find((stat) => stat.type === 'outbound-rtp' && stat.kind === 'video')?.targetBitrate ?? 0;
+    });
+  }
+
   async sendDtmf(digits: string): Promise<void> {
     await this.page.evaluate((tones) => {
       const sender = globalThis.peer.getSenders().find((item) => item.track?.kind === 'audio');
