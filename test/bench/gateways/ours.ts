@@ -22,6 +22,7 @@ interface Frame {
   state?: string;
   sdp?: string;
   reason?: string;
+  seq?: number;
   error?: string;
 }
 
@@ -100,6 +101,8 @@ class OurConnection {
         if (frame.sdp !== undefined) resolve(frame.sdp);
         if (frame.state !== 'terminated') return;
         this.#sessions.delete(session);
+        // Until the client has the end, the gateway keeps the session for it.
+        if (frame.seq !== undefined) void this.#ask({ sylkrtc: 'session-ack', session, seq: frame.seq });
         reject(new Error(frame.reason));
       });
     });
