@@ -5,7 +5,11 @@ import type { Caller, Contestant } from '../load/contestant.ts';
 
 /** This gateway as an operator runs it: signaling, edge and media worker, each in its process. */
 export async function startOurs(): Promise<Contestant> {
-  const gateway = await startGateway({ SYLK_LOG_LEVEL: 'warn', SYLK_CALLS_PER_MINUTE: '1000000' });
+  const gateway = await startGateway({
+    SYLK_LOG_LEVEL: 'warn',
+    SYLK_CALLS_PER_MINUTE: '1000000',
+    SYLK_MEDIA_PORTS: '10000-17999',
+  });
   return {
     name: 'Sylk gateway',
     processes: [gateway.signaling, gateway.edge],
