@@ -9,7 +9,8 @@ import type { Link } from './link.ts';
 import { md5 } from './md5.ts';
 import type { Reply } from './pending-requests.ts';
 import { offersBothWays, readSdpLines } from './sdp-lines.ts';
-import type { ResumeOffer, Session, SessionStart } from './session.ts';
+import type { Session } from './session.ts';
+import type { ResumeOffer, SessionStart } from './session-types.ts';
 import type { AccountEvent, ClientRequest, IncomingSessionEvent } from './wire.ts';
 
 export interface AccountOptions {

@@ -17,7 +17,8 @@ import type { Identity } from './identity.ts';
 import type { Reply } from './pending-requests.ts';
 import { ScreenSharing } from './screen-sharing.ts';
 import { directionsByKind, readSdpLines } from './sdp-lines.ts';
-import type { ResumeOffer, Session } from './session.ts';
+import type { Session } from './session.ts';
+import type { ResumeOffer } from './session-types.ts';
 import type { Header, IncomingSessionEvent, SessionEvent } from './wire.ts';
 
 export interface CallStart {

@@ -7,7 +7,7 @@ import { type DtmfMethod, sendDtmf } from './dtmf.ts';
 import { EventEmitter } from './event-emitter.ts';
 import type { Identity } from './identity.ts';
 import type { Message } from './message.ts';
-import type { ResumeOffer } from './session.ts';
+import type { ResumeOffer } from './session-types.ts';
 import type { Header } from './wire.ts';
 
 /**

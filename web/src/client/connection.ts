@@ -8,7 +8,8 @@ import { EventEmitter } from './event-emitter.ts';
 import { secret } from './identifiers.ts';
 import type { Link } from './link.ts';
 import { PendingRequests, type Reply } from './pending-requests.ts';
-import { Session, type SessionHost, type SessionStart } from './session.ts';
+import { Session } from './session.ts';
+import type { SessionHost, SessionStart } from './session-types.ts';
 import { type ConnectionState, Transport } from './transport.ts';
 import { userAgentOf } from './user-agent.ts';
 import type { ClientRequest, ServerMessage } from './wire.ts';
@@ -183,8 +184,8 @@ export class Connection extends EventEmitter<ConnectionEvents> {
         return serverResumes();
       },
       send: (link, request, transaction) => this.#send(link, request, transaction),
-      ended: (session) => {
-        this.#sessions.delete(session.id);
+      ended: (id) => {
+        this.#sessions.delete(id);
         this.#transport.refreshPing();
       },
     };

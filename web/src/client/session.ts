@@ -1,50 +1,11 @@
-import type { Clock, Timer } from './clock.ts';
+import type { Timer } from './clock.ts';
 import { secret as newSecret, uuid } from './identifiers.ts';
 import type { Link } from './link.ts';
 import type { Reply } from './pending-requests.ts';
 import { type NumberedEvent, SessionInbox } from './session-inbox.ts';
 import { SessionRequests } from './session-requests.ts';
-import type { ClientRequest, IncomingSessionEvent, SessionEvent, SessionRequest } from './wire.ts';
-
-/** What a session needs of the connection. */
-export interface SessionHost {
-  readonly clock: Clock;
-  /** `false` when the server is known to forget sessions with their socket. */
-  readonly canResume: boolean;
-  send(link: Link, request: ClientRequest, transaction?: string): Promise<Reply>;
-  /** The session is over for good. */
-  ended(session: Session): void;
-}
-
-/** What a session tells the call that it carries. */
-export interface SessionListener {
-  /** In order and once each. `terminated` is the last, and comes from here when the gateway does not know the session any more. */
-  received(event: SessionEvent): void;
-  /** Another socket speaks for the session, nothing was missed. */
-  resumed(): void;
-  /** It rings again after a lost socket, maybe with another offer. */
-  announced(incoming: IncomingSessionEvent): void;
-}
-
-/** The offer of a new peer connection for a session that another page has had, and by what its answer is known. */
-export interface ResumeOffer {
-  readonly sdp: string;
-  readonly transaction: string;
-}
-
-export interface SessionStart {
-  readonly id: string;
-  readonly account: string;
-  readonly direction: 'outgoing' | 'incoming';
-  /** Of a session that another page has had: it exists at the gateway, and is taken over with this. */
-  readonly restored?: {
-    readonly secret: string;
-    readonly lastEvent: number;
-    readonly offer: Promise<ResumeOffer | undefined>;
-  };
-  /** Number of the announcement of an incoming session. */
-  readonly announcedAs?: number;
-}
+import type { ResumeOffer, SessionHost, SessionListener, SessionStart } from './session-types.ts';
+import type { IncomingSessionEvent, SessionEvent, SessionRequest } from './wire.ts';
 
 /**
  * One call's share of the wire, whatever becomes of the sockets under it:
@@ -281,7 +242,7 @@ export class Session {
     this.#waitTimer?.cancel();
     this.#inbox.close();
     this.#requests.drop('the session is over', { inFlight: true });
-    this.#host.ended(this);
+    this.#host.ended(this.id);
   }
 
   #wait(delayMs: number, act: () => void): void {
