@@ -51,7 +51,6 @@ export class EdgeLinkServer implements EdgeLink {
 
   /** Takes an upgrade request of an edge, if its token is good. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    socket.on('error', () => socket.destroy());
     const edge = await this.#edgeOf(request);
     if (edge === undefined) return refuseUpgrade(socket, 401);
     const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());

@@ -13,7 +13,8 @@ export type Place =
  */
 export const listen = (server: Server, place: Place): Promise<number> =>
   new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(explain(error, place)));
+    // Stays for later errors too, such as no file being left for a connection: they must not end the process.
+    server.on('error', (error) => reject(explain(error, place)));
     server.listen('path' in place ? { path: place.path } : { port: place.port, host: place.host }, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : 0);

@@ -13,5 +13,7 @@ export const refuseUpgrade = (socket: Duplex, status: number, text = STATUS_CODE
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(text)}`,
   ];
+  // The client may never close its half, and no server watches the socket any more.
+  socket.once('finish', () => socket.destroy());
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
 };

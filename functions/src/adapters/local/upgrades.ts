@@ -12,6 +12,8 @@ export interface UpgradeTarget {
 export const upgradeListener =
   (targets: Readonly<Record<string, UpgradeTarget>>, log: Log) =>
   (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Node watches the socket no longer, and an error that nobody listens for would end the process.
+    socket.on('error', () => socket.destroy());
     const path = request.url?.split('?')[0] ?? '';
     const target = targets[path];
     if (target === undefined) return refuseUpgrade(socket, 404);
