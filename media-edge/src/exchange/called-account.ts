@@ -104,7 +104,10 @@ export class CalledAccount {
     try {
       const answer = await parts.signaling.ring(aor, this.session, plan.from);
       const count = answer.status === 'ringing' ? `, ${answer.devices.length} device(s)` : '';
-      ladder.add({ from: 'gateway', to: 'gateway', label: `${aor} is ${answer.status}${count}` });
+      // The caller may read the ladder, and is not told that the address was blocked.
+      const shown = answer.status === 'blocked' ? 'unknown' : answer.status;
+      parts.log.debug({ callId: plan.id, aor, status: answer.status }, 'signaling told who is there');
+      ladder.add({ from: 'gateway', to: 'gateway', label: `${aor} is ${shown}${count}` });
       parts.ladders.name(ladder, aor, this.session);
       return answer;
     } catch (error) {
@@ -145,6 +148,6 @@ const causes = {
   expired: causeOf(410, 'gateway', 'the address has expired'),
   away: causeOf(480, 'callee', 'nobody is signed in at this address'),
   // Whoever asks is not told more than that nobody is there.
-  blocked: causeOf(404, 'gateway', 'the address is blocked'),
+  blocked: causeOf(404, 'gateway', 'there is no such address here'),
   unreachable: causeOf(503, 'gateway', 'the signaling server does not answer'),
 } as const;

@@ -27,12 +27,14 @@ export async function openFromBrowser(
   parts.ladders.name(ladder, session.key.aor, session.key.session);
   ladder.add(frameEntry('fromBrowser', request));
   const way = route(request.uri, parts.own());
-  const notFound = way.to === 'sip' ? await parts.sip.lookUpProblem?.(way.uri) : undefined;
+  const lookUp = way.to === 'sip' ? parts.sip.lookUpProblem?.(way.uri) : undefined;
+  // Side by side: the router is there by the time the domain is found, and what is not found costs only a router.
+  const [router, notFound] = await Promise.all([parts.sfu.createRouter(routerCodecs(offer.neutral)), lookUp]);
   if (notFound !== undefined) {
+    router.close();
     ladder.close(causeOf(404, 'network', notFound));
     return { ok: false, error: `DNS lookup error: ${notFound}` };
   }
-  const router = await parts.sfu.createRouter(routerCodecs(offer.neutral));
   const role = { kind: 'caller', session, offer } as const;
   const media = new WebRtcLeg({
     id: newLegId(),
