@@ -22,6 +22,9 @@ export interface ConnectionHandlers {
 const goingAway = 1001;
 const policyViolation = 1008;
 
+/** With more unsent than that, pings are not answered. */
+const maxUnreadPongBytes = 4096;
+
 /** One browser's WebSocket: reads frames into its queue, writes frames, and ends with age, idleness or silence. */
 export class WebSocketConnection {
   readonly id: ConnectionId;
@@ -54,6 +57,7 @@ export class WebSocketConnection {
     socket.on('pong', () => {
       this.#isPongDue = false;
     });
+    socket.on('ping', (data) => this.#pong(data));
     // `ws` closes after an error, with the code that fits; the close event follows.
     socket.on('error', (error) => handlers.broken(id, error));
   }
@@ -112,6 +116,11 @@ export class WebSocketConnection {
   #enqueue(request: Request, bytes: number): void {
     const isAccepted = this.#queue.add(() => this.#handlers.received(this.id, request), bytes);
     if (!isAccepted) this.close(policyViolation, 'too many requests waiting');
+  }
+
+  /** A client that pings and does not read would have its answers pile up here; it misses nothing without them. */
+  #pong(data: Buffer): void {
+    if (this.#socket.bufferedAmount <= maxUnreadPongBytes) this.#socket.pong(data);
   }
 
   #ping(answerWithinMs: number): void {

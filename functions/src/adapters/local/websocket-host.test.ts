@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -67,6 +68,14 @@ test('a connection without messages is closed as idle; messages either way keep 
   }
   assert.equal(await code, 1001);
   assert.ok(Date.now() - startedAt > 300);
+});
+
+test('pings of a client are answered', async () => {
+  const { port } = await startHost();
+  const socket = await connect(port);
+  const answer = once(socket, 'pong');
+  socket.ping('first');
+  assert.equal(String((await answer)[0]), 'first');
 });
 
 test('a client that does not answer pings is dropped', async () => {

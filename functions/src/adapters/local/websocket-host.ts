@@ -41,6 +41,8 @@ export class WebSocketHost implements FrameSender {
     handleProtocols: () => protocol,
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
+    // Connections answer themselves, but not without bound.
+    autoPong: false,
     clientTracking: false,
   });
 
@@ -54,7 +56,6 @@ export class WebSocketHost implements FrameSender {
 
   /** Takes an HTTP upgrade request: decides first, as `$connect` does, and only then accepts. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    socket.on('error', () => socket.destroy());
     const network = networkOf(remoteAddress(request));
     const refusal = await this.#refusal(request, network);
     if (refusal !== undefined) {

@@ -21,6 +21,8 @@ const idleMs = 15 * 60_000;
 const firstMessageMs = 30_000;
 /** What may wait for a peer that does not read, bytes. */
 const maxWaitingBytes = 1024 * 1024;
+/** With more waiting than that, keep-alives are not answered. */
+const maxUnreadPongBytes = 4096;
 
 /** One TCP connection as a flow; closes itself when it is idle, unreadable or stuck. */
 export class TcpConnection implements Flow {
@@ -71,12 +73,17 @@ export class TcpConnection implements Flow {
       for (const frame of this.#options.framing.push(piece)) {
         this.#socket.setTimeout(idleMs);
         if (frame.kind === 'message') this.#options.receive(frame.bytes, this);
-        else this.#socket.write('\r\n');
+        else this.#pong();
       }
     } catch (error) {
       if (!(error instanceof FramingError)) throw error;
       this.close(error.message);
     }
+  }
+
+  /** A peer that pings and does not read would have its answers pile up here. */
+  #pong(): void {
+    if (this.#isOpen && this.#socket.writableLength <= maxUnreadPongBytes) this.#socket.write('\r\n');
   }
 
   #pingLater(): void {

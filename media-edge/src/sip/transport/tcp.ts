@@ -67,7 +67,8 @@ export class TcpConnections {
     const { port } = this.#options;
     const server = createServer((socket) => this.#accept(socket));
     return new Promise((resolve, reject) => {
-      server.once('error', (cause) => {
+      // Stays for later errors too, such as no file being left for a connection: they must not end the process.
+      server.on('error', (cause) => {
         reject(new Error(`cannot listen on tcp ${address} port ${port}: ${cause.message}`, { cause }));
       });
       server.listen({ port, host: address, ipv6Only: isIPv6(address) }, () => resolve(server));
