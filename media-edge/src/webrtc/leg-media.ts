@@ -32,6 +32,7 @@ export class LegMedia {
   #ownRouter: Router | undefined;
   #watch: MediaWatch | undefined;
   #losses: LossWatch | undefined;
+  #isClosed = false;
 
   constructor(options: LegMediaOptions) {
     this.#options = options;
@@ -54,11 +55,17 @@ export class LegMedia {
     const old = await this.#current;
     this.#unwatch();
     old.close();
-    this.#current = this.#make(await this.#routerFor(offer));
+    const router = await this.#routerFor(offer);
+    if (this.#isClosed) {
+      this.#ownRouter?.close();
+      throw new Error('the leg ended while it got another router');
+    }
+    this.#current = this.#make(router);
     return this.#current;
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#unwatch();
     try {
       (await this.#current).close();
