@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { callRows } from '@sylk/protocol/edge/codec.ts';
+import { sessionId } from '@sylk/protocol/ids.ts';
+import { EdgeWorld } from '../../../test/fakes/edge-world.ts';
+import { settle } from '../../../test/fakes/fake-clock.ts';
+import { Commands } from '../link/commands.ts';
+import { silentLog } from '../ports/log.ts';
+import { commandHandlers } from './command-handlers.ts';
+
+async function bench() {
+  const world = new EdgeWorld();
+  const alice = world.signsIn('alice');
+  const handlers = commandHandlers(world.exchange, world.sessions, async () => ({ ok: true, packetsBack: 25 }));
+  const commands = new Commands({ clock: world.clock, log: silentLog, handlers });
+  await world.calls('alice', 'bob@phones.example');
+  const key = { aor: alice.aor, device: alice.device, session: sessionId('s-alice') };
+  return { world, commands, key, alice };
+}
+
+test('calls are listed, with the session by which they can be ended', async () => {
+  const { commands, key } = await bench();
+  const { result } = await commands.take({ kind: 'list-calls', id: '1', ttlMs: 1000 });
+  const [row] = callRows(result);
+  assert.deepEqual(
+    [row?.from, row?.to, row?.state, row?.key],
+    ['alice@sylk.test', 'bob@phones.example', 'calling', key],
+  );
+});
+
+test('an operator ends a call; one that is not here is refused', async () => {
+  const { world, commands, key } = await bench();
+  const end = { kind: 'end', ttlMs: 1000, reason: '480 Ended by operator' } as const;
+  assert.equal((await commands.take({ ...end, id: '1', key })).ok, true);
+  await settle();
+  assert.equal(world.saw('alice').at(-1), 'state terminated');
+  const { error } = await commands.take({ ...end, id: '2', key: { ...key, session: sessionId('other') } });
+  assert.equal(error, 'there is no session other here');
+});
+
+test('the ladder is for the account that had the call', async () => {
+  const { commands, key } = await bench();
+  const ask = { kind: 'ladder', ttlMs: 1000, session: key.session } as const;
+  assert.equal((await commands.take({ ...ask, id: '1', aor: key.aor })).ok, true);
+  const stranger = await commands.take({ ...ask, id: '2', aor: (await bench()).world.signsIn('eve').aor });
+  assert.equal(stranger.ok, false);
+});
+
+test('a lost connection, a drain and a probe reach their parts', async () => {
+  const { world, commands, alice } = await bench();
+  await commands.take({ kind: 'connection-lost', id: '1', ttlMs: 1000, connection: alice.connection });
+  await world.clock.advance(0);
+  assert.equal(world.sip.dialled[0]?.leg.told.at(-1), 'end 408 Connection lost');
+  await commands.take({ kind: 'drain', id: '2', ttlMs: 1000 });
+  assert.equal(world.exchange.isDraining, true);
+  assert.deepEqual((await commands.take({ kind: 'probe', id: '3', ttlMs: 1000 })).result, {
+    ok: true,
+    packetsBack: 25,
+  });
+});
