@@ -24,6 +24,8 @@ export class FakeSipPeer {
   readonly user: string;
   /** All that ever came, in order. */
   readonly received: SipText[] = [];
+  /** True: what comes twice waits once in the inbox, as a transaction layer has it. ACK has no transaction. */
+  absorbsCopies = true;
   /** Says which incoming messages are lost. */
   loses: (message: SipText) => boolean = () => false;
   readonly #protocol: 'udp' | 'tcp';
@@ -82,6 +84,11 @@ export class FakeSipPeer {
     return this.received.filter((message) => message.what === what).length;
   }
 
+  /** The same, each message once however often it was repeated. */
+  distinct(what: string): number {
+    return new Set(this.received.filter((message) => message.what === what).map(({ text }) => text)).size;
+  }
+
   /** A dialog that the other side began with this INVITE. */
   takes(invite: SipText, toTag = randomToken()): FakeSipDialog {
     return new FakeSipDialog(this, {
@@ -137,7 +144,7 @@ export class FakeSipPeer {
     socket.on('message', (bytes, from) =>
       this.#take(bytes.toString(), { send: (text) => socket.send(text, from.port, from.address) }),
     );
-    await new Promise<void>((resolve) => socket.bind(this.port, this.address, resolve));
+    await new Promise<void>((resolve, reject) => socket.once('error', reject).bind(this.port, this.address, resolve));
   }
 
   async #listenTcp(): Promise<void> {
@@ -146,7 +153,7 @@ export class FakeSipPeer {
       readStream(connection, (text) => this.#take(text, { send: (answer) => void connection.write(answer) }));
     });
     this.#tcp = server;
-    await new Promise<void>((resolve) => server.listen(this.port, this.address, resolve));
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.port, this.address, resolve));
   }
 
   #take(text: string, way: Way): void {
@@ -155,8 +162,7 @@ export class FakeSipPeer {
     const isCopy = this.received.some((earlier) => earlier.text === text);
     this.received.push(message);
     this.#ways.set(message, way);
-    // As every transaction layer does: a repeated request is absorbed, apart from ACK, which no transaction has.
-    if (isCopy && message.startLine.endsWith('SIP/2.0') && message.what !== 'ACK') return;
+    if (isCopy && this.absorbsCopies && message.what !== 'ACK') return;
     this.#inbox.push({ message, way });
     for (const resolve of this.#waiting.splice(0)) resolve();
   }

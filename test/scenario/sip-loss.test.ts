@@ -60,6 +60,7 @@ describe('a network that loses packets', () => {
 
   test('a refusal is repeated until its ACK, and after that no more', async () => {
     const bob = await world.peer({ port: 15_423 });
+    bob.absorbsCopies = false;
     const dialog = bob.calls('alice@gateway.test');
     dialog.request('INVITE', world.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp() });
     (await world.invited()).reject(causeOf(486, 'callee'));
@@ -73,6 +74,7 @@ describe('a network that loses packets', () => {
 
   test('a repeated request gets its answer again and is done once', async () => {
     const bob = await world.peer({ port: 15_424 });
+    bob.absorbsCopies = false;
     const dialog = bob.calls('alice@gateway.test');
     const text = dialog.request('INVITE', world.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp() });
     const alice = await world.takes(await world.invited());

@@ -88,7 +88,7 @@ describe('whom the gateway reaches, and how', () => {
     const other = await world.call('bob@two.test:15403');
     first.takes(await first.receives('INVITE')).reply(486, 'Busy Here');
     assert.equal((await other.tells('ended')).cause.code, 486);
-    assert.equal(second.count('INVITE'), 1);
+    assert.equal(second.distinct('INVITE'), 1);
   });
 
   test('an address that may not be called is passed over for one that may', async () => {

@@ -77,8 +77,10 @@ export class WatchedLeg {
     }
   }
 
+  /** What went over the wire, repetitions left out: a slow machine has more of them. */
   get labels(): string[] {
-    return this.trace.map(({ from, label }) => `${from === 'gateway' ? '>' : '<'} ${label}`);
+    const all = this.trace.map(({ from, label }) => `${from === 'gateway' ? '>' : '<'} ${label}`);
+    return all.filter((label, index) => label !== all[index - 1]);
   }
 }
 

@@ -9,16 +9,16 @@
  */
 import type { Core } from 'sip.js';
 import { causeOf, type EndCause, normalEnd } from '../call/end-cause.ts';
-import type { Clock, Timer } from '../ports/clock.ts';
-import { readPlainDescription } from '../sdp/plain-read.ts';
+import type { Clock } from '../ports/clock.ts';
 import { clampDuration, type Digit, digitFromInfo, infoFromDigit } from './dtmf-info.ts';
 import type { GatewayCore } from './gateway-core.ts';
 import { acceptHeader, allowHeader } from './message/allow.ts';
+import { PeerOffers } from './peer-offers.ts';
 import { reasonHeader, reasonOf } from './reason-header.ts';
-import { refusalForOffer, wordsOf } from './refused-description.ts';
+import { wordsOf } from './refused-description.ts';
 import { refreshTarget } from './remote-target.ts';
 import { Reoffer } from './reoffer.ts';
-import { contentTypeOf, infoBody, sdpBody, sdpOf } from './sip-body.ts';
+import { contentTypeOf, infoBody, sdpBody } from './sip-body.ts';
 import type { SipMedia } from './sip-media.ts';
 import type { SipTimers } from './sip-timers.ts';
 import type { Flow } from './transport/flow.ts';
@@ -32,7 +32,7 @@ export interface SipDialogOptions {
   readonly media: SipMedia;
   /** Who began it: we (UAC) or the peer (UAS). A UAS waits for the ACK before it asks anything (RFC 3261 s. 15). */
   readonly role: 'uac' | 'uas';
-  /** True if our 2xx has the offer, so that the ACK has the answer. */
+  /** As in `PeerOffersOptions`. */
   readonly isAnswerDue: boolean;
   readonly clock: Clock;
   readonly timers: SipTimers;
@@ -54,15 +54,11 @@ export class SipDialog {
   readonly #options: SipDialogOptions;
   readonly #reoffer: Reoffer;
   readonly #peer: EndCause['by'];
+  readonly #offers: PeerOffers;
   #isConfirmed: boolean;
-  /** The peer's answer comes with the next ACK. */
-  #isAnswerDue: boolean;
-  /** An offer of the peer is being worked on. */
-  #isAnswering = false;
   /** Why we hang up, while that has to wait for the ACK. */
   #leaving: EndCause | undefined;
   #isOver = false;
-  #ackTimer: Timer | undefined;
   readonly #closed: Promise<void>;
   #close: () => void = () => undefined;
 
@@ -70,10 +66,10 @@ export class SipDialog {
     this.#options = options;
     this.#peer = options.role === 'uac' ? 'callee' : 'caller';
     this.#isConfirmed = options.role === 'uac';
-    this.#isAnswerDue = options.isAnswerDue;
     this.#closed = new Promise((resolve) => {
       this.#close = resolve;
     });
+    this.#offers = this.#makePeerOffers();
     this.#reoffer = this.#makeReoffer();
     options.session.delegate = this.#delegate();
   }
@@ -111,9 +107,24 @@ export class SipDialog {
   update(request: Core.UserAgentServer): void {
     this.#hear(request.message);
     if (this.#reoffer.isOffering) return void request.reject({ statusCode: 491 });
-    if (this.#isAnswering) return void request.reject({ statusCode: 500, extraHeaders: ['Retry-After: 2'] });
-    if (sdpOf(request.message) === undefined) return void request.accept({ statusCode: 200, extraHeaders: [contact] });
-    this.#guard(this.#answer(request));
+    this.#offers.updated(request);
+  }
+
+  #makePeerOffers(): PeerOffers {
+    const { media, clock, timers, isAnswerDue, listener } = this.#options;
+    return new PeerOffers({
+      media,
+      clock,
+      ackMs: 64 * timers.t1Ms,
+      isAnswerDue,
+      listener: {
+        onChanged: () => listener.onMediaChanged(),
+        onIdle: () => this.#reoffer.resume(),
+        onNoAck: () => this.#notAcknowledged(),
+        onBadAnswer: (words) => this.#quit(causeOf(488, this.#peer, words)),
+        note: (label, text) => listener.note(label, text),
+      },
+    });
   }
 
   #makeReoffer(): Reoffer {
@@ -121,13 +132,16 @@ export class SipDialog {
     return new Reoffer({
       clock,
       isOwner: role === 'uac',
-      isReady: () => this.#isConfirmed && !this.#isOver && !this.#isAnswering && this.#ackTimer === undefined,
+      isReady: () => this.#isConfirmed && !this.#isOver && !this.#offers.isBusy,
       send: (delegate) => {
         const body = sdpBody(media.writeOffer([]));
         gateway.within(path, () => session.invite(delegate, { body, extraHeaders: [contact, allowHeader] }));
       },
       onAccepted: (message) => refreshTarget(session, message),
-      onAnswered: (message) => this.#takeAnswer(message),
+      onAnswered: (message) => {
+        this.#hear(message);
+        return this.#offers.takeAnswer(message);
+      },
       onLost: (code) => this.#forgotten(code),
       onRefused: (code) => this.#options.listener.onRefused(code),
     });
@@ -145,25 +159,17 @@ export class SipDialog {
 
   #acknowledged(message: Core.IncomingRequestMessage): Promise<void> | undefined {
     this.#hear(message);
-    this.#stopAckTimer();
     this.#isConfirmed = true;
-    if (this.#leaving !== undefined) {
-      this.#bye(this.#leaving);
-      return undefined;
-    }
-    const isDue = this.#isAnswerDue;
-    this.#isAnswerDue = false;
-    if (!isDue) return void this.#reoffer.resume();
-    return this.#takeAnswer(message).then(() => this.#reoffer.resume());
+    if (this.#leaving === undefined) return this.#offers.acknowledged(message);
+    this.#bye(this.#leaving);
+    return undefined;
   }
 
   /** RFC 3261 s. 13.3.1.4: an answer that nobody acknowledges ends the call. */
   #notAcknowledged(): void {
     if (this.#isOver) return;
     this.#isConfirmed = true;
-    const cause = this.#leaving ?? causeOf(408, 'network', 'the other side never acknowledged the answer (no ACK)');
-    this.#bye(cause);
-    this.#lost(cause);
+    this.#quit(this.#leaving ?? causeOf(408, 'network', 'the other side never acknowledged the answer (no ACK)'));
   }
 
   #byeReceived(request: Core.IncomingRequest): void {
@@ -176,59 +182,7 @@ export class SipDialog {
   #invited(request: Core.IncomingInviteRequest): void {
     this.#hear(request.message);
     if (this.#leaving !== undefined) return void request.reject({ statusCode: 487 });
-    if (request.message.body === '') return this.#offerInAnswer(request);
-    this.#guard(this.#answer(request).then((isAccepted) => isAccepted && this.#awaitAck()));
-  }
-
-  #offerInAnswer(request: Core.IncomingInviteRequest): void {
-    // RFC 3261 s. 14.2: our own offer of the first answer is still open.
-    if (this.#isAnswerDue) return void request.reject({ statusCode: 491 });
-    const body = sdpBody(this.#options.media.writeOffer([]));
-    request.accept({ statusCode: 200, extraHeaders: [contact, allowHeader], body });
-    this.#isAnswerDue = true;
-    this.#awaitAck();
-  }
-
-  /** @returns true if the offer was accepted */
-  async #answer(request: Core.IncomingRequest): Promise<boolean> {
-    const { media, listener } = this.#options;
-    this.#isAnswering = true;
-    try {
-      const sdp = await media.answerOffer(readPlainDescription(request.message.body), []);
-      if (this.#isOver) return false;
-      request.accept({ statusCode: 200, extraHeaders: [contact, allowHeader], body: sdpBody(sdp) });
-      listener.onMediaChanged();
-      return true;
-    } catch (error) {
-      listener.note('change refused', wordsOf(error));
-      if (!this.#isOver) request.reject(refusalForOffer(error));
-      return false;
-    } finally {
-      this.#isAnswering = false;
-      this.#reoffer.resume();
-    }
-  }
-
-  /** sip.js would keep a re-INVITE without ACK for ever. */
-  #awaitAck(): void {
-    this.#stopAckTimer();
-    if (this.#isOver) return;
-    this.#ackTimer = this.#options.clock.after(64 * this.#options.timers.t1Ms, () => this.#notAcknowledged());
-  }
-
-  async #takeAnswer(message: Core.IncomingMessage): Promise<void> {
-    this.#hear(message);
-    const { media, listener } = this.#options;
-    try {
-      const sdp = sdpOf(message);
-      if (sdp === undefined) throw new Error('the answer has no session description');
-      await media.takeAnswer(sdp);
-      if (!this.#isOver) listener.onMediaChanged();
-    } catch (error) {
-      const cause = causeOf(488, this.#peer, wordsOf(error));
-      this.leave(cause);
-      this.#lost(cause);
-    }
+    this.#offers.invited(request);
   }
 
   #info(request: Core.IncomingRequest): void {
@@ -259,7 +213,14 @@ export class SipDialog {
   /** RFC 3261 s. 12.2.1.2: after 481 there is nobody to say goodbye to, after silence there may be. */
   #forgotten(code: number): void {
     const cause = causeOf(code, 'network', 'the other side no longer knows this call');
-    if (code === 408) this.leave(cause);
+    if (code === 408) this.#quit(cause);
+    else this.#lost(cause);
+  }
+
+  /** Ends it from our side, whatever was wanted before. */
+  #quit(cause: EndCause): void {
+    if (this.#isOver) return;
+    this.#bye(cause);
     this.#lost(cause);
   }
 
@@ -272,20 +233,10 @@ export class SipDialog {
 
   #end(): void {
     this.#isOver = true;
-    this.#stopAckTimer();
+    this.#offers.close();
     this.#reoffer.close();
     // sip.js goes on repeating a 2xx that still waits for its ACK when the dialog ends, for ever.
     Object.assign(this.#options.session, { reinviteUserAgentServer: undefined, ackWait: false });
-  }
-
-  #stopAckTimer(): void {
-    this.#ackTimer?.cancel();
-    this.#ackTimer = undefined;
-  }
-
-  /** An answer that can no longer be given is no fault of anybody: the call has ended meanwhile. */
-  #guard(work: Promise<unknown>): void {
-    work.catch((error: unknown) => this.#options.listener.note('answer not sent', wordsOf(error)));
   }
 
   #hear(message: Core.IncomingMessage): void {

@@ -194,7 +194,7 @@ export class SipUacLeg extends SipLeg {
       this.tellHeld();
       this.begin();
     } catch (error) {
-      await this.quit(causeOf(488, 'callee', wordsOf(error)));
+      void this.quit(causeOf(488, 'callee', wordsOf(error)));
     }
   }
 

@@ -125,7 +125,7 @@ export class SipUasLeg extends SipLeg {
       const { statusCode } = refusalForOffer(error);
       const cause = causeOf(statusCode, statusCode === 500 ? 'gateway' : 'caller', wordsOf(error));
       this.context.log.info({ err: error, callId: this.callId }, 'a call that came in could not be taken');
-      await this.quit(cause);
+      void this.quit(cause);
     }
   }
 }
