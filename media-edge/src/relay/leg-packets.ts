@@ -9,6 +9,7 @@
 import type { Direction } from '../call/media.ts';
 import type { InboundFlow, OutboundFlow, RelayEvent, RelayStats, RemoteAddress } from '../ports/relay.ts';
 import { Latch, type Remote } from './latch.ts';
+import { PacketAllowance } from './packet-allowance.ts';
 import { translateReports } from './rtcp-packet.ts';
 import * as rtp from './rtp-packet.ts';
 import { RtpRewriter } from './rtp-rewriter.ts';
@@ -46,6 +47,7 @@ export class LegPackets {
   readonly #wire: LegWire;
   readonly #latch: Latch;
   readonly #start: LegStart;
+  readonly #allowance: PacketAllowance;
   #inbound: InboundFlow | undefined;
   #inboundRewriter: RtpRewriter | undefined;
   #events: EventReceiver | undefined;
@@ -78,6 +80,7 @@ export class LegPackets {
   constructor(wire: LegWire, start: LegStart) {
     this.#wire = wire;
     this.#start = start;
+    this.#allowance = new PacketAllowance(start.nowMs);
     this.#latch = new Latch(start.latch);
     this.#outboundRewriter = new RtpRewriter({ ...start.outbound, clockRate: 8000 });
     this.#heardAtMs = start.nowMs;
@@ -124,6 +127,10 @@ export class LegPackets {
     return this.#digits.isBusy;
   }
 
+  #noteUnexpected(): void {
+    this.#counts.unexpected += 1;
+  }
+
   /** A packet on our RTP port. */
   fromPeer(packet: Uint8Array, address: string, port: number, nowMs: number): void {
     if (rtp.isRtcp(packet)) return this.reportFromPeer(packet, address, port, true);
@@ -133,14 +140,13 @@ export class LegPackets {
     }
     const flow = this.#inbound;
     const number = rtp.payloadType(packet);
-    if (flow === undefined || (number !== flow.payloadType.outside && number !== flow.dtmf?.outside)) {
-      this.#counts.unexpected += 1;
-      return;
-    }
+    if (flow === undefined || (number !== flow.payloadType.outside && number !== flow.dtmf?.outside))
+      return this.#noteUnexpected();
     if (!this.#latch.accepts(address, port, nowMs)) {
       this.#counts.strangers += 1;
       return;
     }
+    if (!this.#allowance.take(nowMs)) return this.#noteUnexpected();
     this.#noteHeard(packet, nowMs);
     if (!this.#isHearing || this.#inboundRewriter === undefined) return;
     if (number !== flow.payloadType.outside) return this.#hearEvent(packet, this.#inboundRewriter, nowMs);
