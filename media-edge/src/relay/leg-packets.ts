@@ -9,6 +9,7 @@
 import type { Direction } from '../call/media.ts';
 import type { InboundFlow, OutboundFlow, RelayEvent, RelayStats, RemoteAddress } from '../ports/relay.ts';
 import { Latch, type Remote } from './latch.ts';
+import type { LegWire } from './leg-wire.ts';
 import { PacketAllowance } from './packet-allowance.ts';
 import { translateReports } from './rtcp-packet.ts';
 import * as rtp from './rtp-packet.ts';
@@ -22,15 +23,6 @@ import {
   rescaleEvent,
   writeEvent,
 } from './telephone-event.ts';
-
-/** What a leg may do to the world. `start` and `bytes` name the part of the buffer to send. */
-export interface LegWire {
-  toInside(packet: Uint8Array, start: number, bytes: number): void;
-  toPeer(packet: Uint8Array, start: number, bytes: number, to: Remote): void;
-  /** From the RTCP socket. */
-  reportToPeer(packet: Uint8Array, bytes: number, to: Remote): void;
-  tell(event: RelayEvent): void;
-}
 
 export interface LegStart {
   readonly latch: boolean;

@@ -3,8 +3,8 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { RelayEvent } from '../ports/relay.ts';
-import type { LegWire } from './leg-packets.ts';
 import { LegPackets } from './leg-packets.ts';
+import type { LegWire } from './leg-wire.ts';
 
 const loopback = '127.0.0.1';
 /** How often events of RFC 4733 are sent (s. 2.5.1.2 wants the packet interval). */
