@@ -82,7 +82,7 @@ function readRequest(raw: RawMessage, bytes: Buffer): ParsedRequest | Unreadable
 
 /** @returns `undefined` for what is no request at all; spaces too many are told apart later, as a fault to be answered */
 function splitRequestLine(line: string): { method: string; target: string; version: string } | undefined {
-  const method = /^[\w.!%*+`'~-]{1,32}(?=[ \t])/.exec(line)?.[0];
+  const method = /^[\w.!%*+`'~-]{1,64}(?=[ \t])/.exec(line)?.[0];
   const version = /[ \t](SIP\/[\w.]{1,10})[ \t]*$/i.exec(line)?.[1];
   if (method === undefined || version === undefined) return undefined;
   const target = line.slice(method.length, line.lastIndexOf(version)).trim();
