@@ -7,8 +7,8 @@
  *     peer <--RTP-- wire.toPeer <---- fromInside      media plane
  */
 import type { Direction } from '../call/media.ts';
-import type { InboundFlow, OutboundFlow, RelayEvent, RelayStats, RemoteAddress } from '../ports/relay.ts';
-import { Latch, type Remote } from './latch.ts';
+import type { InboundFlow, OutboundFlow, RelayStats, RemoteAddress } from '../ports/relay.ts';
+import { Latch } from './latch.ts';
 import type { LegWire } from './leg-wire.ts';
 import { PacketAllowance } from './packet-allowance.ts';
 import { translateReports } from './rtcp-packet.ts';
