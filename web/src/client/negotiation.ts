@@ -61,14 +61,18 @@ export class Negotiation {
     return done;
   }
 
-  /** An offer that leaves by other means than `session-update`; its outcome is taken as one of an update. */
-  async expectAnswer(transaction: string): Promise<void> {
+  /**
+   * An offer that leaves by other means than `session-update`; its outcome is taken as one of an update. It has its
+   * turn like any other: an ICE restart meanwhile waits, or its answer would be taken for this one's.
+   */
+  expectAnswer(transaction: string): Promise<void> {
     this.#waiting++;
-    try {
-      await this.#takeOutcome(this.#expect(transaction));
-    } finally {
-      this.#waiting--;
-    }
+    const done = this.#takeOutcome(this.#expect(transaction));
+    this.#turn = done.then(
+      () => this.#waiting--,
+      () => this.#waiting--,
+    );
+    return done;
   }
 
   /** The gateway's word on an offer of ours. */

@@ -55,6 +55,24 @@ describe('a reloaded page', () => {
     assert.equal(await held, true);
   });
 
+  test('restarts no path while its own offer waits for the answer, which makes the path anew', async () => {
+    const first = await established();
+    const { world } = first;
+    world.gateway.onRequest = ({ sylkrtc, session, sdp, transaction }) => {
+      if (sylkrtc !== 'session-resume') return;
+      // The gateway has lost the media of the former life, and says so before it answers.
+      world.gateway.emit(String(session), { event: 'media', state: 'lost' });
+      const answer = { event: 'update', state: 'accepted', sdp: answerTo(String(sdp)), transaction };
+      world.clock.after(20, () => world.gateway.emit(String(session), answer));
+    };
+    const { call } = await reload(first);
+    await world.clock.advance(15);
+    assert.deepEqual(world.carriedOut('session-update'), []);
+    await world.clock.advance(50);
+    assert.equal(call.state, 'established');
+    assert.equal(world.peers.at(-1)?.remoteDescription?.type, 'answer');
+  });
+
   test('hears what happened meanwhile, but takes no answer that was meant for its former life', async () => {
     const first = await established();
     const { world } = first;
