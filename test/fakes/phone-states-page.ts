@@ -49,13 +49,16 @@ function drawPerson(width: number, height: number, hue: number): MediaStream {
 
 let store: FakePhoneStore | undefined;
 const remote = drawPerson(1280, 720, 205);
-const local = drawPerson(640, 480, 28);
+const camera = drawPerson(640, 480, 28);
+const silence = new AudioContext().createMediaStreamDestination().stream;
+const local = new MediaStream([...camera.getTracks(), ...silence.getTracks()]);
 
 async function show(name: string): Promise<void> {
   const script = phoneStates[name];
   if (script === undefined) throw new Error(`no phone state is called '${name}'`);
   document.querySelector('sylk-phone')?.remove();
-  store = new FakePhoneStore(script.snapshot, () => ({ local, remote }));
+  const streams = { local: script.isListening ? camera : local, remote: script.isBlank ? new MediaStream() : remote };
+  store = new FakePhoneStore(script.snapshot, () => streams);
   const phone = document.createElement('sylk-phone');
   phone.store = store;
   phone.addressBook = true;

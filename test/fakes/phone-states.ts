@@ -10,6 +10,10 @@ import type {
 /** A screen as a test sets it up: a snapshot, and what a person does to get the rest of the way. */
 export interface PhoneStateScript {
   readonly snapshot: PhoneSnapshot;
+  /** Nothing is sent of this side: there is no microphone in the call. */
+  readonly isListening?: boolean;
+  /** No picture of the far side has arrived yet. */
+  readonly isBlank?: boolean;
   /** Attributes of the element. */
   readonly attributes?: Readonly<Record<string, string>>;
   /** Text in the address field. */
@@ -211,6 +215,8 @@ export const phoneStates: Readonly<Record<string, PhoneStateScript>> = {
       quality: { bars: 2, sentence: 'The connection is fair: some sound is lost.' },
     }),
   },
+  'only-listening': { snapshot: inCall(audio), isListening: true },
+  'video-awaited': { snapshot: inCall({ ...video, hasLocalVideo: false, quality: undefined }), isBlank: true },
   keypad: { snapshot: inCall(audio), press: ['keypad', 'key', 'key'] },
   devices: { snapshot: inCall(audio), press: ['devices'] },
   'video-call': { snapshot: inCall(video) },

@@ -8,9 +8,13 @@ describe('a person uses the page', () => {
   let gateway: Gateway;
   let browser: TestBrowser;
   before(async () => {
-    [gateway, browser] = await Promise.all([startGateway(), startChromium()]);
+    browser = await startChromium();
+    gateway = await startGateway();
   });
-  after(() => Promise.all([browser.close(), gateway.stop()]));
+  after(async () => {
+    await browser.close();
+    await gateway.stop();
+  });
 
   test('a newcomer presses one button and hears their own voice', async () => {
     const alice = await PagePerson.open(browser, gateway.origin);
@@ -94,26 +98,19 @@ describe('a person uses the page', () => {
     );
     await alice.page.close();
   });
-});
 
-describe('a person without a microphone uses the page', () => {
-  let gateway: Gateway;
-  let browser: TestBrowser;
-  before(async () => {
-    [gateway, browser] = await Promise.all([startGateway(), startChromium({ args: ['--deny-permission-prompts'] })]);
-  });
-  after(() => Promise.all([browser.close(), gateway.stop()]));
-
-  test('what to do is explained, and listening is offered', async () => {
-    const alice = await PagePerson.open(browser, gateway.origin);
-    await browser.browser.defaultBrowserContext().overridePermissions(gateway.origin, []);
-    const context = alice.page.browserContext();
-    await context.overridePermissions(gateway.origin, []);
-    await alice.type('echo');
-    await alice.press('call-audio');
-    await alice.reads('The browser blocks your microphone');
-    await alice.press('permission-listen');
-    await alice.reaches('established');
-    await alice.reads('You only listen. They do not hear you.');
+  test('who may not use a microphone is told what to do, and can listen', async () => {
+    const refusing = await startChromium({ refusesDevices: true });
+    try {
+      const alice = await PagePerson.open(refusing, gateway.origin);
+      await alice.type('echo');
+      await alice.press('call-audio');
+      await alice.reads('The browser blocks your microphone');
+      await alice.press('permission-listen');
+      await alice.reaches('established');
+      await alice.reads('You only listen. They do not hear you.');
+    } finally {
+      await refusing.close();
+    }
   });
 });

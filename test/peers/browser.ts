@@ -15,6 +15,8 @@ export interface ChromiumOptions {
   readonly toneHz?: number;
   readonly args?: readonly string[];
   readonly executablePath?: string;
+  /** Refuses microphone and camera, as a person who presses Block. */
+  readonly refusesDevices?: boolean;
   /** Steer it over a pipe instead of a socket: needed when it lives in another network namespace. */
   readonly pipe?: boolean;
 }
@@ -39,7 +41,7 @@ export async function startChromium(options: ChromiumOptions = {}): Promise<Test
       '--disable-sync',
       '--disable-dev-shm-usage',
       '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
+      options.refusesDevices === true ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream',
       `--use-file-for-fake-audio-capture=${tone}`,
       '--autoplay-policy=no-user-gesture-required',
       '--allow-loopback-in-peer-connection',

@@ -67,6 +67,11 @@ export class SylkCall extends PhonePart {
     return this.call.hasRemoteVideo && this.remote !== undefined && !this.call.isHeldByThem && !this.call.isHeldByMe;
   }
 
+  /** Somebody who only listens: nothing of theirs is sent, though the call runs. */
+  private get hasNoMicrophone(): boolean {
+    return this.local !== undefined && this.local.getAudioTracks().length === 0;
+  }
+
   protected override render(): TemplateResult {
     const { call } = this;
     const kind = this.showsPicture ? 'picture' : 'sound roomy';
@@ -77,12 +82,14 @@ export class SylkCall extends PhonePart {
         .name=${this.messages.call.remoteVideo(nameOf(call.peer))}></sylk-video>`
           : nothing
       }
+      ${this.showsPicture ? html`<div class="waiting">${avatar(call.peer, 'big')}</div>` : nothing}
       <div class="top fades">
         ${this.renderNews()}
         ${this.renderWho()}
       </div>
       ${this.renderPreview()}
-      <sylk-controls class="fades" .messages=${this.messages} .call=${call} .canShare=${this.canShare}></sylk-controls>
+      <sylk-controls class="fades" .messages=${this.messages} .call=${call} .canShare=${this.canShare}
+        .canMute=${!this.hasNoMicrophone}></sylk-controls>
     </section>`;
   }
 
@@ -104,7 +111,7 @@ export class SylkCall extends PhonePart {
   /** The lines on top: what is the matter, what the far side wants, who else waits. */
   private renderNews(): TemplateResult {
     const { call, messages } = this;
-    const line = lineOf(call, messages);
+    const line = lineOf(call, messages, this.hasNoMicrophone);
     return html`<div class="news" part="lines">
       ${line === undefined ? nothing : html`<p class="line ${line.kind}" part="line">${icon(line.kind === 'warning' ? 'warning' : 'info')}<span>${line.sentence}</span></p>`}
       ${this.isSoundBlocked ? this.renderQuestion(messages.call.soundBlocked, [[messages.call.soundOn, () => this.ask({ kind: 'sound' })]]) : nothing}
@@ -156,8 +163,8 @@ export class SylkCall extends PhonePart {
 
   private fall(): void {
     const isBusy = this.call.wantsVideo || this.isSoundBlocked || this.others.length > 0;
-    const isPointed = this.querySelector('.control:hover, .button:hover') !== null;
-    if (this.showsPicture && !this.#usesKeyboard && !isBusy && !isPointed) this.isResting = true;
+    const isNeeded = this.querySelector('.control:hover, .button:hover, .remote[blank]') !== null;
+    if (this.showsPicture && !this.#usesKeyboard && !isBusy && !isNeeded) this.isResting = true;
   }
 }
 

@@ -14,15 +14,22 @@ interface Control {
 
 /** What can be done in a running call, each as a disc with its word below. */
 export class SylkControls extends PhonePart {
-  static override properties = { call: { attribute: false }, canShare: { attribute: false } };
+  static override properties = {
+    call: { attribute: false },
+    canShare: { attribute: false },
+    canMute: { attribute: false },
+  };
 
   declare call: CallView;
   /** Whether the browser can share a screen at all; most on telephones cannot. */
   declare canShare: boolean;
+  /** False for somebody who only listens. */
+  declare canMute: boolean;
 
   constructor() {
     super();
     this.canShare = false;
+    this.canMute = true;
   }
 
   protected override render(): TemplateResult {
@@ -43,9 +50,10 @@ export class SylkControls extends PhonePart {
 
   private controls(): readonly Control[] {
     if (this.call.phase === 'ending') return [];
+    const mute = this.canMute ? [this.muteControl()] : [];
     const screen = this.canShare ? [this.screenControl()] : [];
     return [
-      this.muteControl(),
+      ...mute,
       this.cameraControl(),
       ...screen,
       this.holdControl(),

@@ -3,6 +3,7 @@ import type { EndedView } from '../store/snapshot.ts';
 import { Copying } from './look/copying.ts';
 import { icon } from './look/icons.ts';
 import { clock } from './people/times.ts';
+import { outline } from './phone/outline.ts';
 import { define, PhonePart } from './phone-part.ts';
 import { endingOf } from './state/ending.ts';
 
@@ -95,7 +96,7 @@ export class SylkEnded extends PhonePart {
       ${[1, 2, 3].map(() => html`<div class="bone"></div>`)}</div>`;
     if (details.state === 'failed') return html`<p class="fault">${icon('info')}<span>${details.text}</span></p>`;
     const isCopied = this.#copying.copied === 'ladder';
-    return html`<pre part="ladder" tabindex="0" role="region" aria-label=${words.ladder} dir="ltr">${details.text}</pre>
+    return html`<pre part="ladder" tabindex="0" role="region" aria-label=${words.ladder} dir="ltr">${outline(details.text)}</pre>
       <button type="button" class="button plain" part="copy-details" @click=${() => this.#copying.copy('ladder', details.text)}>
         ${icon(isCopied ? 'check' : 'copy')}${isCopied ? words.copied : words.copy}</button>`;
   }

@@ -73,6 +73,12 @@ export const permissionStyle = css`
   sylk-permission {
     display: block;
 
+    .page > & {
+      display: grid;
+      flex: 1;
+      align-content: center;
+    }
+
     .box {
       display: grid;
       justify-items: center;

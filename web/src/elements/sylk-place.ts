@@ -90,6 +90,11 @@ export const placeStyle = css`
       block-size: 72px;
     }
 
+    .sign .icon {
+      inline-size: 32px;
+      block-size: 32px;
+    }
+
     h1 {
       font-size: 28px;
       margin-block-end: 8px;

@@ -11,6 +11,7 @@ export class SylkVideo extends PhonePart {
     name: { attribute: false },
     mirrored: { type: Boolean, reflect: true },
     isFilling: { attribute: false },
+    blank: { type: Boolean, reflect: true },
   };
 
   declare stream: MediaStream | undefined;
@@ -19,6 +20,8 @@ export class SylkVideo extends PhonePart {
   declare mirrored: boolean;
   /** Fills the place whatever is cut off: for one's own picture, which one knows. */
   declare isFilling: boolean;
+  /** True until the first picture has arrived. */
+  declare blank: boolean;
   #size: ResizeObserver | undefined;
 
   constructor() {
@@ -26,6 +29,7 @@ export class SylkVideo extends PhonePart {
     this.name = '';
     this.mirrored = false;
     this.isFilling = false;
+    this.blank = true;
   }
 
   override connectedCallback(): void {
@@ -47,12 +51,15 @@ export class SylkVideo extends PhonePart {
     const video = this.querySelector('video');
     if (video === null || !changed.has('stream') || video.srcObject === (this.stream ?? null)) return;
     video.srcObject = this.stream ?? null;
+    this.blank = true;
   }
 
   /** Fills the place if little is lost, as with a face; shows all of it otherwise, as with a shared screen. */
   private fit = (): void => {
     const video = this.querySelector('video');
-    if (video === null || video.videoWidth === 0 || this.clientHeight === 0) return;
+    if (video === null) return;
+    this.blank = video.videoWidth === 0;
+    if (this.blank || this.clientHeight === 0) return;
     const picture = video.videoWidth / video.videoHeight;
     const place = this.clientWidth / this.clientHeight;
     const cropped = 1 - Math.min(picture / place, place / picture);

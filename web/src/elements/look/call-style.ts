@@ -130,6 +130,18 @@ export const callStyle = css`
       box-shadow: var(--_shadow-high), 0 0 0 1px rgb(255 255 255 / 22%);
     }
 
+    /* The far side's picture is promised, but none has arrived yet. */
+    .waiting {
+      position: absolute;
+      inset: 0;
+      display: none;
+      place-items: center;
+    }
+
+    .remote[blank] + .waiting {
+      display: grid;
+    }
+
     .remote,
     .backdrop {
       position: absolute;

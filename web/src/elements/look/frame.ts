@@ -30,13 +30,14 @@ export const frame = css`
   main {
     overflow: auto;
     outline: none;
-    scrollbar-gutter: auto;
+    scrollbar-width: thin;
+    scrollbar-color: var(--_edge) transparent;
   }
 
   .page {
     display: flex;
     flex-direction: column;
-    gap: 16px;
+    gap: 24px;
     inline-size: 100%;
     max-inline-size: 520px;
     min-block-size: 100%;

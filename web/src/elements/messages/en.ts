@@ -141,6 +141,7 @@ export const en = {
     weak: 'Your connection is weak.',
     nothingArrives: 'Nothing arrives from the other side.',
     sharing: 'You are sharing your screen.',
+    listening: 'You only listen. They do not hear you.',
     muted: 'You are muted.',
     quality: ['No signal', 'Weak', 'Fair', 'Good'],
     qualityName: (word: string) => `Connection: ${word}`,

@@ -8,8 +8,13 @@ export interface Line {
   readonly sentence: string;
 }
 
-/** The most important thing to say about a running call; undefined when all is well. */
-export function lineOf(call: CallView, messages: Messages): Line | undefined {
+/**
+ * The most important thing to say about a running call.
+ *
+ * @param onlyListens whether this side has no microphone in it
+ * @returns undefined when all is well
+ */
+export function lineOf(call: CallView, messages: Messages, onlyListens = false): Line | undefined {
   const words = messages.call;
   if (call.isReconnecting) return { kind: 'warning', sentence: words.reconnecting };
   if (call.isHeldByMe && call.isHeldByThem) return { kind: 'calm', sentence: words.heldByBoth };
@@ -17,5 +22,6 @@ export function lineOf(call: CallView, messages: Messages): Line | undefined {
   if (call.isHeldByThem) return { kind: 'calm', sentence: words.heldByThem(nameOf(call.peer)) };
   if (call.quality?.bars === 0) return { kind: 'warning', sentence: words.nothingArrives };
   if (call.quality?.bars === 1) return { kind: 'warning', sentence: words.weak };
+  if (onlyListens) return { kind: 'calm', sentence: words.listening };
   return call.isSharingScreen ? { kind: 'calm', sentence: words.sharing } : undefined;
 }
