@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { normalEnd } from '../../media-edge/src/call/end-cause.ts';
+import { peerNetworks } from '../../media-edge/src/network/peer-networks.ts';
 import { defaultTimers } from '../../media-edge/src/sip/sip-timers.ts';
 import { Sipp } from '../peers/sipp.ts';
 import { browserAnswer, pcma, SipWorld } from '../scenario/sip-world.ts';
@@ -76,4 +77,23 @@ describe('SIPp is called', () => {
     assert.deepEqual((await alice.tells('ended')).cause, normalEnd('callee'));
     await bob.succeeds();
   });
+});
+
+test('a call over IPv6, in both directions', async () => {
+  const six = await SipWorld.open({
+    port: 15_073,
+    addresses: ['::1'],
+    networks: peerNetworks(['::1/128']),
+    timers: defaultTimers,
+  });
+  const bob = await sipp('-sn', 'uas', '-i', '::1', '-p', '15520', '-m', '1');
+  const alice = await six.call('bob@[::1]:15520');
+  await alice.tells('answered', 10_000);
+  await alice.leg.end(normalEnd('caller'));
+  await bob.succeeds();
+  const carol = await sipp('-sn', 'uac', '[::1]:15073', '-i', '::1', '-s', 'alice', '-p', '15521', '-m', '1');
+  const { leg } = await six.takes(await six.invited(10_000));
+  await leg.accept(browserAnswer());
+  await carol.succeeds();
+  await six.close();
 });

@@ -17,7 +17,8 @@ export class Sipp {
   /** @param args as on its command line: scenario, ports, rate, count */
   static async start(args: readonly string[]): Promise<Sipp> {
     const folder = await mkdtemp(join(tmpdir(), 'sylk-sipp-'));
-    const all = ['-i', '127.0.0.1', '-nostdin', '-trace_err', ...args];
+    const address = args.includes('-i') ? [] : ['-i', '127.0.0.1'];
+    const all = [...address, '-nostdin', '-trace_err', ...args];
     return new Sipp(new PeerProcess('sipp', all, { cwd: folder, name: 'sipp' }), folder);
   }
 

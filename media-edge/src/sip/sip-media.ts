@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Codec, Source } from '../call/media.ts';
+import type { Codec, Direction, Source } from '../call/media.ts';
 import type { PeerNetworks } from '../network/peer-networks.ts';
 import type { PlainTransport, Router } from '../ports/sfu.ts';
 import { isForSip } from '../sdp/codecs.ts';
@@ -28,6 +28,8 @@ export class SipMedia {
   readonly #sessionId = String(randomInt(2 ** 47));
   #lastSent: { sdp: string; version: number } | undefined;
   #offered: readonly Codec[] = [];
+  /** What our last offer said; the peer answers that, whatever is wanted meanwhile. */
+  #offeredDirection: Direction = 'sendrecv';
   #settled: SettledCodec | undefined;
   /** The m-lines of the session, which keep their places (RFC 3264 s. 8). */
   #lines: PlainDescription['lines'] | undefined;
@@ -86,11 +88,12 @@ export class SipMedia {
    */
   writeOffer(codecs: readonly Codec[]): string {
     this.#offered = this.#settled === undefined ? codecs.filter(isForSip) : this.codecs;
+    this.#offeredDirection = offeredDirection(this.#held);
     const lines = this.#lines;
     return this.#write((version) =>
       writePlainOffer({
         codecs: this.#offered,
-        direction: offeredDirection(this.#held),
+        direction: this.#offeredDirection,
         stream: this.#stream,
         session: { id: this.#sessionId, version },
         ...(lines === undefined ? {} : { lines }),
@@ -107,7 +110,7 @@ export class SipMedia {
     const description = readPlainDescription(sdp);
     const line = usedLine(description);
     const settled = settleCodec(line.media.codecs, this.#offered, this.#settled?.codec);
-    const ours = offeredDirection(this.#held);
+    const ours = this.#offeredDirection;
     await this.#adopt(line, settled, flowing(ours, line.media.direction));
     this.#lines = description.lines;
     this.#held = afterAnswer(this.#held, ours, line.media.direction);
@@ -151,11 +154,7 @@ export class SipMedia {
     return this.#lastSent.sdp;
   }
 
-  async #adopt(
-    line: PlainLine,
-    settled: SettledCodec,
-    direction: Parameters<PlainTransport['setDirection']>[0],
-  ): Promise<void> {
+  async #adopt(line: PlainLine, settled: SettledCodec, direction: Direction): Promise<void> {
     const remote = this.#remoteOf(line);
     if (remote !== undefined) this.transport.setRemote(remote);
     this.#settled = { codec: settled.codec, dtmf: settled.dtmf };
