@@ -3,13 +3,14 @@ import { after, before, describe, test } from 'node:test';
 import { startChromium, type TestBrowser } from '../peers/browser.ts';
 import { type Gateway, hostAddress, startGateway } from '../peers/gateway.ts';
 import { PagePerson } from '../peers/page-person.ts';
+import { serveSite, siteOrigin } from '../peers/site.ts';
 
 describe('a person uses the page', () => {
   let gateway: Gateway;
   let browser: TestBrowser;
   before(async () => {
     browser = await startChromium();
-    gateway = await startGateway();
+    gateway = await startGateway({ SYLK_WEB_ORIGINS: siteOrigin });
   });
   after(async () => {
     await browser.close();
@@ -97,6 +98,19 @@ describe('a person uses the page', () => {
       secure,
     );
     await alice.page.close();
+  });
+
+  test('another site has one button that calls one address', async () => {
+    const site = await serveSite(gateway.origin, `echo@${gateway.domain}`);
+    try {
+      const visitor = await PagePerson.open(browser, siteOrigin);
+      await visitor.press('call-button');
+      await visitor.reaches('established');
+      await visitor.hears(440);
+      await visitor.page.close();
+    } finally {
+      site.close();
+    }
   });
 
   test('who may not use a microphone is told what to do, and can listen', async () => {

@@ -4,10 +4,10 @@ import type { PhoneSnapshot, PhoneStore } from '../store/snapshot.ts';
 import { phoneStyles } from './look/phone-styles.ts';
 import { en, type Messages } from './messages/en.ts';
 import { FocusKeeper } from './phone/focus-keeper.ts';
+import { askSecurePort, gatewayOrigin, secureUrl, socketAddress } from './phone/gateway-url.ts';
 import { perform, sentenceOf } from './phone/perform.ts';
 import { PhoneEffects } from './phone/phone-effects.ts';
 import { type PublicEvent, publicEvents } from './phone/public-events.ts';
-import { askSecurePort, gatewayOrigin, secureUrl } from './phone/secure-url.ts';
 import { isTyping, rememberShortcuts, shortcut } from './phone/shortcuts.ts';
 import { isNowTalkingTo } from './phone/spent-text.ts';
 import { renderPhone } from './phone/view.ts';
@@ -38,7 +38,7 @@ export class SylkPhone extends LitElement {
     securePort: { state: true },
   };
 
-  /** The gateway's WebSocket address; the host of the page if absent. */
+  /** The gateway: its host, its page or its WebSocket address; the host of this page if absent. */
   declare server: string | undefined;
   /** Only this address can be called. */
   declare to: string | undefined;
@@ -104,7 +104,7 @@ export class SylkPhone extends LitElement {
     super.connectedCallback();
     document.addEventListener('keydown', this.pressKey);
     if (this.store !== undefined) return;
-    this.store = createPhoneStore({ server: this.server });
+    this.store = createPhoneStore({ server: socketAddress(this.server) });
     this.#ownsStore = true;
   }
 

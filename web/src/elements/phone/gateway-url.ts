@@ -28,11 +28,29 @@ export async function askSecurePort(origin: string): Promise<number | null | und
   return typeof httpsPort === 'number' || httpsPort === null ? httpsPort : undefined;
 }
 
+/** Path of the WebSocket on a gateway. */
+const socketPath = '/webrtcgateway/ws';
+
+/**
+ * The WebSocket address of a gateway, as a site may write it: `gateway.example.org`, `https://gateway.example.org`,
+ * or in full.
+ *
+ * @param server undefined for the gateway that this page comes from
+ */
+export function socketAddress(server: string | undefined): string | undefined {
+  if (server === undefined || server.trim() === '') return undefined;
+  const text = server.trim();
+  const url = new URL(/^[a-z]+:\/\//i.test(text) ? text.replace(/^http/i, 'ws') : `wss://${text}`);
+  if (url.pathname === '/') url.pathname = socketPath;
+  return url.href;
+}
+
 /**
  * Where the pages and the HTTP interface of a gateway are.
  *
- * @param server its WebSocket address; undefined for the one that this page comes from
+ * @param server as for `socketAddress`
  */
 export function gatewayOrigin(server: string | undefined): string {
-  return server === undefined ? location.origin : new URL(server.replace(/^ws/, 'http'), location.href).origin;
+  const socket = socketAddress(server);
+  return socket === undefined ? location.origin : new URL(socket.replace(/^ws/, 'http')).origin;
 }
