@@ -19,12 +19,16 @@ async function withPhones(
   work: (alice: Baresip, bob: Baresip) => Promise<void>,
 ): Promise<void> {
   const alice = await Baresip.start({ user: 'alice', toneHz: 440, ...caller });
-  const bob = await Baresip.start({ user: 'bob', toneHz: 1000, ...called });
-  gateway.lines.set('bob', bob.uri);
   try {
-    await work(alice, bob);
+    const bob = await Baresip.start({ user: 'bob', toneHz: 1000, ...called });
+    try {
+      gateway.lines.set('bob', bob.uri);
+      await work(alice, bob);
+    } finally {
+      await bob.stop();
+    }
   } finally {
-    await Promise.all([alice.stop(), bob.stop()]);
+    await alice.stop();
   }
 }
 

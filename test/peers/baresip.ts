@@ -37,21 +37,17 @@ export class Baresip {
   }
 
   static async start(options: BaresipOptions = {}): Promise<Baresip> {
-    const address = options.address ?? '127.0.0.1';
-    const port = await freePort();
-    const place: Place = {
-      folder: await mkdtemp(join(tmpdir(), 'sylk-baresip-')),
-      address,
-      port,
-      controlPort: await freePort(),
-      uri: `${options.user ?? 'bob'}@${address}:${port}`,
-    };
-    await configure(place, options);
-    const running = new PeerProcess('baresip', ['-f', place.folder, '-v'], { name: 'baresip' });
-    await running.says(/baresip is ready/);
-    const control = connect(place.controlPort, '127.0.0.1');
-    await new Promise((resolve, reject) => control.once('connect', resolve).once('error', reject));
-    return new Baresip(place, running, control);
+    // Between the look for a free port and its use somebody else may take it; then others are tried.
+    for (let attempt = 1; ; attempt++) {
+      const { place, running } = await launch(options);
+      if (await isReady(running)) {
+        const control = connect(place.controlPort, '127.0.0.1');
+        await new Promise((resolve, reject) => control.once('connect', resolve).once('error', reject));
+        return new Baresip(place, running, control);
+      }
+      await running.stop('SIGKILL');
+      if (attempt === 5) throw new Error(`baresip did not start:\n${running.output.slice(-2000)}`);
+    }
   }
 
   command(command: string, params = ''): void {
@@ -99,6 +95,31 @@ export class Baresip {
       ...('id' in event ? { id: String(event.id) } : {}),
     });
   }
+}
+
+async function launch(options: BaresipOptions): Promise<{ place: Place; running: PeerProcess }> {
+  const address = options.address ?? '127.0.0.1';
+  const port = await freePort();
+  const place: Place = {
+    folder: await mkdtemp(join(tmpdir(), 'sylk-baresip-')),
+    address,
+    port,
+    controlPort: await freePort(),
+    uri: `${options.user ?? 'bob'}@${address}:${port}`,
+  };
+  await configure(place, options);
+  return { place, running: new PeerProcess('baresip', ['-f', place.folder, '-v'], { name: 'baresip' }) };
+}
+
+/** `false` when it has ended, or says nothing for 10 s. */
+function isReady(running: PeerProcess): Promise<boolean> {
+  return new Promise((resolve) => {
+    running.child.once('exit', () => resolve(false));
+    running.says(/baresip is ready/).then(
+      () => resolve(true),
+      () => resolve(false),
+    );
+  });
 }
 
 interface Place {
