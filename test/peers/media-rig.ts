@@ -6,6 +6,7 @@ import { MediasoupSfu } from '../../media-edge/src/mediasoup/mediasoup-sfu.ts';
 import { silentLog } from '../../media-edge/src/ports/log.ts';
 import type { BrowserTransport, Consumed, Router, SendParameters } from '../../media-edge/src/ports/sfu.ts';
 import { ThreadedRelay } from '../../media-edge/src/relay/relay.ts';
+import { udpLibraryBeside } from '../../media-edge/src/relay/udp-library.ts';
 import { type AcceptedLine, writeBrowserAnswer } from '../../media-edge/src/sdp/browser-answer.ts';
 import {
   type BrowserDescription,
@@ -44,6 +45,7 @@ export async function startMedia(
     silenceMs: options.silenceMs ?? 60_000,
     log: silentLog,
     portRestMs: 1000,
+    udpBatch: udpLibraryBeside(workerBin()),
   });
   return MediasoupSfu.start({ workerBin: workerBin(), workers, firstPort, relay, log: silentLog });
 }

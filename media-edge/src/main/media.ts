@@ -4,6 +4,7 @@ import { type Config, wrongSetting } from '../config.ts';
 import { MediasoupSfu } from '../mediasoup/mediasoup-sfu.ts';
 import type { Log } from '../ports/log.ts';
 import { ThreadedRelay } from '../relay/relay.ts';
+import { udpLibraryBeside } from '../relay/udp-library.ts';
 
 /** More workers than that need more ports than the smallest range has. */
 const maxWorkers = 8;
@@ -15,6 +16,7 @@ export function startMedia(config: Config, log: Log): Promise<MediasoupSfu> {
     throw wrongSetting('SYLK_WORKER_BIN', '', 'the path of a mediasoup worker; npm start builds one and sets it');
   const workers = Math.min(availableParallelism(), maxWorkers);
   const ports = { first: mediaPorts.first + workers, last: mediaPorts.last };
-  const relay = new ThreadedRelay({ ports, silenceMs: rtpSilenceMs, log });
+  const udpBatch = udpLibraryBeside(workerBin);
+  const relay = new ThreadedRelay({ ports, silenceMs: rtpSilenceMs, log, udpBatch });
   return MediasoupSfu.start({ workerBin, workers, firstPort: mediaPorts.first, publicAddress, relay, log });
 }

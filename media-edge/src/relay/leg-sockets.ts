@@ -1,14 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import type { RemoteInfo, Socket } from 'node:dgram';
-import { createSocket } from 'node:dgram';
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { RelayEvent } from '../ports/relay.ts';
 import { LegPackets } from './leg-packets.ts';
+import { legStart } from './leg-start.ts';
 import type { LegWire } from './leg-wire.ts';
-
-const loopback = '127.0.0.1';
-/** How often events of RFC 4733 are sent (s. 2.5.1.2 wants the packet interval). */
-const digitIntervalMs = 20;
+import { digitIntervalMs, loopback, type OpenLeg } from './open-leg.ts';
 
 export interface LegSocketsOptions {
   readonly address: string;
@@ -21,7 +17,7 @@ export interface LegSocketsOptions {
 }
 
 /** The three sockets of a leg, and its packets between them: RTP and RTCP of the peer, and both of the media plane on one. */
-export class LegSockets {
+export class LegSockets implements OpenLeg {
   readonly packets: LegPackets;
   readonly #options: LegSocketsOptions;
   readonly #rtp: Socket;
@@ -53,20 +49,13 @@ export class LegSockets {
     this.#rtp = newSocket(options.address);
     this.#rtcp = newSocket(options.address);
     this.#inside = newSocket(loopback);
-    this.packets = new LegPackets(this.#wire(), {
-      latch: options.latch,
-      silenceMs: options.silenceMs,
-      nowMs: performance.now(),
-      outbound: { ssrc: randomNumber(4), sequence: randomNumber(2), timestamp: randomNumber(4) },
-      inbound: { sequence: randomNumber(2), timestamp: randomNumber(4) },
-    });
+    this.packets = new LegPackets(this.#wire(), legStart(options));
   }
 
   get insidePort(): number {
     return this.#inside.address().port;
   }
 
-  /** The kernel then drops all that others send to the inner port, and looks up no address for each packet. */
   connectInside(port: number): void {
     if (this.#isInsideConnected) this.#inside.disconnect();
     this.#isInsideConnected = false;
@@ -75,9 +64,8 @@ export class LegSockets {
     });
   }
 
-  sendDtmf(digit: string, durationMs: number): void {
-    this.packets.sendDtmf(digit, durationMs);
-    this.#digitTimer ??= setInterval(() => this.#playDigits(), digitIntervalMs);
+  playDigits(): void {
+    this.#digitTimer ??= setInterval(() => this.#tick(), digitIntervalMs);
   }
 
   close(): void {
@@ -87,7 +75,7 @@ export class LegSockets {
     for (const socket of [this.#rtp, this.#rtcp, this.#inside]) socket.close();
   }
 
-  #playDigits(): void {
+  #tick(): void {
     if (this.packets.isPlayingDigits) return this.packets.tick(performance.now());
     clearInterval(this.#digitTimer);
     this.#digitTimer = undefined;
@@ -152,5 +140,3 @@ async function bound(socket: Socket, address: string, port: number): Promise<voi
   socket.bind({ address, port, exclusive: true });
   await listening;
 }
-
-const randomNumber = (bytes: number): number => randomBytes(bytes).readUIntBE(0, bytes);

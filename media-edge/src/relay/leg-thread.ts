@@ -1,3 +1,4 @@
+import { createSocket, type Socket } from 'node:dgram';
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../ports/log.ts';
 import type { FromThread, ToThread } from './messages.ts';
@@ -15,19 +16,25 @@ export interface OpenLeg {
 
 /** One relay thread, and the legs on it. */
 export class LegThread {
-  readonly #worker = new Worker(new URL('./relay-thread.ts', import.meta.url));
+  readonly #worker: Worker;
   readonly #log: Log;
+  #bell: Socket | undefined;
   readonly #legs = new Map<number, ThreadLeg>();
   readonly #opening = new Map<number, (answer: FromThread) => void>();
   #nextLeg = 1;
   #isClosed = false;
 
-  /** @param onEnded the thread has ended; its legs have been told */
-  constructor(log: Log, onEnded: () => void) {
+  /**
+   * @param library the built `native/udp-batch.c`; without it the sockets of the runtime do, at more than twice the cost
+   * @param onEnded the thread has ended; its legs have been told
+   */
+  constructor(library: string | undefined, log: Log, onEnded: () => void) {
     this.#log = log;
+    this.#worker = new Worker(new URL('./relay-thread.ts', import.meta.url), { workerData: library });
     this.#worker.on('message', (message: FromThread) => this.#hear(message));
     this.#worker.on('error', (error) => log.error({ error: String(error) }, 'media relay failed'));
     this.#worker.on('exit', () => {
+      this.#dropBell();
       if (!this.#isClosed) this.#endLegs();
       onEnded();
     });
@@ -57,6 +64,7 @@ export class LegThread {
 
   close(): void {
     this.#isClosed = true;
+    this.#dropBell();
     void this.#worker.terminate();
   }
 
@@ -79,11 +87,32 @@ export class LegThread {
   }
 
   #tell(message: ToThread): void {
-    if (!this.#isClosed) this.#worker.postMessage(message);
+    if (this.#isClosed) return;
+    this.#worker.postMessage(message);
+    this.#bell?.send('!');
+  }
+
+  #dropBell(): void {
+    this.#bell?.close();
+    this.#bell = undefined;
+  }
+
+  #hearReady(bellPort: number | undefined): void {
+    if (bellPort === undefined || this.#isClosed) return;
+    const bell = createSocket('udp4').unref();
+    // Nothing listens there once the thread has ended, which is told by itself.
+    bell.on('error', () => this.#log.debug({ bellPort }, 'the relay thread does not hear its bell'));
+    bell.connect(bellPort, '127.0.0.1', () => {
+      if (this.#isClosed) return bell.close();
+      this.#bell = bell;
+      bell.send('!');
+    });
   }
 
   #hear(message: FromThread): void {
     switch (message.kind) {
+      case 'ready':
+        return this.#hearReady(message.bellPort);
       case 'opened':
       case 'refused':
         return this.#hearOpened(message);

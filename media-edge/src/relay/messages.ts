@@ -21,6 +21,8 @@ export type ToThread =
   | { readonly kind: 'close'; readonly leg: number };
 
 export type FromThread =
+  /** The thread runs. `bellPort` on 127.0.0.1: where a datagram wakes it for a message. */
+  | { readonly kind: 'ready'; readonly bellPort?: number }
   | { readonly kind: 'opened'; readonly leg: number; readonly insidePort: number }
   /** The sockets could not be bound; `code` as in `EADDRINUSE`. */
   | { readonly kind: 'refused'; readonly leg: number; readonly code: string }

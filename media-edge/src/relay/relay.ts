@@ -9,6 +9,8 @@ export interface RelayOptions {
   /** RTP silence that is told, in ms. */
   readonly silenceMs: number;
   readonly log: Log;
+  /** Path of the built `native/udp-batch.c`, where there is one. */
+  readonly udpBatch?: string;
   /** How many threads share the legs; one carries several hundred. */
   readonly threads?: number;
   /** How long a port rests after its leg, in ms. */
@@ -57,7 +59,7 @@ export class ThreadedRelay implements Relay {
 
   #start(): LegThread {
     const startedMs = performance.now();
-    const thread = new LegThread(this.#options.log, () => {
+    const thread = new LegThread(this.#options.udpBatch, this.#options.log, () => {
       if (this.#isClosed) return;
       const replace = (): void => {
         this.#threads = this.#threads.map((item) => (item === thread ? this.#start() : item));

@@ -1,0 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import type { LegStart } from './leg-packets.ts';
+
+/** Streams begin with random numbers (RFC 3550 s. 5.1). */
+export const legStart = (options: { latch: boolean; silenceMs: number }): LegStart => ({
+  latch: options.latch,
+  silenceMs: options.silenceMs,
+  nowMs: performance.now(),
+  outbound: { ssrc: randomNumber(4), sequence: randomNumber(2), timestamp: randomNumber(4) },
+  inbound: { sequence: randomNumber(2), timestamp: randomNumber(4) },
+});
+
+const randomNumber = (bytes: number): number => randomBytes(bytes).readUIntBE(0, bytes);
