@@ -7,6 +7,7 @@ import { step } from '../progress.mjs';
 import { workerBuildNeeds } from '../system-needs.mjs';
 import { systemPackages } from '../system-packages.mjs';
 import { toolchainFingerprint } from './toolchain.mjs';
+import { udpLibrary } from './udp-library.mjs';
 import { buildWorker } from './worker-build.mjs';
 import { faultOfWorker } from './worker-proof.mjs';
 import { sourceFingerprint } from './worker-source.mjs';
@@ -23,8 +24,19 @@ export async function mediaWorker() {
   const given = process.env.SYLK_WORKER_BIN;
   if (given) return checked(given);
   const source = sourceFingerprint();
+  const worker = (await soundWorker(source)) ?? (await newWorker(source));
+  await udpLibrary(worker);
+  return worker;
+}
+
+/** @param {string} source */
+async function soundWorker(source) {
   const cached = await cachedWorker(source);
-  if (cached && !(await faultOfWorker(cached))) return cached;
+  return cached && !(await faultOfWorker(cached)) ? cached : undefined;
+}
+
+/** @param {string} source */
+async function newWorker(source) {
   await systemPackages('building the media worker', workerBuildNeeds);
   return build(join(folder, `${source}-${await toolchainFingerprint()}`, 'mediasoup-worker'));
 }
