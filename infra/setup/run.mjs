@@ -4,17 +4,30 @@
  * Plain JavaScript for any Node from 20 on and without dependencies, because it is what brings the rest.
  */
 import { SetupFailure } from './failure.mjs';
+import { fillFromSettingsFile } from './settings-file.mjs';
 
 /** @typedef {(args: string[]) => Promise<void>} Command */
 
 /** @type {[name: string, command: Command][]} Each loads its module when asked for: a start reads only what it needs. */
 const list = [
-  ['start', async () => (await import('./start.mjs')).start()],
+  [
+    'start',
+    async () => {
+      fillFromSettingsFile(process.env);
+      await (await import('./start.mjs')).start();
+    },
+  ],
   ['test', async (args) => (await import('./test.mjs')).test(args)],
   ['check', async () => (await import('./check.mjs')).check()],
   ['format', async () => (await import('./check.mjs')).format()],
   ['bench', async (args) => (await import('./bench.mjs')).bench(args)],
-  ['ctl', async (args) => (await import('./ctl/ctl.mjs')).ctl(args)],
+  [
+    'ctl',
+    async (args) => {
+      fillFromSettingsFile(process.env);
+      await (await import('./ctl/ctl.mjs')).ctl(args);
+    },
+  ],
 ];
 const commands = new Map(list);
 
