@@ -18,20 +18,12 @@ export function fillFromSettingsFile(environment) {
   // The parts know settings only, and refuse other names.
   delete environment.SYLK_SETTINGS;
   const path = named ? resolve(environment.INIT_CWD ?? '.', named) : join(checkout, usualName);
-  if (!named && !existsSync(path)) return;
-  for (const [name, value] of parseSettings(read(path), path)) environment[name] ??= value;
-}
-
-/** @param {string} path */
-function read(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+  if (existsSync(path)) {
+    for (const [name, value] of parseSettings(readFileSync(path, 'utf8'), path)) environment[name] ??= value;
+  } else if (named) {
     throw new SetupFailure(
-      `the file of SYLK_SETTINGS cannot be read: ${why}`,
-      'name a file of lines like SYLK_HTTP_PORT=8090',
-      { cause: error },
+      `there is no file ${path}, which SYLK_SETTINGS names`,
+      'name a file of lines SYLK_NAME=value',
     );
   }
 }
