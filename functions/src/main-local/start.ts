@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AcmeCertificates } from '../adapters/local/acme-certificates.ts';
@@ -7,7 +8,7 @@ import { localEdgeSecret } from '../adapters/local/edge-secret.ts';
 import type { Delivery } from '../adapters/local/host-limits.ts';
 import { httpListener } from '../adapters/local/http-server.ts';
 import { metricsRoute } from '../adapters/local/metrics-route.ts';
-import { originRule } from '../adapters/local/origins.ts';
+import { type OriginRule, originRule } from '../adapters/local/origins.ts';
 import { SqliteStore } from '../adapters/local/sqlite-store.ts';
 import { tlsSource } from '../adapters/local/tls-source.ts';
 import type { WebAssets } from '../adapters/local/web-assets.ts';
@@ -56,7 +57,7 @@ export const startSignaling = async (options: SignalingOptions): Promise<Signali
   const store = new SqliteStore(join(config.dataDir, 'signaling.sqlite'));
   const domain = await chooseDomain(store.installation, config);
   const edgeSecret = config.edgeToken ?? localEdgeSecret(config.dataDir);
-  const origins = originRule(config.webOrigins);
+  const origins = ownOrigins(options, domain);
   const wiring = wire({ ...options, store, domain, origins, edgeSecret });
   const { services, metrics } = wiring;
   const web = { origins, log, done: metrics.httpDone.bind(metrics) };
@@ -89,6 +90,16 @@ export const startSignaling = async (options: SignalingOptions): Promise<Signali
 /** Names without the brackets that SIP puts around IPv6 addresses. */
 const plainNames = (domain: OwnDomain): readonly string[] =>
   [domain.name, ...domain.aliases].map((name) => name.replace(/^\[|\]$/g, ''));
+
+/** Pages of this server, and of the origins that the operator named. */
+const ownOrigins = ({ config, log }: SignalingOptions, { name, aliases }: OwnDomain): OriginRule =>
+  originRule({
+    patterns: config.webOrigins,
+    // Networks without a name server of their own find the machine under the second name (RFC 6762 s. 3).
+    names: [name, ...aliases, `${hostname().toLowerCase()}.local`],
+    onRefused: (origin) =>
+      log.warn({ origin }, 'refused a page of another origin; if it is yours, name it in SYLK_WEB_ORIGINS'),
+  });
 
 const acmeCertificates = (
   { config, log, acmeDirectoryUrl }: SignalingOptions,

@@ -36,7 +36,7 @@ const startHost = async (limits: Partial<HostLimits> = {}) => {
       broken: () => undefined,
       refused: (status) => told.push(String(status)),
     },
-    origins: originRule([]),
+    origins: originRule({ patterns: [], names: ['sylk.test'] }),
     limits: { ...hostLimits(60_000), ...limits },
     newId: () => `c${sockets.length}`,
   });
