@@ -1,16 +1,16 @@
 /**
  * `npm run bench`: this gateway beside Debian's Janus (SIP plugin) and a bare loop, in turns, in one run.
- * Prints the table and writes docs/benchmarks.md. `--rounds N` (3), `--calls 1,25,50`, `--seconds N` (10) change its size.
+ * Prints the table and writes docs/benchmarks.md. `--rounds N` (3), `--calls 1,25,50`, `--seconds N` (10), `--sustain N` (60 s) change its size.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBare } from './gateways/bare.ts';
 import { startJanus } from './gateways/janus.ts';
-import { startOurs } from './gateways/ours.ts';
+import { ownName, startOurs } from './gateways/ours.ts';
 import type { Contestant } from './load/contestant.ts';
 import { cpuSeconds, memoryMiB } from './load/cpu.ts';
-import type { Latencies, Watched } from './load/generator.ts';
+import type { Latencies, Sustained, Watched } from './load/generator.ts';
 import { LoadGenerator } from './load/load-generator.ts';
 import { type Measured, report } from './report.ts';
 
@@ -20,8 +20,11 @@ const { values: settings } = parseArgs({
     calls: { type: 'string', default: '1,25,50' },
     seconds: { type: 'string', default: '10' },
     setups: { type: 'string', default: '400' },
+    sustain: { type: 'string', default: '60' },
   },
 });
+/** Set-ups a second that have to be kept up. */
+const pace = 30;
 const contestants = [startOurs, startJanus, startBare];
 const measured: Measured[] = [];
 
@@ -53,20 +56,25 @@ async function measure(contestant: Contestant, round: number): Promise<Measured[
     const latency = await load.order<Latencies>({ do: 'latency', calls: 15 });
     for (const value of latency.invite.slice(2)) note('request to INVITE, ms', value);
     for (const value of latency.media.slice(2)) note('request to media both ways, ms', value);
-    for (const calls of settings.calls.split(',').map(Number)) await measureCalls(load, pids, calls, note);
+    const loads = settings.calls.split(',').map(Number);
+    const memory: number[] = [];
+    for (const calls of loads) memory.push(await measureCalls(load, pids, calls, note));
+    const more = (loads.at(-1) ?? 0) - (loads[0] ?? 0);
+    if (more > 0) note('memory per further call, KiB', (1024 * ((memory.at(-1) ?? 0) - (memory[0] ?? 0))) / more);
     await measureSetups(load, pids, note);
+    // A budget of ours and no comparison: the others need a handle for each call beforehand.
+    if (contestant.name === ownName) await measurePace(load, pids, note);
   } finally {
     load.stop();
   }
   return rows;
 }
 
-async function measureCalls(
-  load: LoadGenerator,
-  pids: number[],
-  calls: number,
-  note: (what: string, value: number) => void,
-): Promise<void> {
+/** Of a row of the table. */
+type Note = (what: string, value: number) => void;
+
+/** @returns MiB while the calls run */
+async function measureCalls(load: LoadGenerator, pids: number[], calls: number, note: Note): Promise<number> {
   await load.order({ do: 'establish', calls });
   await load.order<Watched>({ do: 'watch', seconds: 2 });
   const seconds = Number(settings.seconds);
@@ -74,21 +82,32 @@ async function measureCalls(
   const watched = await load.order<Watched>({ do: 'watch', seconds });
   const used = (cpuSeconds(pids) - cpu) / ((performance.now() - start) / 1000);
   note(`CPU per call at ${calls}, % of a core`, (100 * used) / calls);
-  note(`memory at ${calls} calls, MiB`, memoryMiB(pids));
+  const memory = memoryMiB(pids);
+  note(`memory at ${calls} calls, MiB`, memory);
   note(`delivered at ${calls}, %`, 100 * watched.delivered);
   note(`load generator at ${calls}, % of a core`, 100 * watched.generatorCpu);
   await load.order({ do: 'end' });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
+  return memory;
 }
 
-async function measureSetups(
-  load: LoadGenerator,
-  pids: number[],
-  note: (what: string, value: number) => void,
-): Promise<void> {
+async function measureSetups(load: LoadGenerator, pids: number[], note: Note): Promise<void> {
   const calls = Number(settings.setups);
   await load.order({ do: 'setups', calls, atOnce: 4 });
   const cpu = cpuSeconds(pids);
   note('set-ups per second', await load.order<number>({ do: 'setups', calls, atOnce: 4 }));
   note('CPU per set-up, ms', (1000 * (cpuSeconds(pids) - cpu)) / calls);
+}
+
+async function measurePace(load: LoadGenerator, pids: number[], note: Note): Promise<void> {
+  const seconds = Number(settings.sustain);
+  if (seconds === 0) return;
+  const cpu = cpuSeconds(pids);
+  const { failed, answerMs } = await load.order<Sustained>({ do: 'sustain', perSecond: pace, seconds });
+  const at = `at ${pace} set-ups a second for ${seconds} s`;
+  note(`failed ${at}`, failed);
+  note(`CPU ${at}, % of a core`, (100 * (cpuSeconds(pids) - cpu)) / seconds);
+  const sorted = answerMs.toSorted((one, other) => one - other);
+  note(`request to answer ${at}, p50, ms`, sorted[Math.floor(0.5 * sorted.length)] ?? 0);
+  note(`request to answer ${at}, p99, ms`, sorted[Math.floor(0.99 * sorted.length)] ?? 0);
 }

@@ -3,6 +3,8 @@ import { WebSocket } from 'ws';
 import { startGateway } from '../../peers/gateway.ts';
 import type { Caller, Contestant } from '../load/contestant.ts';
 
+export const ownName = 'Sylk gateway';
+
 /** This gateway as an operator runs it: signaling, edge and media worker, each in its process. */
 export async function startOurs(): Promise<Contestant> {
   const gateway = await startGateway({
@@ -11,7 +13,7 @@ export async function startOurs(): Promise<Contestant> {
     SYLK_MEDIA_PORTS: '10000-17999',
   });
   return {
-    name: 'Sylk gateway',
+    name: ownName,
     processes: [gateway.signaling, gateway.edge],
     access: { kind: 'ours', url: `ws://127.0.0.1:${gateway.httpPort}/webrtcgateway/ws`, account: await gateway.mint() },
     stop: () => gateway.stop(),

@@ -24,7 +24,9 @@ export type Order =
   /** Ends all calls. */
   | { do: 'end' }
   /** Set-up and end without media, `atOnce` at a time. */
-  | { do: 'setups'; calls: number; atOnce: number };
+  | { do: 'setups'; calls: number; atOnce: number }
+  /** The same at an even pace, whether or not the ones before have ended. */
+  | { do: 'sustain'; perSecond: number; seconds: number };
 
 export interface Latencies {
   /** ms from the request to the INVITE at the phone, per call. */
@@ -38,6 +40,14 @@ export interface Watched {
   delivered: number;
   /** Share of one core that this generator used. */
   generatorCpu: number;
+}
+
+export interface Sustained {
+  readonly placed: number;
+  /** Refused, or without an answer 10 s after the last one was placed. */
+  readonly failed: number;
+  /** ms from the request to the answer, of those that had one. */
+  readonly answerMs: readonly number[];
 }
 
 const access: Access = JSON.parse(process.argv[2] ?? '{}');
@@ -63,6 +73,8 @@ function carryOut(order: Order): Promise<unknown> {
       return watch(order.seconds);
     case 'setups':
       return setups(order.calls, order.atOnce);
+    case 'sustain':
+      return sustain(order.perSecond, order.seconds);
     case 'end':
       return endAll();
   }
@@ -114,6 +126,31 @@ async function setups(calls: number, atOnce: number): Promise<number> {
   await client.close();
   return (1000 * calls) / (performance.now() - start);
 }
+
+async function sustain(perSecond: number, seconds: number): Promise<Sustained> {
+  const client = new WebRtcClient();
+  const offer = await client.offer();
+  await caller.open(60);
+  const placed = perSecond * seconds;
+  const answerMs: number[] = [];
+  const place = async () => {
+    const { sentAt, answer, hangUp } = caller.call(`u${count++}@127.0.0.1:${echo.port}`, offer);
+    await answer;
+    answerMs.push(performance.now() - sentAt);
+    hangUp();
+  };
+  const start = performance.now();
+  const calls: Promise<void>[] = [];
+  for (let index = 0; index < placed; index++) {
+    await until(start + (1000 * index) / perSecond);
+    calls.push(place());
+  }
+  await Promise.race([Promise.allSettled(calls), until(performance.now() + 10_000)]);
+  await client.close();
+  return { placed, failed: placed - answerMs.length, answerMs };
+}
+
+const until = (at: number) => new Promise((resolve) => setTimeout(resolve, at - performance.now()));
 
 async function connect(): Promise<{ invite: number; media: number }> {
   await caller.open();
