@@ -89,7 +89,7 @@ const listEdges = async ({ store, directory, edgeLink, clock }: Services) => {
     generation: edge.generation,
     version: edge.version,
     status: edge.status === 'alive' && directory.isOverdue(edge, now) ? 'overdue' : edge.status,
-    isLinked: edgeLink.isLinked(edge.edge),
+    isLinked: edgeLink.isLinked(edge),
     ...edge.load,
     renewedAt: edge.renewedAt,
   }));

@@ -27,13 +27,26 @@ export const connectionOpened = async (
   connection: ConnectionId,
   network: string,
 ): Promise<void> => {
-  const { store, clock, sender, domain, settings, log } = services;
+  await recordConnection(services, connection, network);
+  await greet(services, connection);
+};
+
+/** The first half of `connectionOpened`, for hosts that cannot send before the connection is accepted. */
+export const recordConnection = async (
+  services: Services,
+  connection: ConnectionId,
+  network: string,
+): Promise<void> => {
+  const { store, clock, settings, log } = services;
   const openedAt = clock.now();
   const expiresAt = openedAt + settings.maxConnectionAgeMs + marginMs;
   await store.connections.open({ connection, network, openedAt, expiresAt });
   log.info({ connectionId: connection, network }, 'a connection is open');
-  await sender.post(connection, encode({ sylkrtc: 'ready-event', domain: domain.name, version: settings.version }));
 };
+
+/** The second half: tells the client that it may speak. */
+export const greet = ({ sender, domain, settings }: Services, connection: ConnectionId): Promise<'sent' | 'gone'> =>
+  sender.post(connection, encode({ sylkrtc: 'ready-event', domain: domain.name, version: settings.version }));
 
 /** A connection is gone: its devices ring no longer, and the edges of its sessions start their grace. Safe to repeat. */
 export const connectionClosed = async (services: Services, connection: ConnectionId): Promise<void> => {

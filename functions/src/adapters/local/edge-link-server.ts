@@ -9,6 +9,7 @@ import { ProtocolError } from '@sylk/protocol/protocol-error.ts';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../../ports/clock.ts';
 import { type EdgeLink, EdgeUnreachable } from '../../ports/edge-link.ts';
+import type { EdgeRecord } from '../../ports/edges.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Nonces } from '../../ports/nonces.ts';
 import { AnsweredReports } from './answered-reports.ts';
@@ -67,7 +68,7 @@ export class EdgeLinkServer implements EdgeLink {
     });
   }
 
-  isLinked(edge: EdgeId): boolean {
+  isLinked({ edge }: EdgeRecord): boolean {
     return this.#sockets.has(edge);
   }
 

@@ -72,7 +72,45 @@ for (const [picks, edges, linked] of [
   ['an unlinked one if there is no other', [edge('b', load(9))], []],
 ] as const) {
   test(`a new call goes to ${picks}`, () => {
-    const found = pickEdge(edges, (id) => linked.some((name) => name === `${id}`));
+    const found = pickEdge(
+      edges,
+      ({ edge: id }) => linked.some((name) => name === `${id}`),
+      () => 0,
+    );
     assert.equal(found?.edge, edges.length === 0 ? undefined : 'b');
   });
 }
+
+/** Draws these numbers one after another. */
+const draws = (...numbers: readonly number[]) => {
+  const left = [...numbers];
+  return () => left.shift() ?? 0;
+};
+
+const fleet = [5, 1, 4, 3].map((calls, index) => edge(`edge-${index}`, load(calls)));
+
+for (const [numbers, picked] of [
+  [[0, 0], 'edge-1'],
+  [[2, 0], 'edge-3'],
+  [[3, 2], 'edge-3'],
+  [[2, 1], 'edge-2'],
+] as const) {
+  test(`of a fleet, the draw ${numbers.join(' and ')} gives ${picked}`, () => {
+    assert.equal(pickEdge(fleet, () => true, draws(...numbers))?.edge, picked);
+  });
+}
+
+test('calls spread over a fleet whose loads are not news', () => {
+  const seen = new Map<string, number>();
+  for (let call = 0; call < 4000; call += 1) {
+    const picked = pickEdge(
+      fleet,
+      () => true,
+      (limit) => Math.floor(Math.random() * limit),
+    );
+    seen.set(`${picked?.edge}`, (seen.get(`${picked?.edge}`) ?? 0) + 1);
+  }
+  // The least loaded wins each of its draws, which is half of all; the most loaded none.
+  assert.ok(Math.abs((seen.get('edge-1') ?? 0) - 2000) < 200);
+  assert.equal(seen.get('edge-0'), undefined);
+});

@@ -14,10 +14,11 @@ export class EdgeDirectory {
   readonly #startedAt: number;
   #known: { readonly at: number; readonly list: Promise<readonly EdgeRecord[]> } | undefined;
 
-  constructor(edges: Edges, clock: Clock) {
+  /** @param startedAt ms since 1970; 0 where renewals reach the store whether this process runs or not */
+  constructor(edges: Edges, clock: Clock, startedAt = clock.now()) {
     this.#edges = edges;
     this.#clock = clock;
-    this.#startedAt = clock.now();
+    this.#startedAt = startedAt;
   }
 
   async list(): Promise<readonly EdgeRecord[]> {

@@ -8,8 +8,8 @@ import type { Services } from '../services.ts';
  *
  * @throws RequestError when no edge takes calls
  */
-export const placeSession = async ({ directory, edgeLink }: Services): Promise<SessionOwner> => {
-  const edge = pickEdge(await directory.alive(), (id) => edgeLink.isLinked(id));
+export const placeSession = async ({ directory, edgeLink, crypto }: Services): Promise<SessionOwner> => {
+  const edge = pickEdge(await directory.alive(), edgeLink.isLinked.bind(edgeLink), crypto.below);
   if (edge === undefined) throw new RequestError('no-edge', 'No media server is available, try again later');
   return { edge: edge.edge, generation: edge.generation };
 };
