@@ -38,6 +38,7 @@ describe('a page calls a page', () => {
     const world = await ringing();
     assert.deepEqual(world.saw('alice'), ['ack alice-1', 'state progress']);
     assert.deepEqual(world.saw('bob'), ['incoming-session']);
+    assert.equal(world.ringing('bob').verified, true);
     await world.asks('bob', { sylkrtc: 'session-ringing', session: bobsSession(world) });
     assert.equal(world.saw('alice').at(-1), 'state ringing');
     await world.answers('bob');

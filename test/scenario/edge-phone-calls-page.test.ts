@@ -23,6 +23,7 @@ describe('a phone calls an address', () => {
     const { world, carol } = await ringing();
     const event = world.ringing('bob');
     assert.deepEqual(event.originator, { uri: 'carol@phones.example', display_name: 'Carol' });
+    assert.equal(event.verified, false, 'a From is what anybody may write');
     assert.deepEqual([event.call_id, event.seq, event.headers], ['call-of-carol', 1, { 'X-Reason': 'lunch' }]);
     assert.match(event.sdp, /m=audio \d+ UDP\/TLS\/RTP\/SAVPF 8 /);
     assert.match(event.session, /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);

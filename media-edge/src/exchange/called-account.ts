@@ -64,8 +64,9 @@ export class CalledAccount {
   add(to: Attachment): WebRtcLeg {
     const { parts, plan, router, ladder } = this.#options;
     const headers = shownHeaders(to.headerPrefixes, plan.headers);
+    const { from: originator, isFromVerified: verified, id: call_id } = plan;
     const ring = (sdp: string) =>
-      parts.sessions.ring(to, this.session, { originator: plan.from, sdp, call_id: plan.id, headers });
+      parts.sessions.ring(to, this.session, { originator, verified, sdp, call_id, headers });
     // A stock client has no id of its own and cannot say that it rings.
     const confirmsRinging = String(to.device) !== String(to.connection);
     const role = { kind: 'called', ring, confirmsRinging } as const;

@@ -59,6 +59,7 @@ function planOf(parts: ExchangeParts, { attachment }: BrowserSession, request: S
   return {
     id: newCallId(parts.own().domain),
     from: { uri: attachment.aor, display_name: attachment.displayName },
+    isFromVerified: true,
     to: request.uri,
     headers: request.headers ?? [],
   };

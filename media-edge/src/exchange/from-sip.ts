@@ -31,6 +31,7 @@ function planOf(invite: IncomingInvite): CallPlan {
   return {
     id: invite.callId,
     from: { uri: invite.from.uri, display_name: invite.from.displayName },
+    isFromVerified: false,
     to: invite.to,
     headers: Object.entries(invite.headers).map(([name, value]) => ({ name, value })),
   };

@@ -36,6 +36,8 @@ export interface CallObserver {
 export interface CallPlan {
   readonly id: CallId;
   readonly from: SipIdentity;
+  /** The caller has signed in at that address; what a SIP peer says in its From is only a claim. */
+  readonly isFromVerified: boolean;
   /** As it was dialled. */
   readonly to: string;
   /** Extra SIP headers that the caller gave, or its INVITE had. */

@@ -1,7 +1,7 @@
 /** Events of an account: `{"sylkrtc":"account-event","account":...,"event":...}`. */
 import { z } from 'zod';
 import { addressbook, contact, group, policy } from '../addressbook.ts';
-import { address, id, integer, optional, sdp, string } from '../fields.ts';
+import { address, boolean, id, integer, optional, sdp, string } from '../fields.ts';
 import { headerMap, journalMessage, sipIdentity } from '../parts.ts';
 import { dispositionFields, messageFields } from './message.ts';
 
@@ -20,6 +20,8 @@ export const incomingSessionEvent = z.object({
   event: z.literal('incoming-session'),
   session: id,
   originator: sipIdentity,
+  /** Addition: whether the caller has signed in at this address; `false` when it is only what the caller says. */
+  verified: optional(boolean),
   sdp,
   /** SIP Call-ID. */
   call_id: id,
