@@ -11,6 +11,8 @@ export interface GatewaySession {
   socket: FakeSocket | undefined;
   /** Where an incoming one was announced and waits for an answer. */
   offer: string | undefined;
+  /** What the gateway says of an incoming one's caller. */
+  readonly verified?: boolean;
   readonly events: Fields[];
   readonly replies: Map<string, Fields>;
   isOver: boolean;
@@ -89,13 +91,14 @@ export class FakeGateway {
   }
 
   /** Announces an incoming session wherever its account is registered. */
-  ring(id: string, call: { account: string; from: string; offer: string }): void {
+  ring(id: string, call: { account: string; from: string; offer: string; verified?: boolean }): void {
     this.sessions.set(id, {
       id,
       account: call.account,
       secret: undefined,
       socket: undefined,
       offer: call.offer,
+      verified: call.verified,
       events: [],
       replies: new Map(),
       isOver: false,
@@ -169,6 +172,7 @@ export class FakeGateway {
       sdp: session.offer,
       originator: { uri: from, display_name: 'Bob' },
       call_id: `call-${id}`,
+      verified: session.verified,
       ...seq,
     };
     session.events.push(event);

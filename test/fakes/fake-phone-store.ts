@@ -1,3 +1,4 @@
+import type { StoreMessages } from '../../web/src/store/messages/en.ts';
 import type { CallView, PhoneSnapshot, PhoneStore } from '../../web/src/store/snapshot.ts';
 
 /** One thing that the page asked the store to do. */
@@ -37,6 +38,10 @@ export class FakePhoneStore implements PhoneStore {
     return () => this.#listeners.delete(listener);
   }
 
+  speak(messages: StoreMessages): void {
+    this.#note('speak', messages);
+  }
+
   streams(call: string): { local: MediaStream | undefined; remote: MediaStream | undefined } {
     return this.#streams(call);
   }
@@ -59,6 +64,18 @@ export class FakePhoneStore implements PhoneStore {
   hangUp(call: string): void {
     this.#note('hangUp', call);
     this.#drop(call);
+  }
+
+  block(call: string): void {
+    this.#note('block', call);
+    const peer = this.snapshot.calls.find(({ id }) => id === call)?.peer;
+    this.#drop(call);
+    if (peer) this.show({ ...this.snapshot, blocked: [{ ...peer, at: Date.now() }, ...this.snapshot.blocked] });
+  }
+
+  unblock(uri: string): void {
+    this.#note('unblock', uri);
+    this.show({ ...this.snapshot, blocked: this.snapshot.blocked.filter((person) => person.uri !== uri) });
   }
 
   mute(call: string, isMuted: boolean): void {
@@ -107,6 +124,11 @@ export class FakePhoneStore implements PhoneStore {
     this.#note('keepAddress', name, password);
   }
 
+  async signOut(): Promise<void> {
+    this.#note('signOut');
+    this.show({ ...this.snapshot, own: undefined });
+  }
+
   async forgetAddress(): Promise<void> {
     this.#note('forgetAddress');
     this.show({ ...this.snapshot, own: undefined });
@@ -129,10 +151,6 @@ export class FakePhoneStore implements PhoneStore {
 
   retryLink(): void {
     this.#note('retryLink');
-  }
-
-  async rate(call: string, score: 1 | 2 | 3): Promise<void> {
-    this.#note('rate', call, score);
   }
 
   close(): void {

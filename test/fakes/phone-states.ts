@@ -1,11 +1,19 @@
-import type {
-  CallView,
-  DeviceChoice,
-  EndedView,
-  OwnAddress,
-  PhoneSnapshot,
-  Recent,
-} from '../../web/src/store/snapshot.ts';
+import type { PhoneSnapshot } from '../../web/src/store/snapshot.ts';
+import {
+  asking,
+  audio,
+  blocked,
+  failed,
+  home,
+  inCall,
+  incoming,
+  mary,
+  outgoing,
+  own,
+  permanent,
+  settled,
+  video,
+} from './phone-snapshots.ts';
 
 /** A screen as a test sets it up: a snapshot, and what a person does to get the rest of the way. */
 export interface PhoneStateScript {
@@ -21,138 +29,6 @@ export interface PhoneStateScript {
   /** Parts that are pressed, one after the other. */
   readonly press?: readonly string[];
 }
-
-const minute = 60_000;
-const now = Date.now();
-
-const bob = { uri: 'bob@example.org', displayName: 'Bob van Jones' };
-const mary = { uri: 'mary@work.example', displayName: 'Mary Owens' };
-
-const own: OwnAddress = {
-  address: 'amber-fox-37@sylk.example',
-  displayName: '',
-  lifetime: 'temporary',
-  expiresAt: now + 23.5 * 60 * minute,
-  registration: 'registered',
-};
-
-const recents: readonly Recent[] = [
-  { ...bob, direction: 'outgoing', at: now - 12 * minute, withVideo: false, durationMs: 754_000 },
-  { ...mary, direction: 'missed', at: now - 95 * minute, withVideo: true, durationMs: 0 },
-  {
-    uri: 'echo@sylk.example',
-    displayName: '',
-    direction: 'outgoing',
-    at: now - 26 * 60 * minute,
-    withVideo: false,
-    durationMs: 21_000,
-  },
-  {
-    uri: '+31201234567@phone.example',
-    displayName: '',
-    direction: 'incoming',
-    at: now - 50 * 60 * minute,
-    withVideo: false,
-    durationMs: 182_000,
-  },
-  {
-    uri: 'the-long-name-of-a-support-team@department.of.something.example',
-    displayName: '',
-    direction: 'outgoing',
-    at: now - 20 * 24 * 60 * minute,
-    withVideo: true,
-    durationMs: 3_723_000,
-  },
-];
-
-const devices: DeviceChoice = {
-  microphones: [
-    { id: 'm1', label: 'Built-in microphone' },
-    { id: 'm2', label: 'Headset (USB Audio, model with a long name)' },
-  ],
-  cameras: [{ id: 'c1', label: 'Built-in camera' }],
-  speakers: [
-    { id: 's1', label: 'Built-in speakers' },
-    { id: 's2', label: 'Headset' },
-  ],
-  microphone: 'm2',
-  camera: 'c1',
-  speaker: 's1',
-};
-
-const home: PhoneSnapshot = {
-  place: undefined,
-  link: 'online',
-  own: undefined,
-  ownState: { busy: false },
-  calls: [],
-  activeCall: undefined,
-  ended: undefined,
-  recents: [],
-  devices,
-  permission: 'granted',
-  notices: [],
-  domain: 'sylk.example',
-};
-
-const settled: PhoneSnapshot = { ...home, own, recents };
-
-const audio: CallView = {
-  id: 'call-1',
-  direction: 'outgoing',
-  peer: bob,
-  phase: 'established',
-  since: now - 80_000,
-  establishedAt: now - 74_000,
-  hasLocalVideo: false,
-  hasRemoteVideo: false,
-  offersVideo: false,
-  isMuted: false,
-  isCameraOff: false,
-  isSharingScreen: false,
-  isHeldByMe: false,
-  isHeldByThem: false,
-  isReconnecting: false,
-  quality: { bars: 3, sentence: 'The connection is good.' },
-  wantsVideo: false,
-};
-
-const video: CallView = { ...audio, hasLocalVideo: true, hasRemoteVideo: true };
-const outgoing: CallView = {
-  ...audio,
-  phase: 'calling',
-  since: now - 3_000,
-  establishedAt: undefined,
-  quality: undefined,
-};
-const incoming: CallView = {
-  ...outgoing,
-  id: 'call-2',
-  direction: 'incoming',
-  phase: 'incoming',
-  peer: { ...mary, isVerified: true },
-};
-
-const failed: EndedView = {
-  call: 'call-1',
-  uri: bob.uri,
-  withVideo: false,
-  kind: 'failed',
-  sentence: 'No one has the address bob@example.org. Check the spelling.',
-  reason: '404 Not Found',
-  durationMs: 0,
-};
-
-const inCall = (call: CallView, ...others: readonly CallView[]): PhoneSnapshot => ({
-  ...settled,
-  calls: [call, ...others],
-  activeCall: call.id,
-});
-const asking = (permission: PhoneSnapshot['permission'], hasLocalVideo: boolean): PhoneSnapshot => ({
-  ...inCall({ ...outgoing, phase: 'devices', hasLocalVideo }),
-  permission,
-});
-
 /** Every state that a person can meet, by name. */
 export const phoneStates: Readonly<Record<string, PhoneStateScript>> = {
   'first-visit': { snapshot: home },
@@ -177,12 +53,23 @@ export const phoneStates: Readonly<Record<string, PhoneStateScript>> = {
   'address-open': { snapshot: settled, press: ['open-address'] },
   'address-keep': { snapshot: settled, press: ['open-address', 'keep-address'] },
   'address-forget': { snapshot: settled, press: ['open-address', 'forget-address'] },
-  'address-permanent': {
+  'address-permanent': { snapshot: permanent, press: ['open-address'] },
+  'address-sign-out': { snapshot: permanent, press: ['open-address', 'sign-out'] },
+  'address-delete': { snapshot: permanent, press: ['open-address', 'forget-address'] },
+  blocked: { snapshot: { ...permanent, blocked }, press: ['open-address', 'open-blocked'] },
+  'blocked-one': {
     snapshot: {
       ...settled,
-      own: { ...own, address: 'alice@sylk.example', lifetime: 'permanent', expiresAt: undefined },
+      blocked,
+      notices: [
+        {
+          id: 'n1',
+          kind: 'info',
+          sentence: 'Calls from Mary Owens are declined on this device from now on.',
+          unblock: mary.uri,
+        },
+      ],
     },
-    press: ['open-address'],
   },
   'address-failed': {
     snapshot: { ...settled, own: { ...own, registration: 'failed', reason: 'The password is wrong.' } },
@@ -248,6 +135,20 @@ export const phoneStates: Readonly<Record<string, PhoneStateScript>> = {
     },
   },
   'ended-failed': { snapshot: { ...settled, ended: failed } },
+  'ended-network': {
+    snapshot: {
+      ...settled,
+      ended: {
+        ...failed,
+        sentence: 'Your network blocks calls. UDP and TCP were tried, and nothing got through.',
+        reason: '408 ICE failed',
+        unreached: [
+          { protocol: 'udp', address: '198.51.100.24', port: 40_000 },
+          { protocol: 'tcp', address: '198.51.100.24', port: 40_000 },
+        ],
+      },
+    },
+  },
   'ended-declined': {
     snapshot: { ...settled, ended: { ...failed, sentence: 'Bob van Jones declined.', reason: '603 Decline' } },
   },

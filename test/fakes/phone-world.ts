@@ -93,10 +93,10 @@ export class PhoneWorld {
   }
 
   /** Carol calls the phone's own address. */
-  async ring(id: string, offer = offerOf('audio')): Promise<void> {
+  async ring(id: string, offer = offerOf('audio'), verified?: boolean): Promise<void> {
     const account = this.snapshot.own?.address;
     assert.ok(account, 'the phone has no address');
-    this.world.gateway.ring(id, { account, from: 'carol@example.org', offer });
+    this.world.gateway.ring(id, { account, from: 'carol@example.org', offer, verified });
     await this.pass(10);
   }
 

@@ -199,6 +199,7 @@ export class Account extends EventEmitter<AccountEvents> {
         offer,
         callId,
         headers,
+        isRemoteVerified: event.verified ?? undefined,
       }),
     );
     const lines = readSdpLines(offer);

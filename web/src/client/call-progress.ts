@@ -26,6 +26,8 @@ export interface CallStart {
   readonly session: Session;
   readonly environment: Environment;
   readonly remoteIdentity: Identity;
+  /** Of an incoming call: whether the gateway knows that the caller owns that address. */
+  readonly isRemoteVerified?: boolean;
   readonly state: CallState;
   /** Of an incoming call. */
   readonly offer?: string;

@@ -7,6 +7,7 @@ import { type DtmfMethod, sendDtmf } from './dtmf.ts';
 import { EventEmitter } from './event-emitter.ts';
 import type { Identity } from './identity.ts';
 import type { Message } from './message.ts';
+import type { MediaAddress } from './sdp-lines.ts';
 import type { ResumeOffer } from './session-types.ts';
 import type { Header } from './wire.ts';
 
@@ -18,6 +19,8 @@ export class Call extends EventEmitter<CallEvents> {
   readonly account: CallOwner;
   readonly localIdentity: Identity;
   readonly remoteIdentity: Identity;
+  /** Whether the caller has signed in at that address; `undefined` when the gateway did not say. */
+  readonly isRemoteVerified: boolean | undefined;
   readonly #progress: CallProgress;
 
   constructor(start: CallStart) {
@@ -25,6 +28,7 @@ export class Call extends EventEmitter<CallEvents> {
     this.account = start.account;
     this.localIdentity = start.account.identity;
     this.remoteIdentity = start.remoteIdentity;
+    this.isRemoteVerified = start.isRemoteVerified;
     this.#progress = new CallProgress(start, this);
   }
 
@@ -62,6 +66,11 @@ export class Call extends EventEmitter<CallEvents> {
   /** Media can flow between this browser and the gateway; `true` until it was up and broke. */
   get isPathUp(): boolean {
     return this.#progress.media?.isPathUp !== false;
+  }
+
+  /** Where the gateway listens for this call's media: what a network must let through. Empty until it has said so. */
+  get gatewayAddresses(): readonly MediaAddress[] {
+    return this.#progress.media?.peer.gateway ?? [];
   }
 
   /** By kind, in the order of the lines: `{ audio: ['sendrecv'] }`. */

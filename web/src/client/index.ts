@@ -11,6 +11,7 @@ export type { Connection, ConnectionEvents, ConnectionOptions } from './connecti
 export type { Environment } from './environment.ts';
 export { Identity } from './identity.ts';
 export { Message, type MessageState } from './message.ts';
+export type { MediaAddress } from './sdp-lines.ts';
 export type { ConnectionState } from './transport.ts';
 
 /**

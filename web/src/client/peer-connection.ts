@@ -1,4 +1,4 @@
-import { readSdpLines, type SdpLine } from './sdp-lines.ts';
+import { type MediaAddress, mediaAddresses, readSdpLines, type SdpLine } from './sdp-lines.ts';
 
 export type MediaKind = 'audio' | 'video';
 
@@ -20,6 +20,7 @@ export class PeerConnection {
   #local: MediaStream | undefined;
   #remote: MediaStream | undefined;
   #isHeld = false;
+  #gateway: readonly MediaAddress[] = [];
 
   constructor(rtc: RTCPeerConnection, newMediaStream: (tracks: readonly MediaStreamTrack[]) => MediaStream) {
     this.rtc = rtc;
@@ -33,6 +34,11 @@ export class PeerConnection {
   /** What is received; `undefined` until something is. Tracks come and go in it. */
   get remote(): MediaStream | undefined {
     return this.#remote;
+  }
+
+  /** Where the gateway listens for this connection; known still when it is closed. */
+  get gateway(): readonly MediaAddress[] {
+    return this.#gateway;
   }
 
   get isHeld(): boolean {
@@ -125,13 +131,13 @@ export class PeerConnection {
   }
 
   async takeAnswer(sdp: string): Promise<void> {
-    await this.rtc.setRemoteDescription({ type: 'answer', sdp });
+    await this.#takeRemote({ type: 'answer', sdp });
     this.#collectTracks();
   }
 
   /** Takes an offer of the other side; nothing is sent or received for new lines until `attach` says so. */
   async takeOffer(sdp: string): Promise<void> {
-    await this.rtc.setRemoteDescription({ type: 'offer', sdp });
+    await this.#takeRemote({ type: 'offer', sdp });
   }
 
   /** Puts the stream's tracks on the lines that were offered and have none yet. */
@@ -165,6 +171,11 @@ export class PeerConnection {
 
   close(): void {
     this.rtc.close();
+  }
+
+  async #takeRemote(description: { readonly type: 'offer' | 'answer'; readonly sdp: string }): Promise<void> {
+    await this.rtc.setRemoteDescription(description);
+    this.#gateway = mediaAddresses(description.sdp);
   }
 
   /** A held line keeps its track, so that nothing flickers when the call goes on. */

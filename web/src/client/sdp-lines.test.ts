@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addsMedia, directionsByKind, offersBothWays, readSdpLines } from './sdp-lines.ts';
+import { addsMedia, directionsByKind, mediaAddresses, offersBothWays, readSdpLines } from './sdp-lines.ts';
 
 const chromium = [
   'v=0',
@@ -47,4 +47,15 @@ test('media is added by a new line or a new direction, not by a line that falls 
   assert.equal(addsMedia([audio, video], [audio, { ...video, direction: 'recvonly' }]), true);
   assert.equal(addsMedia([audio, { ...video, direction: 'inactive' }], [audio, video]), false);
   assert.equal(addsMedia([audio, { ...video, port: 0 }], [audio, video]), false);
+});
+
+test('the places where the gateway listens, each once', () => {
+  const candidate = (kind: string, place: string) => `a=candidate:${kind} 1 ${kind} 1 ${place} typ host\r\n`;
+  const line = `m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n${candidate('udp', '192.0.2.7 40000')}${candidate('tcp', '192.0.2.7 40000')}`;
+  assert.deepEqual(mediaAddresses(`v=0\r\n${line}${line}${candidate('UDP', '2001:db8::7 40001')}`), [
+    { protocol: 'udp', address: '192.0.2.7', port: 40_000 },
+    { protocol: 'tcp', address: '192.0.2.7', port: 40_000 },
+    { protocol: 'udp', address: '2001:db8::7', port: 40_001 },
+  ]);
+  assert.deepEqual(mediaAddresses('v=0\r\n'), []);
 });

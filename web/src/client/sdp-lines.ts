@@ -31,6 +31,25 @@ export const offersBothWays = (lines: readonly SdpLine[], kind: string): boolean
 export const addsMedia = (offered: readonly SdpLine[], before: readonly SdpLine[]): boolean =>
   offered.some((line, index) => isSent(line) && !isSent(before[index]));
 
+/** Where the other end of the media path listens. */
+export interface MediaAddress {
+  readonly protocol: 'udp' | 'tcp';
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The candidates of a description (RFC 8839 s. 5.1), each place once. */
+export function mediaAddresses(sdp: string): MediaAddress[] {
+  const places = new Map<string, MediaAddress>();
+  for (const [, transport = '', address = '', port = ''] of sdp.matchAll(candidate)) {
+    const protocol = transport.toLowerCase() === 'tcp' ? 'tcp' : 'udp';
+    places.set(`${protocol} ${address} ${port}`, { protocol, address, port: Number(port) });
+  }
+  return [...places.values()];
+}
+
+const candidate = /^a=candidate:\S+ \d+ (udp|tcp) \d+ (\S+) (\d+) typ /gim;
+
 const isSent = (line: SdpLine | undefined): boolean =>
   line !== undefined && line.port !== 0 && (line.direction === 'sendrecv' || line.direction === 'sendonly');
 

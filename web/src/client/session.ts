@@ -68,7 +68,9 @@ export class Session {
     this.#listener = listener;
   }
 
+  /** After `terminate` nothing is sent any more. */
   request(request: SessionRequest, transaction = uuid()): Promise<Reply> {
+    if (this.#isEnding) return Promise.resolve({ ok: false, error: 'the session is ending', isLost: true });
     return this.#requests.request(request, transaction);
   }
 

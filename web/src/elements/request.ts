@@ -4,18 +4,18 @@ import type { PhoneActions } from '../store/snapshot.ts';
 export type StoreRequest =
   | { readonly kind: 'call'; readonly uri: string; readonly audio: boolean; readonly video: boolean }
   | { readonly kind: 'answer'; readonly call: string; readonly video: boolean }
-  | { readonly kind: 'decline' | 'hang-up'; readonly call: string }
+  | { readonly kind: 'decline' | 'hang-up' | 'block'; readonly call: string }
+  | { readonly kind: 'unblock'; readonly uri: string }
   | {
       readonly kind: 'mute' | 'camera' | 'screen' | 'hold' | 'accept-video';
       readonly call: string;
       readonly isOn: boolean;
     }
   | { readonly kind: 'dtmf'; readonly call: string; readonly digit: string }
-  | { readonly kind: 'rate'; readonly call: string; readonly score: 1 | 2 | 3 }
   | { readonly kind: 'device'; readonly device: 'microphone' | 'camera' | 'speaker'; readonly id: string }
   | { readonly kind: 'address'; readonly wish: Parameters<PhoneActions['getAddress']>[0] }
   | { readonly kind: 'sign-in' | 'keep'; readonly name: string; readonly password: string }
-  | { readonly kind: 'forget' | 'dismiss-ended' | 'retry' };
+  | { readonly kind: 'forget' | 'sign-out' | 'dismiss-ended' | 'retry' };
 
 /** What an inner element asks of the view alone: no call and no address changes by it. */
 export type ViewRequest =
@@ -30,7 +30,7 @@ export type ViewRequest =
 export type Request = StoreRequest | ViewRequest;
 
 /** Sheets that lie over a screen until they are closed. */
-export type SheetName = 'address' | 'devices' | 'keypad';
+export type SheetName = 'address' | 'blocked' | 'devices' | 'keypad';
 
 /** Carries one `Request` up to the public element as `sylk-<kind>-request`; it is not seen outside of that element. */
 export class RequestEvent extends Event {
@@ -48,6 +48,8 @@ const kinds: Record<Request['kind'], true> = {
   answer: true,
   decline: true,
   'hang-up': true,
+  block: true,
+  unblock: true,
   details: true,
   mute: true,
   camera: true,
@@ -55,11 +57,11 @@ const kinds: Record<Request['kind'], true> = {
   hold: true,
   'accept-video': true,
   dtmf: true,
-  rate: true,
   device: true,
   address: true,
   'sign-in': true,
   keep: true,
+  'sign-out': true,
   forget: true,
   'dismiss-ended': true,
   retry: true,

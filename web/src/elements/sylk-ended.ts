@@ -1,4 +1,4 @@
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { EndedView } from '../store/snapshot.ts';
 import { Copying } from './look/copying.ts';
 import { icon } from './look/icons.ts';
@@ -6,37 +6,28 @@ import { clock } from './people/times.ts';
 import { outline } from './phone/outline.ts';
 import { define, PhonePart } from './phone-part.ts';
 import { endingOf } from './state/ending.ts';
+import './sylk-blocked-network.ts';
 
 /** The course of a call, as far as it is here. */
 export type Details = { readonly state: 'loading' } | { readonly state: 'here' | 'failed'; readonly text: string };
 
-/** How a call ended: a sentence, the way to call again, one press for its quality, and the details for those who want them. */
+/** How a call ended: a sentence, the way to call again, what helps where the network is to blame, and the details for those who want them. */
 export class SylkEnded extends PhonePart {
   static override properties = {
     ended: { attribute: false },
     details: { attribute: false },
-    offersRating: { attribute: false },
     offersDone: { attribute: false },
-    rated: { state: true },
   };
 
   declare ended: EndedView;
   /** Undefined until somebody opens the details. */
   declare details: Details | undefined;
-  declare offersRating: boolean;
   declare offersDone: boolean;
-  declare rated: boolean;
   readonly #copying = new Copying(this);
 
   constructor() {
     super();
-    this.offersRating = false;
     this.offersDone = true;
-    this.rated = false;
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('ended') && changed.get('ended')?.call !== this.ended.call) this.rated = false;
   }
 
   protected override render(): TemplateResult {
@@ -56,26 +47,13 @@ export class SylkEnded extends PhonePart {
           ${icon(ended.withVideo ? 'video' : 'phone')}${words.again}</button>
         <button type="button" class="button" part="done" @click=${() => this.ask({ kind: 'dismiss-ended' })}>${words.done}</button>
       </div>
-      ${this.offersRating && ended.durationMs > 0 ? this.renderRating() : nothing}
+      ${
+        ended.unreached === undefined
+          ? nothing
+          : html`<sylk-blocked-network .messages=${this.messages} .places=${ended.unreached}></sylk-blocked-network>`
+      }
       ${this.renderDetails()}
     </section>`;
-  }
-
-  private renderRating(): TemplateResult {
-    const words = this.messages.ended;
-    if (this.rated) return html`<p class="soft" role="status">${words.thanks}</p>`;
-    return html`<div class="rating" role="group" aria-labelledby="sylk-rate">
-      <p id="sylk-rate" class="small soft">${words.rate}</p>
-      <div class="scores">${([1, 2, 3] as const).map(
-        (score) => html`
-        <button type="button" class="button" part="rate" @click=${() => this.rate(score)}>${words.scores[score - 1]}</button>`,
-      )}</div>
-    </div>`;
-  }
-
-  private rate(score: 1 | 2 | 3): void {
-    this.rated = true;
-    this.ask({ kind: 'rate', call: this.ended.call, score });
   }
 
   private renderDetails(): TemplateResult {
@@ -170,23 +148,6 @@ export const endedStyle = css`
       gap: 8px;
       inline-size: 100%;
       max-inline-size: 320px;
-    }
-
-    .rating {
-      display: grid;
-      gap: 8px;
-      inline-size: 100%;
-      max-inline-size: 320px;
-    }
-
-    .scores {
-      display: grid;
-      grid-template-columns: repeat(3, 1fr);
-      gap: 8px;
-    }
-
-    .scores .button {
-      padding-inline: 4px;
     }
 
     details {

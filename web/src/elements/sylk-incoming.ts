@@ -42,6 +42,8 @@ export class SylkIncoming extends PhonePart {
         ${call.offersVideo ? this.renderControl('answer-video', 'video', words.answerVideo, () => this.answer(true)) : nothing}
         ${this.renderControl('answer', 'phone', this.isSecond ? words.holdAndAnswer : words.answer, () => this.answer(false))}
       </div>
+      <button type="button" class="button plain block" part="block" title=${words.blockHint}
+        @click=${() => this.ask({ kind: 'block', call: call.id })}>${icon('block')}${words.block}</button>
     </div>`;
   }
 
@@ -152,6 +154,14 @@ export const incomingStyle = css`
       justify-content: space-evenly;
       inline-size: 100%;
       max-inline-size: 400px;
+    }
+
+    /* Far from the answer, and quiet: nobody should press it by mistake. */
+    .block {
+      justify-self: center;
+      margin-block: -8px;
+      color: var(--_soft);
+      font-size: 14px;
     }
 
     .second {

@@ -40,10 +40,20 @@ export class SylkNotices extends PhonePart {
             : html`<button type="button" class="button tonal" part="call-back"
           @click=${() => this.callBack(notice)}>${words.callBack}</button>`
         }
+        ${
+          notice.unblock === undefined
+            ? nothing
+            : html`<button type="button" class="button tonal" part="undo-block"
+          @click=${() => this.unblock(notice)}>${words.undo}</button>`
+        }
         <button type="button" class="icon-button" part="dismiss" aria-label="${words.dismiss}: ${notice.sentence}" title=${words.dismiss}
           @click=${() => this.ask({ kind: 'dismiss-notice', id: notice.id })}>${icon('close')}</button>
       </span>
     </li>`;
+  }
+
+  private unblock({ unblock: uri }: Notice): void {
+    if (uri !== undefined) this.ask({ kind: 'unblock', uri });
   }
 
   private callBack(notice: Notice): void {

@@ -5,12 +5,13 @@ import { icon } from './look/icons.ts';
 import { qrCode } from './look/qr.ts';
 import { timeLeft } from './people/times.ts';
 import { define, PhonePart } from './phone-part.ts';
+import './sylk-address-fate.ts';
 import './sylk-address-form.ts';
 
 /** How often the time that an address still lasts is counted again, in ms. */
 const tickMs = 60_000;
 
-/** The person's own address: getting one, showing it, sharing it, keeping it, forgetting it. */
+/** The person's own address: getting one, showing it, sharing it; `sylk-address-fate` has what may become of it. */
 export class SylkOwnAddress extends PhonePart {
   static override properties = {
     own: { attribute: false },
@@ -19,6 +20,7 @@ export class SylkOwnAddress extends PhonePart {
     domain: { attribute: false },
     origin: { attribute: false },
     offersNotices: { attribute: false },
+    blockedCount: { attribute: false },
     layout: { reflect: true },
     view: { state: true },
   };
@@ -32,9 +34,11 @@ export class SylkOwnAddress extends PhonePart {
   declare origin: string;
   /** True when the browser could tell about calls but has not been allowed to yet. */
   declare offersNotices: boolean;
+  /** How many people may not call this address here. */
+  declare blockedCount: number;
   /** `card` shrinks to a row where there is little room; `sheet` always shows all. */
   declare layout: 'card' | 'sheet';
-  declare view: 'main' | 'create' | 'keep' | 'sign-in' | 'forget';
+  declare view: 'main' | 'create' | 'keep' | 'sign-in';
   readonly #copying = new Copying(this);
   #tick: ReturnType<typeof setInterval> | undefined;
 
@@ -44,6 +48,7 @@ export class SylkOwnAddress extends PhonePart {
     this.isOnline = true;
     this.origin = '';
     this.offersNotices = false;
+    this.blockedCount = 0;
     this.layout = 'card';
     this.view = 'main';
   }
@@ -164,7 +169,10 @@ export class SylkOwnAddress extends PhonePart {
         <figcaption class="small soft">${words.qrHint}</figcaption>
       </figure>
       ${this.renderProblem()}
-      ${this.view === 'forget' ? this.renderForget() : this.renderFate(own)}
+      <sylk-address-fate .messages=${this.messages} .own=${own} .blockedCount=${this.blockedCount} .offersNotices=${this.offersNotices}
+        @sylk-keep-address=${() => {
+          this.view = 'keep';
+        }}></sylk-address-fate>
     `;
   }
 
@@ -190,45 +198,6 @@ export class SylkOwnAddress extends PhonePart {
       ${this.#copying.hasFailed ? html`<p class="fault" role="alert">${icon('info')}<span>${words.copyFailed}</span></p>` : nothing}
     </div>`;
   }
-
-  private renderFate(own: OwnAddress): TemplateResult {
-    const words = this.messages.address;
-    return html`<div class="wrap fate">
-      ${
-        own.lifetime === 'temporary'
-          ? html`<button type="button" class="button plain" part="keep-address" @click=${() => {
-              this.view = 'keep';
-            }}>${icon('lock')}${words.keep}</button>`
-          : nothing
-      }
-      <button type="button" class="button plain" part="forget-address" @click=${() => {
-        this.view = 'forget';
-      }}>${icon('trash')}${words.forget}</button>
-      ${
-        this.offersNotices
-          ? html`<button type="button" class="button plain" part="notify" @click=${() => this.ask({ kind: 'notify' })}>${icon('bell')}${words.tellMe}</button>`
-          : nothing
-      }
-    </div>`;
-  }
-
-  private renderForget(): TemplateResult {
-    const words = this.messages.address;
-    return html`<div class="question" role="group" aria-label=${words.forget}>
-      <p>${words.forgetQuestion}</p>
-      <div class="wrap">
-        <button type="button" class="button danger" part="forget-yes" @click=${this.forget}>${words.forgetYes}</button>
-        <button type="button" class="button" part="forget-no" @click=${() => {
-          this.view = 'main';
-        }}>${words.cancel}</button>
-      </div>
-    </div>`;
-  }
-
-  private forget = (): void => {
-    this.view = 'main';
-    this.ask({ kind: 'forget' });
-  };
 
   private link(own: OwnAddress): string {
     return `${this.origin}/call/${encodeURIComponent(own.address).replace('%40', '@')}`;

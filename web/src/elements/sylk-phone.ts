@@ -104,7 +104,7 @@ export class SylkPhone extends LitElement {
     super.connectedCallback();
     document.addEventListener('keydown', this.pressKey);
     if (this.store !== undefined) return;
-    this.store = createPhoneStore({ server: socketAddress(this.server) });
+    this.store = createPhoneStore({ server: socketAddress(this.server), messages: this.messages.store });
     this.#ownsStore = true;
   }
 
@@ -117,6 +117,7 @@ export class SylkPhone extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('store')) this.#follow(this.store);
+    if (changed.has('messages')) this.store?.speak(this.messages.store);
     this.#focus.before();
   }
 
@@ -135,7 +136,6 @@ export class SylkPhone extends LitElement {
       hasAddressBook: this.addressBook,
       canShare: typeof navigator.mediaDevices?.getDisplayMedia === 'function',
       offersNotices: canNotify() && Notification.permission === 'default',
-      offersRating: this.#store().rate !== undefined,
       origin: gatewayOrigin(this.server),
       secureUrl: this.securePort === null ? undefined : secureUrl(location.href, this.securePort),
       streams: big === undefined ? { local: undefined, remote: undefined } : this.#store().streams(big.id),

@@ -1,4 +1,4 @@
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { icon } from './look/icons.ts';
 import { define, PhonePart } from './phone-part.ts';
 
@@ -18,8 +18,9 @@ export class SylkSheet extends PhonePart {
     this.content = html``;
   }
 
-  protected override firstUpdated(): void {
-    this.querySelector<HTMLElement>('.panel')?.focus();
+  /** Also when one sheet leads to another: what was pressed is gone then. */
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('heading')) this.querySelector<HTMLElement>('.panel')?.focus();
   }
 
   protected override render(): TemplateResult {

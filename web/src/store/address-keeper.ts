@@ -4,7 +4,7 @@ import type { Connection } from '../client/connection.ts';
 import { readAddresses, type StoredAddress, type StoredAddresses, writeAddresses } from './address-memory.ts';
 import type { Memory } from './browser.ts';
 import type { AddressWish, Credentials, GatewayApi, NewAddress } from './gateway-api.ts';
-import type { StoreMessages } from './messages-en.ts';
+import type { StoreMessages } from './messages/en.ts';
 import { Sentence } from './sentence.ts';
 import type { OwnAddress } from './snapshot.ts';
 import { whenReady } from './when-ready.ts';
@@ -91,12 +91,23 @@ export class AddressKeeper {
     this.#use(signedIn);
   }
 
-  /** A temporary address is given back; with a permanent one only this browser signs out. */
+  /** This browser is not called on the own address any more. */
+  async signOut(): Promise<void> {
+    const { own } = this.#stored;
+    if (own !== undefined) await this.#drop(own.address);
+  }
+
+  /**
+   * Gives the own address back for good.
+   *
+   * @throws Sentence when the gateway does not do so
+   */
   async forget(): Promise<void> {
     const { own } = this.#stored;
     if (own === undefined) return;
-    if (own.lifetime === 'temporary')
-      await this.#options.api.removeAddress({ address: own.address, password: own.ha1 });
+    const isRemoved = await this.#options.api.removeAddress({ address: own.address, password: own.ha1 });
+    // A temporary one that the gateway does not know is gone already, which is what was wanted.
+    if (!isRemoved && own.lifetime === 'permanent') throw new Sentence(this.#options.messages.error.wrongPassword);
     await this.#drop(own.address);
   }
 

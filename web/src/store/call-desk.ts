@@ -6,7 +6,7 @@ import type { Browser } from './browser.ts';
 import type { CallEnds } from './call-ends.ts';
 import { type RememberedCall, recallCalls, rememberCalls } from './call-memory.ts';
 import type { CaptureWish, MediaCapture } from './media-capture.ts';
-import type { StoreMessages } from './messages-en.ts';
+import type { StoreMessages } from './messages/en.ts';
 import { PhoneCall } from './phone-call.ts';
 import { Sentence } from './sentence.ts';
 import type { CallView } from './snapshot.ts';
@@ -108,7 +108,7 @@ export class CallDesk {
     const opened = this.#open({
       id: call.id,
       direction: 'incoming',
-      peer: { uri, displayName },
+      peer: { uri, displayName, isVerified: call.isRemoteVerified },
       phase: 'incoming',
       offersVideo: media.video,
     });

@@ -1,8 +1,9 @@
 import type { Clock } from '../client/clock.ts';
 import type { Identity } from '../client/identity.ts';
+import type { CallEnd } from './call-end.ts';
 import { causeSentence } from './cause-sentence.ts';
-import type { StoreMessages, Subject } from './messages-en.ts';
-import type { CallEnd, PhoneCall } from './phone-call.ts';
+import type { StoreMessages, Subject } from './messages/en.ts';
+import type { PhoneCall } from './phone-call.ts';
 import type { Recents } from './recents.ts';
 import type { EndedView, Recent } from './snapshot.ts';
 import type { SnapshotBoard } from './snapshot-board.ts';
@@ -38,6 +39,7 @@ export class CallEnds {
       withVideo: view.hasLocalVideo,
       ...told,
       reason: end.reason,
+      unreached: end.unreached,
       durationMs: end.durationMs,
     };
     if (told.kind === 'missed') this.#missedHere.set(uri, this.#options.clock.now());

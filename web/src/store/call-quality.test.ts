@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judge, type QualitySample, sampleOf } from './call-quality.ts';
-import { en } from './messages-en.ts';
+import { en } from './messages/en.ts';
 
 const start: QualitySample = {
   streams: { a: { received: 500, lost: 3 } },

@@ -1,4 +1,4 @@
-import type { StoreMessages } from './messages-en.ts';
+import type { StoreMessages } from './messages/en.ts';
 import { Sentence } from './sentence.ts';
 
 /**

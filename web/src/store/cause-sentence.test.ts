@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CauseSentence, causeSentence, type Ending } from './cause-sentence.ts';
-import { en } from './messages-en.ts';
+import { en } from './messages/en.ts';
 
 const bob = { who: 'Bob', address: 'bob@phone.example', domain: 'phone.example' };
 const outgoing: Ending = {

@@ -1,4 +1,5 @@
-import type { StoreMessages, Subject } from './messages-en.ts';
+import { wasNeverReached } from './call-end.ts';
+import type { StoreMessages, Subject } from './messages/en.ts';
 
 /** How a call ended, as the client library tells it and as this side took part in it. */
 export interface Ending {
@@ -43,6 +44,7 @@ function ordinaryEnd(ending: Ending, { cause }: StoreMessages): CauseSentence | 
 /** The first row that fits is said: words of this gateway before codes, which others give as well. */
 function failure(ending: Ending, messages: StoreMessages): string {
   const code = codeOf(ending.reason);
+  if (wasNeverReached(ending.reason)) return messages.cause.iceFailed;
   const byWords = worded.find((row) => row.pattern.test(ending.reason));
   const say = byWords?.say ?? (code === undefined ? undefined : byCode(code, ending));
   return say?.(messages.cause, ending) ?? broken(messages.cause, ending);
@@ -52,7 +54,6 @@ type Causes = StoreMessages['cause'];
 type Say = (cause: Causes, ending: Ending) => string;
 
 const worded: readonly { readonly pattern: RegExp; readonly say: Say }[] = [
-  { pattern: /\bICE failed/i, say: (cause) => cause.iceFailed },
   { pattern: /media lost|connection lost/i, say: (cause) => cause.mediaLost },
   { pattern: /DNS lookup error|no such host/i, say: (cause, { subject }) => cause.noService(subject) },
   { pattern: /not authenticated|^904\b/i, say: (cause) => cause.notSignedIn },

@@ -1,5 +1,5 @@
 import type { Browser } from './browser.ts';
-import type { StoreMessages } from './messages-en.ts';
+import type { StoreMessages } from './messages/en.ts';
 import { Sentence } from './sentence.ts';
 
 export interface NewAddress {
@@ -44,14 +44,15 @@ export class GatewayApi {
     return { address, password, displayName: typeof displayName === 'string' ? displayName : '', ...ends };
   }
 
-  async removeAddress(credentials: Credentials): Promise<void> {
+  /** @returns `false` when there was no such address any more, or the password is wrong */
+  async removeAddress(credentials: Credentials): Promise<boolean> {
     const headers = { authorization: basic(credentials) };
     const response = await this.#fetch(`/api/addresses/${encodeURIComponent(credentials.address)}`, {
       method: 'DELETE',
       headers,
     });
-    // 401, 404: it is gone already, which is what was wanted.
-    if (response.status >= 500) throw this.#trouble(response);
+    if (response.status === 429 || response.status >= 500) throw this.#trouble(response);
+    return response.ok;
   }
 
   /** Domain whose addresses live at the gateway. */
@@ -80,12 +81,16 @@ export class GatewayApi {
   #refusal(response: Response, body: Body, wish: AddressWish): Sentence {
     const { error } = this.#messages;
     if (response.status === 409 && wish.lifetime === 'permanent') return new Sentence(error.nameTaken(wish.name));
-    if (response.status === 400 && typeof body.field === 'string' && typeof body.rule === 'string') {
-      return new Sentence(error.wish(body.field, body.rule));
-    }
+    if (response.status === 400 && typeof body.field === 'string') return new Sentence(this.#rule(body));
     if (response.status === 403) return new Sentence(error.addressRefused);
     if (response.status === 429) return new Sentence(error.tooManyAddresses(minutesUntil(response)));
     return this.#trouble(response);
+  }
+
+  #rule({ field, rule }: Body): string {
+    const { error } = this.#messages;
+    if (field === 'name') return error.nameRule;
+    return field === 'password' ? error.passwordRule : error.wish(String(field), String(rule));
   }
 
   #trouble(response: Response): Sentence {

@@ -1,6 +1,6 @@
 import type { DeviceKind, DeviceList } from './device-list.ts';
 import type { MediaCapture } from './media-capture.ts';
-import type { StoreMessages } from './messages-en.ts';
+import type { StoreMessages } from './messages/en.ts';
 import type { PhoneCall } from './phone-call.ts';
 import { Sentence } from './sentence.ts';
 import type { SnapshotBoard } from './snapshot-board.ts';

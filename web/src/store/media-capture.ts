@@ -1,5 +1,5 @@
 import type { Browser } from './browser.ts';
-import type { StoreMessages } from './messages-en.ts';
+import type { StoreMessages } from './messages/en.ts';
 import { Sentence } from './sentence.ts';
 import type { PhoneSnapshot } from './snapshot.ts';
 

@@ -68,15 +68,51 @@ describe('the own address', () => {
     assert.equal(timesAdded(), 2, 'it has expired');
   });
 
-  test('forgotten: a temporary one is given back, a permanent one only signs out here', async () => {
-    const phone = await openPhoneWithAddress();
-    await Promise.all([phone.store.forgetAddress(), phone.pass(50)]);
-    assert.equal(phone.snapshot.own, undefined);
-    assert.deepEqual(phone.browser.requests.at(-1)?.path, '/api/addresses/temp-1%40example.org');
+  test('signed out here, it stays as it is and can be signed in again', async () => {
+    const phone = await openPhone();
     await Promise.all([phone.store.signIn('alice', 'correct horse'), phone.pass(50)]);
+    await Promise.all([phone.store.signOut(), phone.pass(50)]);
+    assert.equal(phone.snapshot.own, undefined);
+    assert.equal(phone.browser.requests.filter(({ method }) => method === 'DELETE').length, 0);
+    assert.equal(phone.world.carriedOut('account-remove').length, 1);
+    await phone.reload();
+    assert.equal(phone.snapshot.own, undefined);
+  });
+
+  test('forgotten: temporary or permanent, it is given back for good', async () => {
+    for (const take of [
+      (phone: PhoneWorld) => phone.store.getAddress({ lifetime: 'temporary' }),
+      (phone: PhoneWorld) => phone.store.signIn('alice', 'correct horse'),
+    ]) {
+      const phone = await openPhone();
+      await Promise.all([take(phone), phone.pass(50)]);
+      const address = phone.snapshot.own?.address ?? '';
+      await Promise.all([phone.store.forgetAddress(), phone.pass(50)]);
+      assert.equal(phone.snapshot.own, undefined);
+      const { method, path } = phone.browser.requests.at(-1) ?? {};
+      assert.deepEqual([method, path], ['DELETE', `/api/addresses/${encodeURIComponent(address)}`]);
+      assert.equal(phone.world.carriedOut('account-remove').length, 1);
+    }
+  });
+
+  test('what the gateway does not delete is not said to be deleted', async () => {
+    const rows: readonly (readonly [status: number, sentence: RegExp])[] = [
+      [401, /password is wrong/],
+      [429, /problem \(429\)/],
+      [500, /problem \(500\)/],
+    ];
+    for (const [status, sentence] of rows) {
+      const phone = await openPhone();
+      await Promise.all([phone.store.signIn('alice', 'correct horse'), phone.pass(50)]);
+      phone.browser.serve = () => new Response(null, { status });
+      await assert.rejects(phone.store.forgetAddress(), sentence);
+      assert.equal(phone.snapshot.own?.address, 'alice@example.org');
+      assert.match(phone.snapshot.ownState.error ?? '', sentence);
+    }
+    const phone = await openPhoneWithAddress();
+    phone.browser.serve = () => new Response(null, { status: 401 });
     await Promise.all([phone.store.forgetAddress(), phone.pass(50)]);
-    assert.equal(phone.browser.requests.filter(({ method }) => method === 'DELETE').length, 1);
-    assert.equal(phone.world.carriedOut('account-remove').length, 2);
+    assert.equal(phone.snapshot.own, undefined, 'a temporary one has expired meanwhile');
   });
 
   test('signing in with a wrong password says so and changes nothing', async () => {

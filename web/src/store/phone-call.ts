@@ -2,19 +2,11 @@ import type { Call } from '../client/call.ts';
 import type { CallState, StateData } from '../client/call-types.ts';
 import type { Clock, Timer } from '../client/clock.ts';
 import { closeMediaStream } from '../client/media-elements.ts';
-import type { StoreMessages } from './messages-en.ts';
+import { type CallEnd, wasNeverReached } from './call-end.ts';
+import type { StoreMessages } from './messages/en.ts';
 import { QualityWatch } from './quality-watch.ts';
 import { Sentence } from './sentence.ts';
 import type { CallView } from './snapshot.ts';
-
-/** How a call ended, for the list of calls and for the sentence. */
-export interface CallEnd {
-  readonly reason: string;
-  readonly isByMe: boolean;
-  readonly hasRung: boolean;
-  readonly wasEstablished: boolean;
-  readonly durationMs: number;
-}
 
 export interface PhoneCallOptions {
   readonly clock: Clock;
@@ -197,7 +189,15 @@ export class PhoneCall {
     const { establishedAt } = this.#view;
     const durationMs = establishedAt === undefined ? 0 : this.#options.clock.now() - establishedAt;
     const wasEstablished = establishedAt !== undefined;
-    this.#options.ended(this, { reason, isByMe: this.#isByMe, hasRung: this.#hasRung, wasEstablished, durationMs });
+    const unreached = wasNeverReached(reason) ? this.#call?.gatewayAddresses : undefined;
+    this.#options.ended(this, {
+      reason,
+      isByMe: this.#isByMe,
+      hasRung: this.#hasRung,
+      wasEstablished,
+      durationMs,
+      unreached,
+    });
   }
 
   /** The gateway cannot be reached, or can again. */

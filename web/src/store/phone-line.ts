@@ -3,6 +3,7 @@ import type { Connection } from '../client/connection.ts';
 import { browserEnvironment } from '../client/environment.ts';
 import { createConnection } from '../client/index.ts';
 import { AddressKeeper } from './address-keeper.ts';
+import { BlockList } from './block-list.ts';
 import type { Browser } from './browser.ts';
 import { CallDesk } from './call-desk.ts';
 import { CallEnds } from './call-ends.ts';
@@ -10,7 +11,7 @@ import { DeviceList } from './device-list.ts';
 import { GatewayApi } from './gateway-api.ts';
 import { LiveDevices } from './live-devices.ts';
 import { MediaCapture } from './media-capture.ts';
-import type { StoreMessages } from './messages-en.ts';
+import type { StoreMessages } from './messages/en.ts';
 import { PlaceWatch } from './place.ts';
 import type { Recents } from './recents.ts';
 import { Sentence } from './sentence.ts';
@@ -37,6 +38,7 @@ export class PhoneLine {
   readonly desk: CallDesk;
   readonly capture: MediaCapture;
   readonly liveDevices: LiveDevices;
+  readonly blocks: BlockList;
   readonly #options: PhoneLineOptions;
   readonly #devices: DeviceList;
   readonly #ends: CallEnds;
@@ -65,13 +67,22 @@ export class PhoneLine {
       preferred: () => this.#devices.wanted,
       permissionChanged: (permission) => this.#permissionChanged(permission),
     });
+    this.blocks = new BlockList({
+      memory: browser.memory,
+      clock,
+      own: () => board.snapshot.own?.address,
+      changed: (blocked) => board.patch({ blocked }),
+    });
     this.keeper = new AddressKeeper({
       clock,
       memory: browser.memory,
       api: this.api,
       messages,
       connection: this.connection,
-      changed: (own) => board.patch({ own }),
+      changed: (own) => {
+        board.patch({ own });
+        board.patch({ blocked: this.blocks.list });
+      },
       expired: () => board.notify({ kind: 'info', sentence: messages.notice.addressExpired }),
       added: (account) => this.#follow(account),
     });
@@ -133,8 +144,13 @@ export class PhoneLine {
   }
 
   #follow(account: Account): void {
-    account.on('incomingCall', (call, media) => this.desk.incoming(call, media));
-    account.on('missedCall', (missed) => this.#ends.missed(missed));
+    account.on('incomingCall', (call, media) => {
+      if (this.blocks.has(call.remoteIdentity.uri)) call.terminate({ code: 603 });
+      else this.desk.incoming(call, media);
+    });
+    account.on('missedCall', (missed) => {
+      if (!this.blocks.has(missed.originator.uri)) this.#ends.missed(missed);
+    });
     void this.desk.restore(account, ({ state }, localStream) => this.connection.restore(state, { localStream }));
   }
 

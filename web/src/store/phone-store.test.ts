@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { answerTo } from '../../../test/fakes/fake-peer-connection.ts';
 import { openPhone, PhoneWorld } from '../../../test/fakes/phone-world.ts';
 
 describe('an outgoing call', () => {
@@ -20,6 +21,24 @@ describe('an outgoing call', () => {
     assert.deepEqual([address, lifetime, registration], ['temp-1@example.org', 'temporary', 'registered']);
     assert.deepEqual(phone.snapshot.ownState, { busy: false });
     assert.equal(phone.world.carriedOut('session-create')[0]?.account, 'temp-1@example.org');
+  });
+
+  test('a network that lets nothing through: what it would have to let through is shown', async () => {
+    const phone = await openPhone();
+    const id = await phone.dial();
+    const candidates = ['udp', 'tcp'].map((kind) => `a=candidate:1 1 ${kind} 1 192.0.2.7 40000 typ host\r\n`).join('');
+    const offered = String(phone.world.carriedOut('session-create')[0]?.sdp);
+    phone.emit(id, { event: 'state', state: 'accepted', sdp: answerTo(offered) + candidates });
+    await phone.pass(10);
+    phone.emit(id, { event: 'state', state: 'terminated', reason: '408 ICE failed' });
+    await phone.pass(10);
+    const { kind, sentence, unreached } = phone.snapshot.ended ?? {};
+    assert.equal(kind, 'failed');
+    assert.match(sentence ?? '', /Your network blocks calls/);
+    assert.deepEqual(unreached, [
+      { protocol: 'udp', address: '192.0.2.7', port: 40_000 },
+      { protocol: 'tcp', address: '192.0.2.7', port: 40_000 },
+    ]);
   });
 
   test('ringing, answered, media up, ended by the other side, and then among the recents', async () => {

@@ -3,7 +3,7 @@ import { calledAddress } from './called-address.ts';
 import { claimDevice } from './device-identity.ts';
 import type { DeviceKind } from './device-list.ts';
 import type { AddressWish } from './gateway-api.ts';
-import { en, type StoreMessages } from './messages-en.ts';
+import { en, type StoreMessages } from './messages/en.ts';
 import type { PhoneCall } from './phone-call.ts';
 import { PhoneLine } from './phone-line.ts';
 import { hopelessPlace } from './place.ts';
@@ -27,6 +27,7 @@ export function createPhoneStore(options: PhoneStoreOptions = {}): PhoneStore {
 
 class Phone implements PhoneStore {
   readonly #browser: Browser;
+  /** One object for all parts, which read it whenever they say something: so the language can change. */
   readonly #messages: StoreMessages;
   readonly #server: string;
   readonly #board: SnapshotBoard;
@@ -37,7 +38,7 @@ class Phone implements PhoneStore {
 
   constructor(browser: Browser, messages: StoreMessages, server: string | undefined) {
     this.#browser = browser;
-    this.#messages = messages;
+    this.#messages = { ...messages };
     this.#server = server ?? `${browser.origin.replace(/^http/, 'ws')}/webrtcgateway/ws`;
     this.#recents = new Recents(browser.memory);
     const place = hopelessPlace(browser);
@@ -58,6 +59,10 @@ class Phone implements PhoneStore {
     return this.#board.subscribe(listener);
   }
 
+  speak(messages: StoreMessages): void {
+    Object.assign(this.#messages, messages);
+  }
+
   streams(call: string): { local: MediaStream | undefined; remote: MediaStream | undefined } {
     return this.#line?.desk.calls.find((one) => one.id === call)?.streams ?? { local: undefined, remote: undefined };
   }
@@ -76,6 +81,20 @@ class Phone implements PhoneStore {
 
   hangUp(call: string): void {
     this.#find(call)?.hangUp();
+  }
+
+  block(call: string): void {
+    const found = this.#find(call);
+    if (found === undefined) return;
+    const { uri } = found.view.peer;
+    found.hangUp(603);
+    this.#line?.blocks.add(found.view.peer);
+    this.#board.notify({ kind: 'info', sentence: this.#messages.notice.blocked({ who: found.who }), unblock: uri });
+  }
+
+  unblock(uri: string): void {
+    this.#line?.blocks.remove(uri);
+    this.#board.withdraw(({ unblock }) => unblock === uri);
   }
 
   mute(call: string, isMuted: boolean): void {
@@ -129,11 +148,23 @@ class Phone implements PhoneStore {
   }
 
   keepAddress(name: string, password: string): Promise<void> {
-    return this.#changeAddress(({ keeper }) => keeper.keepAs(name, password));
+    return this.#changeAddress(async ({ keeper, blocks }) => {
+      const before = this.snapshot.own?.address;
+      await keeper.keepAs(name, password);
+      if (before !== undefined) blocks.move(before, this.snapshot.own?.address);
+    });
+  }
+
+  signOut(): Promise<void> {
+    return this.#changeAddress(({ keeper }) => keeper.signOut());
   }
 
   forgetAddress(): Promise<void> {
-    return this.#changeAddress(({ keeper }) => keeper.forget());
+    return this.#changeAddress(async ({ keeper, blocks }) => {
+      const before = this.snapshot.own?.address;
+      await keeper.forget();
+      if (before !== undefined) blocks.move(before);
+    });
   }
 
   dismissEnded(): void {
@@ -225,4 +256,5 @@ const emptySnapshot: Omit<PhoneSnapshot, 'link' | 'place'> = {
   devices: { microphones: [], cameras: [], speakers: [] },
   permission: 'unknown',
   notices: [],
+  blocked: [],
 };

@@ -1,7 +1,7 @@
 import type { Call } from '../client/call.ts';
 import type { Clock, Timer } from '../client/clock.ts';
 import { judge, type Quality, type QualitySample, sampleOf } from './call-quality.ts';
-import type { StoreMessages } from './messages-en.ts';
+import type { StoreMessages } from './messages/en.ts';
 
 export interface QualityWatchOptions {
   readonly clock: Clock;

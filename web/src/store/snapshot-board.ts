@@ -31,7 +31,12 @@ export class SnapshotBoard {
   }
 
   dismissNotice(id: string): void {
-    this.patch({ notices: this.#snapshot.notices.filter((notice) => notice.id !== id) });
+    this.withdraw((notice) => notice.id === id);
+  }
+
+  /** Takes notices back that say what is not so any more. */
+  withdraw(isOver: (notice: Notice) => boolean): void {
+    this.patch({ notices: this.#snapshot.notices.filter((notice) => !isOver(notice)) });
   }
 
   close(): void {

@@ -1,3 +1,6 @@
+import type { MediaAddress } from '../client/sdp-lines.ts';
+import type { StoreMessages } from './messages/en.ts';
+
 /**
  * All that the page draws, as one immutable snapshot. Times are ms since 1970.
  * The store makes a new one on each change; elements never talk to the client library.
@@ -17,6 +20,8 @@ export interface PhoneSnapshot {
   readonly devices: DeviceChoice;
   readonly permission: 'unknown' | 'asking' | 'granted' | 'denied' | 'none';
   readonly notices: readonly Notice[];
+  /** Who may not call the own address in this browser, the last one blocked first. */
+  readonly blocked: readonly BlockedPerson[];
   /** Domain of the gateway, once it has said so: completes a bare name, and tells "here" from elsewhere. */
   readonly domain?: string;
 }
@@ -66,6 +71,14 @@ export interface EndedView {
   /** `486 Busy Here`, behind "details". */
   readonly reason: string;
   readonly durationMs: number;
+  /** Where the gateway listens, when nothing at all got through to it: what the network must let out. */
+  readonly unreached?: readonly MediaAddress[];
+}
+
+export interface BlockedPerson {
+  readonly uri: string;
+  readonly displayName: string;
+  readonly at: number;
 }
 
 export interface Recent {
@@ -92,6 +105,8 @@ export interface Notice {
   readonly sentence: string;
   /** For a missed call: whom to call back. */
   readonly uri?: string;
+  /** For somebody who was just blocked: whom to allow again. */
+  readonly unblock?: string;
 }
 
 /** What a person can do; each resolves when it is under way and rejects with a sentence for the person. */
@@ -100,6 +115,9 @@ export interface PhoneActions {
   answer(call: string, media: { video: boolean }): Promise<void>;
   decline(call: string): void;
   hangUp(call: string): void;
+  /** Declines the call that rings, and all that will come from the same address, in this browser. */
+  block(call: string): void;
+  unblock(uri: string): void;
   mute(call: string, isMuted: boolean): void;
   camera(call: string, isOn: boolean): Promise<void>;
   shareScreen(call: string, isOn: boolean): Promise<void>;
@@ -113,20 +131,23 @@ export interface PhoneActions {
   signIn(address: string, password: string): Promise<void>;
   /** Temporary becomes permanent under the chosen name; the old address stays until it expires. */
   keepAddress(name: string, password: string): Promise<void>;
+  /** Only this browser is not called any more; the address stays as it is. */
+  signOut(): Promise<void>;
+  /** Gives the address back for good, on every device. */
   forgetAddress(): Promise<void>;
   dismissEnded(): void;
   dismissNotice(id: string): void;
   /** The ladder of a call as text, for "details". */
   ladder(call: string): Promise<string>;
   retryLink(): void;
-  /** Keeps how good the call was, 1 (bad) to 3 (good). Absent where nothing would keep it: then nobody is asked. */
-  rate?(call: string, score: 1 | 2 | 3): Promise<void>;
 }
 
 export interface PhoneStore extends PhoneActions {
   readonly snapshot: PhoneSnapshot;
   /** @returns a function that ends the subscription */
   subscribe(listener: (snapshot: PhoneSnapshot) => void): () => void;
+  /** All sentences from now on in other words, or another language. */
+  speak(messages: StoreMessages): void;
   /** Streams for the video elements; live, so not part of the snapshot. */
   streams(call: string): { local: MediaStream | undefined; remote: MediaStream | undefined };
   close(): void;

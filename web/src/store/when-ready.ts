@@ -1,6 +1,6 @@
 import type { Clock } from '../client/clock.ts';
 import type { Connection } from '../client/connection.ts';
-import type { StoreMessages } from './messages-en.ts';
+import type { StoreMessages } from './messages/en.ts';
 import { Sentence } from './sentence.ts';
 
 /**

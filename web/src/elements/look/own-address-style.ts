@@ -88,24 +88,6 @@ export const ownAddressStyle = css`
       box-shadow: 0 0 0 1px var(--_line);
     }
 
-    .fate {
-      border-block-start: 1px solid var(--_line);
-      padding-block-start: 8px;
-      margin-inline: -12px;
-    }
-
-    .fate .button {
-      text-align: start;
-    }
-
-    .question {
-      display: grid;
-      gap: 16px;
-      padding: 16px;
-      border-radius: var(--_radius);
-      background: var(--_hush);
-    }
-
     .summary {
       display: none;
       align-items: center;

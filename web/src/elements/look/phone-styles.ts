@@ -1,5 +1,8 @@
 import type { CSSResult } from 'lit';
+import { addressFateStyle } from '../sylk-address-fate.ts';
 import { addressFormStyle } from '../sylk-address-form.ts';
+import { blockedStyle } from '../sylk-blocked.ts';
+import { blockedNetworkStyle } from '../sylk-blocked-network.ts';
 import { controlsStyle } from '../sylk-controls.ts';
 import { devicesStyle } from '../sylk-devices.ts';
 import { dialStyle } from '../sylk-dial.ts';
@@ -32,6 +35,9 @@ export const phoneStyles: CSSResult[] = [
   recentsStyle,
   addressFormStyle,
   ownAddressStyle,
+  addressFateStyle,
+  blockedStyle,
+  blockedNetworkStyle,
   permissionStyle,
   outgoingStyle,
   callStyle,

@@ -1,7 +1,11 @@
+import { en as store } from '../../store/messages/en.ts';
+
 /** Every text that a person reads, in English. Another language is an object of the same shape. */
 export const en = {
   /** BCP 47, for numbers and times. */
   locale: 'en',
+  /** What the store says: causes, refusals, notices. */
+  store,
   phone: {
     title: 'Sylk',
     name: 'Phone',
@@ -76,6 +80,15 @@ export const en = {
     forget: 'Forget it',
     forgetQuestion: 'Forget this address? Nobody can reach you there any more.',
     forgetYes: 'Forget',
+    signOut: 'Sign out here',
+    signOutQuestion:
+      'Sign out on this device? Calls do not ring here any more. You can sign in again with your password.',
+    signOutYes: 'Sign out',
+    remove: 'Delete for good',
+    removeQuestion: (address: string) =>
+      `Delete ${address} for good? Nobody can reach you there any more, on any device or desk phone, and nobody gets the name again.`,
+    removeYes: 'Delete for good',
+    blocked: (count: number) => `Blocked callers (${count})`,
     cancel: 'Cancel',
     chooseTitle: 'Choose a name',
     signInTitle: 'Sign in',
@@ -181,6 +194,8 @@ export const en = {
     answer: 'Answer',
     answerVideo: 'With video',
     decline: 'Decline',
+    block: 'Block caller',
+    blockHint: 'Declines this call and all further ones on this device.',
     holdAndAnswer: 'Hold and answer',
     announce: (kind: string, who: string) => `${kind} from ${who}.`,
     notification: (who: string) => `${who} is calling`,
@@ -193,13 +208,26 @@ export const en = {
     done: 'Done',
     details: 'Details',
     lasted: (time: string) => `It lasted ${time}.`,
-    rate: 'How was the quality?',
-    scores: ['Bad', 'Fair', 'Good'],
-    thanks: 'Thank you.',
     loading: 'Loading the course of the call…',
     ladder: 'Course of the call',
     copy: 'Copy details',
     copied: 'Copied',
+  },
+  network: {
+    title: 'What helps',
+    elsewhere: 'Another network, for example the hotspot of a phone.',
+    ask: 'Or ask whoever runs this network to let calls out to:',
+    askForServer: 'Or ask whoever runs this network to let UDP, or at least TCP, out to this server.',
+    place: (protocol: string, address: string, port: number) => `${protocol} to ${address}, port ${port}`,
+    copy: 'Copy for the administrator',
+    copied: 'Copied',
+  },
+  blocked: {
+    title: 'Blocked on this device',
+    why: 'Their calls are declined here without ringing.',
+    allow: 'Allow',
+    allowName: (who: string) => `Allow calls from ${who}`,
+    empty: 'Nobody is blocked.',
   },
   place: {
     insecure: {
@@ -231,6 +259,7 @@ export const en = {
   notices: {
     title: 'Notices',
     callBack: 'Call back',
+    undo: 'Undo',
     dismiss: 'Dismiss',
   },
   sheet: {

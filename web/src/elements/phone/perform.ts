@@ -17,6 +17,10 @@ export async function perform(request: StoreRequest, store: PhoneStore): Promise
       return store.decline(request.call);
     case 'hang-up':
       return store.hangUp(request.call);
+    case 'block':
+      return store.block(request.call);
+    case 'unblock':
+      return store.unblock(request.uri);
     case 'mute':
       return store.mute(request.call, request.isOn);
     case 'camera':
@@ -29,8 +33,6 @@ export async function perform(request: StoreRequest, store: PhoneStore): Promise
       return store.acceptVideo(request.call, request.isOn);
     case 'dtmf':
       return store.sendDtmf(request.call, request.digit);
-    case 'rate':
-      return store.rate?.(request.call, request.score);
     case 'device':
       return store.chooseDevice(request.device, request.id);
     case 'address':
@@ -39,6 +41,8 @@ export async function perform(request: StoreRequest, store: PhoneStore): Promise
       return store.signIn(request.name, request.password);
     case 'keep':
       return store.keepAddress(request.name, request.password);
+    case 'sign-out':
+      return store.signOut();
     case 'forget':
       return store.forgetAddress();
     case 'dismiss-ended':

@@ -7,6 +7,7 @@ import { assertiveText, politeText } from '../state/announce.ts';
 import { noticesOf } from '../state/notices.ts';
 import { bigCall, incomingCalls, otherCalls, type Screen, screenOf } from '../state/screen.ts';
 import type { Details } from '../sylk-ended.ts';
+import '../sylk-blocked.ts';
 import '../sylk-call.ts';
 import '../sylk-devices.ts';
 import '../sylk-dial.ts';
@@ -44,7 +45,6 @@ export interface PhoneView {
   readonly canShare: boolean;
   readonly isSoundBlocked: boolean;
   readonly offersNotices: boolean;
-  readonly offersRating: boolean;
   /** Origin that call links start with. */
   readonly origin: string;
   readonly secureUrl: string | undefined;
@@ -56,8 +56,8 @@ export interface PhoneView {
 export function renderPhone(view: PhoneView): TemplateResult {
   const { snapshot, messages } = view;
   const screen = screenOf(snapshot);
-  const sheet = screen.kind === 'call' || view.sheet === 'address' ? view.sheet : undefined;
-  return html`<div class="frame" part="phone">
+  const sheet = screen.kind === 'call' || !inCallOnly.has(view.sheet) ? view.sheet : undefined;
+  return html`<div class="frame" part="phone" lang=${messages.locale}>
     <div class="behind" ?inert=${sheet !== undefined}>
       <main tabindex="-1" aria-label=${messages.phone.name}>${renderScreen(view, screen)}</main>
     </div>
@@ -69,6 +69,9 @@ export function renderPhone(view: PhoneView): TemplateResult {
   </div>`;
 }
 
+/** Sheets that make no sense without a call. */
+const inCallOnly: ReadonlySet<SheetName | undefined> = new Set(['devices', 'keypad']);
+
 /** The home screen stays in the tree behind every other one, so that nothing typed is ever lost. */
 function renderScreen(view: PhoneView, screen: Screen): TemplateResult {
   const { snapshot, messages, streams } = view;
@@ -79,8 +82,7 @@ function renderScreen(view: PhoneView, screen: Screen): TemplateResult {
       ${screen.kind === 'place' ? html`<sylk-place .messages=${messages} .problem=${screen.problem} .secureUrl=${view.secureUrl}></sylk-place>` : nothing}
       ${
         screen.kind === 'ended'
-          ? html`<sylk-ended .messages=${messages} .ended=${screen.ended} .details=${view.details}
-        .offersRating=${view.offersRating}></sylk-ended>`
+          ? html`<sylk-ended .messages=${messages} .ended=${screen.ended} .details=${view.details}></sylk-ended>`
           : nothing
       }
       ${screen.kind === 'home' && view.refused !== undefined ? renderRefused(view, view.refused) : nothing}
@@ -140,7 +142,7 @@ function renderHome(view: PhoneView, isHome: boolean): TemplateResult {
     <sylk-dial .messages=${messages} .text=${view.text} .ownDomain=${snapshot.domain} .offersAudio=${view.offersAudio}
       .offersVideo=${view.offersVideo} .offersEcho=${recents.length === 0} .problem=${view.problem}></sylk-dial>
     <sylk-own-address layout="card" .messages=${messages} .own=${snapshot.own} .isOnline=${snapshot.link === 'online'} .ownState=${snapshot.ownState} .domain=${snapshot.domain}
-      .origin=${view.origin} .offersNotices=${view.offersNotices}></sylk-own-address>
+      .origin=${view.origin} .offersNotices=${view.offersNotices} .blockedCount=${snapshot.blocked.length}></sylk-own-address>
     <sylk-recents .messages=${messages} .recents=${recents} .filter=${view.text}></sylk-recents>
   </div>`;
 }
@@ -159,7 +161,12 @@ function renderIncoming({ snapshot, messages }: PhoneView): TemplateResult | typ
 function renderSheet(view: PhoneView, sheet: SheetName): TemplateResult {
   const { messages, snapshot } = view;
   const call = bigCall(snapshot);
-  const headings = { address: messages.address.title, devices: messages.devices.title, keypad: messages.keypad.title };
+  const headings = {
+    address: messages.address.title,
+    blocked: messages.blocked.title,
+    devices: messages.devices.title,
+    keypad: messages.keypad.title,
+  };
   return html`<sylk-sheet .messages=${messages} .heading=${headings[sheet]} .content=${renderSheetContent(view, sheet, call)}></sylk-sheet>`;
 }
 
@@ -168,7 +175,9 @@ function renderSheetContent(view: PhoneView, sheet: SheetName, call: CallView | 
   switch (sheet) {
     case 'address':
       return html`<sylk-own-address layout="sheet" .messages=${messages} .own=${snapshot.own} .isOnline=${snapshot.link === 'online'} .ownState=${snapshot.ownState}
-        .domain=${snapshot.domain} .origin=${view.origin} .offersNotices=${view.offersNotices}></sylk-own-address>`;
+        .domain=${snapshot.domain} .origin=${view.origin} .offersNotices=${view.offersNotices} .blockedCount=${snapshot.blocked.length}></sylk-own-address>`;
+    case 'blocked':
+      return html`<sylk-blocked .messages=${messages} .blocked=${snapshot.blocked}></sylk-blocked>`;
     case 'devices':
       return html`<sylk-devices .messages=${messages} .devices=${snapshot.devices} .hasShortcuts=${view.hasShortcuts}></sylk-devices>`;
     case 'keypad':

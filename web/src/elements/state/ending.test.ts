@@ -13,4 +13,5 @@ test('only what is broken looks broken', () => {
     ['failed', '', 'failure'],
   ];
   for (const [kind, reason, ending] of rows) assert.equal(endingOf({ kind, reason }), ending, reason);
+  assert.equal(endingOf({ kind: 'failed', reason: '408 ICE failed', unreached: [] }), 'failure', 'the network is');
 });

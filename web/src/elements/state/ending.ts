@@ -7,7 +7,8 @@ export type Ending = 'usual' | 'unanswered' | 'failure';
 const unanswered = new Set(['408', '430', '480', '486', '487', '600', '603']);
 
 /** Tells a declined call from a broken one. */
-export function endingOf({ kind, reason }: Pick<EndedView, 'kind' | 'reason'>): Ending {
+export function endingOf({ kind, reason, unreached }: Pick<EndedView, 'kind' | 'reason' | 'unreached'>): Ending {
   if (kind !== 'failed') return 'usual';
+  if (unreached !== undefined) return 'failure';
   return unanswered.has(reason.slice(0, 3)) ? 'unanswered' : 'failure';
 }

@@ -27,8 +27,7 @@ export const en = {
     needsAccount: ({ domain }: Subject) => `${domain} wants to know you first: sign in with an account there.`,
     forbidden: ({ domain }: Subject) => `${domain} does not accept calls from here.`,
     serverTrouble: ({ domain }: Subject, code: number) => `${domain} has a problem (${code}). Try again later.`,
-    iceFailed:
-      'Your network blocks calls. UDP and TCP were tried; an administrator can open the media ports of this server.',
+    iceFailed: 'Your network blocks calls. UDP and TCP were tried, and nothing got through.',
     mediaLost: 'The connection to the call was lost and did not come back in time.',
     callLost: 'The call ended while you were not connected.',
     noService: ({ domain }: Subject) => `There is no service for calls at ${domain}.`,
@@ -59,6 +58,8 @@ export const en = {
     callGone: 'This call is over.',
     noLadder: 'The course of this call is not known any more.',
     nameTaken: (name: string) => `The name ${name} is taken. Choose another.`,
+    nameRule: 'The name must be 3 to 32 letters a to z and digits, with single . _ - between them.',
+    passwordRule: 'The password must be 8 to 128 characters.',
     wish: (what: string, rule: string) => `The ${what} must be ${rule}.`,
     tooManyAddresses: (minutes: number) =>
       `Too many addresses were made from here. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
@@ -69,6 +70,7 @@ export const en = {
     server: (status: number) => `The server has a problem (${status}). Try again later.`,
   },
   notice: {
+    blocked: ({ who }: Pick<Subject, 'who'>) => `Calls from ${who} are declined on this device from now on.`,
     addressExpired: 'Your temporary address has expired.',
     withoutCamera: 'No camera could be used. You see the other side, they do not see you.',
     listening: 'No microphone can be used. The other side does not hear you.',
