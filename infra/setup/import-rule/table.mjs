@@ -11,12 +11,13 @@ const protocol = 'functions/protocol/src';
 const ports = 'functions/src/ports';
 const signaling = 'functions/src/signaling';
 const http = 'functions/src/http';
+const localAdapters = 'functions/src/adapters/local';
 
 const edge = (/** @type {string} */ name) => `media-edge/src/${name}`;
 const edgePorts = edge('ports');
 /** Promises, data and injected ports; no I/O, no clock, no library of a runtime. */
 const edgePure = ['call', 'ladder', 'message', 'msrp', 'presence', 'room', 'sdp', 'session'].map(edge);
-const edgeAdapters = ['echo', 'link', 'mediasoup', 'msrp-net', 'relay', 'sip', 'webrtc', 'xmpp'].map(edge);
+const edgeAdapters = ['aws', 'echo', 'link', 'mediasoup', 'msrp-net', 'relay', 'sip', 'webrtc', 'xmpp'].map(edge);
 /** Which addresses a peer may have: arithmetic on addresses by node:net, for all adapters. */
 const network = edge('network');
 
@@ -30,6 +31,9 @@ export const rows = [
   { from: ports, may: [protocol], libraries: [] },
   { from: http, may: [protocol, ports, signaling], libraries: [] },
   { from: 'functions/src/adapters/local', may: [protocol, ports, signaling, http] },
+  { from: 'functions/src/adapters/aws', may: [protocol, ports] },
+  // Converters between events of the cloud and the handlers: no library, no SDK.
+  { from: 'functions/src/adapters/lambda', may: [protocol, ports, signaling, http], libraries: [] },
 
   // A port speaks in the words of a call, which are types without code.
   { from: edgePorts, may: [protocol, edge('call')], libraries: [] },
@@ -50,11 +54,14 @@ export const rows = [
   { from: 'web/src/page', may: ['web/src/elements'] },
 
   { from: 'infra/setup', may: [] },
-  { from: 'infra', may: [protocol] },
+  // The page has one builder and one set of headers, wherever it is served.
+  { from: 'infra', may: [protocol, `${localAdapters}/web-assets.ts`, `${localAdapters}/http-page.ts`] },
 ];
 
 /** Files that wire the others together, and tests: they may import anything. */
 export const wiring = [/^test\//, /\.test\.(ts|mjs)$/, /\/fixtures\.ts$/, /\/main[^/]*(\.ts$|\/)/, /\/config\.ts$/];
+
+const sdkHomes = ['functions/src/adapters/aws', edge('aws')];
 
 /** @type {ReadonlyMap<string, readonly string[]>} The only folders where a library may be imported, besides tests. */
 export const homes = new Map([
@@ -64,6 +71,10 @@ export const homes = new Map([
   ['zod', [protocol, 'functions/src/adapters/local']],
   ['ws', ['functions/src/adapters/local', 'media-edge/src/link']],
   ['node:sqlite', ['functions/src/adapters/local']],
+  ...['apigatewaymanagementapi', 'dynamodb', 'secrets-manager', 'sqs'].map(
+    (service) => /** @type {const} */ ([`@aws-sdk/client-${service}`, sdkHomes]),
+  ),
+  ['@aws-sdk/lib-dynamodb', sdkHomes],
   ['esbuild', ['functions/src/adapters/local', 'infra/lib']],
   ['aws-cdk-lib', ['infra/lib', 'infra/bin']],
   ['cdk-nag', ['infra/lib', 'infra/bin']],

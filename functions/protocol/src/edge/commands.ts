@@ -36,7 +36,12 @@ const sessionRequest = z.discriminatedUnion('sylkrtc', [
   requests.sessionRinging,
 ]);
 
-const command = { id: text, ttlMs: count };
+const command = {
+  id: text,
+  ttlMs: count,
+  /** Nobody waits for `done`: the edge sends none, and answers the browser itself when it cannot carry the command out. */
+  quiet: z.literal(true).optional(),
+};
 
 export const edgeCommand = z.discriminatedUnion('kind', [
   /** A session request of a browser, validated and authorised; the edge answers the browser. */

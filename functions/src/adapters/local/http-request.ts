@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpRequest } from '../../http/message.ts';
+import { decodePath, maxBodyBytes } from '../../http/request-path.ts';
 import { networkOf, remoteAddress } from './network-address.ts';
 import type { OriginRule } from './origins.ts';
-
-/** Largest request body, in bytes: far above any that the API takes. */
-const maxBodyBytes = 16 * 1024;
 
 /**
  * Reads a whole request into the form that handlers take.
@@ -28,15 +26,6 @@ export const readRequest = async (message: IncomingMessage, origins: OriginRule)
     network: networkOf(address),
     isOriginAllowed: origins.isAllowed(message.headers.origin, message.headers.host),
   };
-};
-
-const decodePath = (path: string): string[] | undefined => {
-  try {
-    return path.split('/').slice(1).map(decodeURIComponent);
-  } catch (error) {
-    if (error instanceof URIError) return undefined;
-    throw error;
-  }
 };
 
 const readBody = async (message: IncomingMessage): Promise<string | undefined> => {
