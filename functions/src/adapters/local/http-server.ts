@@ -4,6 +4,7 @@ import { answer, type Route } from '../../http/router.ts';
 import type { Log } from '../../ports/log.ts';
 import { securityHeaders, sendPage } from './http-page.ts';
 import { readRequest } from './http-request.ts';
+import { remoteAddress, unknownAddress } from './network-address.ts';
 import type { OriginRule } from './origins.ts';
 import type { WebAssets } from './web-assets.ts';
 
@@ -17,9 +18,10 @@ export interface HttpServerOptions {
 }
 
 /** Answers plain HTTP requests: the API by its routes, everything else by the page. */
-export const httpListener =
-  (options: HttpServerOptions): RequestListener =>
-  (request, response) => {
+export const httpListener = (options: HttpServerOptions): RequestListener => {
+  const warn = proxyWarning(options.log);
+  return (request, response) => {
+    warn(remoteAddress(request));
     serve(options, request, response)
       .then((status) => options.done(request.method ?? '', status))
       .catch((error: unknown) => {
@@ -28,6 +30,20 @@ export const httpListener =
         response.end('internal error\n');
       });
   };
+};
+
+/** All visitors of such a proxy share one quota, which its operator should know. */
+const proxyWarning = (log: Log) => {
+  let isTold = false;
+  return (address: string): void => {
+    if (isTold || address !== unknownAddress) return;
+    isTold = true;
+    log.warn(
+      { address },
+      'a proxy does not say whom it speaks for: have it set X-Forwarded-For, all its visitors count as one',
+    );
+  };
+};
 
 const serve = async (
   options: HttpServerOptions,
@@ -36,7 +52,9 @@ const serve = async (
 ): Promise<number> => {
   for (const [name, value] of Object.entries(securityHeaders(message.headers.host))) response.setHeader(name, value);
   const request = await readRequest(message, options.origins);
-  if (typeof request === 'number') return send(response, { status: request, headers: {}, body: '' });
+  // What follows on this connection may be the rest of a body.
+  if (typeof request === 'number')
+    return send(response, { status: request, headers: { connection: 'close' }, body: '' });
   allowOtherOrigin(message, response, request.isOriginAllowed);
   if (message.method === 'OPTIONS') return send(response, preflight(request.isOriginAllowed));
   const answered = await answer(options.routes, request);

@@ -1,19 +1,43 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 
 const loopback = /^(127\.|::1$)/;
 
+/** Stands for everybody behind a proxy on this machine that does not say whom it speaks for. */
+export const unknownAddress = '0.0.0.0';
+
+/** What `remoteAddress` looks at. */
+export interface Arrival extends Pick<IncomingMessage, 'headers' | 'httpVersion'> {
+  readonly socket: { readonly remoteAddress?: string };
+}
+
 /**
- * Where a request comes from. A proxy on this machine is believed about whom it speaks for:
- * nobody else can come from loopback.
+ * Where a request comes from. A proxy on this machine is believed about whom it speaks for, except that this be the
+ * machine itself: nobody else can come from loopback, and what is open to loopback is not open to its visitors.
  *
- * @returns an IPv4 or IPv6 address
+ * @returns an IPv4 or IPv6 address; `unknownAddress` when it came by a proxy that does not tell
  */
-export const remoteAddress = ({ socket, headers }: IncomingMessage): string => {
-  const peer = plain(socket.remoteAddress ?? '');
+export const remoteAddress = (request: Arrival): string => {
+  const peer = plain(request.socket.remoteAddress ?? '');
   if (!loopback.test(peer)) return peer;
-  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',').at(-1)?.trim() ?? '';
-  return isIP(forwarded) === 0 ? peer : plain(forwarded);
+  // The proxy adds its peer at the end; what stands before was written by that peer.
+  const last = [request.headers['x-forwarded-for'] ?? []].flat().join(',').split(',').at(-1)?.trim() ?? '';
+  const forwarded = isIP(last) === 0 ? '' : plain(last);
+  if (forwarded !== '' && !loopback.test(forwarded)) return forwarded;
+  return isByProxy(request) ? unknownAddress : peer;
+};
+
+const proxyFields = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'];
+
+/** Signs of a proxy: what it adds, the version that nginx speaks by default, or a host that is not this machine. */
+const isByProxy = ({ headers, httpVersion }: Arrival): boolean =>
+  httpVersion === '1.0' || proxyFields.some((field) => headers[field] !== undefined) || !isThisMachine(headers.host);
+
+const isThisMachine = (host = ''): boolean => {
+  const name = URL.parse(`http://${host}`)?.hostname ?? '';
+  const isLocal = name === 'localhost' || name.endsWith('.localhost') || name === hostname().toLowerCase();
+  return isLocal || loopback.test(name.replace(/^\[|\]$/g, ''));
 };
 
 /** What quotas count: an IPv4 address, or the /64 of an IPv6 one, which is what one customer has (RFC 6177). */
