@@ -89,8 +89,9 @@ export const maxShownChars = 512;
 /** How long a session may last before its record is forgotten, in ms; one that rings is forgotten sooner. */
 export const sessionRecordMs = 7 * 24 * 60 * 60_000;
 export const ringingRecordMs = 5 * 60_000;
-/** Wrong passwords that one network may try for one account within a window. */
+/** Wrong passwords that one network (IPv6: one /64) may try within a window: for one account, and for all together. */
 export const wrongPasswordsPerWindow = 30;
+export const wrongPasswordsPerNetwork = 100;
 export const wrongPasswordsWindowMs = 10 * 60_000;
 /** Missed calls kept for an account, their age when they are told to nobody any more, and for how long a device that stays away is remembered. */
 export const maxMissedCalls = 100;

@@ -1,7 +1,7 @@
 import type { Aor } from '@sylk/protocol/ids.ts';
-import { wrongPasswordsPerWindow, wrongPasswordsWindowMs } from '@sylk/protocol/limits.ts';
+import { wrongPasswordsPerNetwork, wrongPasswordsPerWindow, wrongPasswordsWindowMs } from '@sylk/protocol/limits.ts';
 import type { Account } from '../../ports/accounts.ts';
-import type { QuotaAnswer } from '../../ports/quotas.ts';
+import type { Quota, QuotaAnswer } from '../../ports/quotas.ts';
 import type { Services } from '../services.ts';
 import { isPasswordOf } from './password.ts';
 
@@ -18,23 +18,36 @@ export type SignInResult =
   | { readonly status: 'wrong' }
   | { readonly status: 'refused'; readonly retryAfterMs: number };
 
-const quota = { kind: 'passwords', windowMs: wrongPasswordsWindowMs, limit: wrongPasswordsPerWindow };
+/** A use of a quota: what is counted, and for whom. */
+type Count = readonly [Quota, string];
+
+/** Guesses at one account, and one guess at each of many. */
+const countsOf = ({ aor, network }: SignIn): readonly Count[] => [
+  [{ kind: 'passwords', windowMs: wrongPasswordsWindowMs, limit: wrongPasswordsPerWindow }, `${network} ${aor}`],
+  [{ kind: 'network-passwords', windowMs: wrongPasswordsWindowMs, limit: wrongPasswordsPerNetwork }, network],
+];
 
 /**
- * Checks a password. Wrong ones are counted for each account and network; when there were too many,
- * right ones are refused as well, or guessing could go on.
+ * Checks a password. Wrong ones are counted for each network, and for each account that it tries; when there were
+ * too many, right ones are refused as well, or guessing could go on.
  */
-export const signIn = async (services: Services, { aor, password, network }: SignIn): Promise<SignInResult> => {
-  const { store, crypto, domain, clock, observer } = services;
-  const key = `${network} ${aor}`;
-  const allowance: QuotaAnswer = await store.quotas.look(quota, key, clock.now());
-  if (!allowance.granted) {
-    observer.quotaReached(quota.kind);
-    return { status: 'refused', retryAfterMs: allowance.retryAfterMs };
-  }
+export const signIn = async (services: Services, attempt: SignIn): Promise<SignInResult> => {
+  const { store, crypto, domain, clock } = services;
+  const { aor, password } = attempt;
+  const counts = countsOf(attempt);
+  const retryAfterMs = Math.max(...(await Promise.all(counts.map((count) => waitFor(services, count)))));
+  if (retryAfterMs > 0) return { status: 'refused', retryAfterMs };
   const account = await store.accounts.find(aor);
   const isKnown = account !== undefined && account.status !== 'removed';
   if (isKnown && isPasswordOf(crypto, domain, account, password)) return { status: 'right', account };
-  await store.quotas.take(quota, key, clock.now());
+  await Promise.all(counts.map(([quota, key]) => store.quotas.take(quota, key, clock.now())));
   return { status: 'wrong' };
+};
+
+/** @returns for how long this quota is used up, in ms; 0 when it is not */
+const waitFor = async ({ store, clock, observer }: Services, [quota, key]: Count): Promise<number> => {
+  const answer: QuotaAnswer = await store.quotas.look(quota, key, clock.now());
+  if (answer.granted) return 0;
+  observer.quotaReached(quota.kind);
+  return answer.retryAfterMs;
 };
