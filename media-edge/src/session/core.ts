@@ -126,7 +126,9 @@ function resumed(
   problem: string | undefined,
 ): SessionStep {
   const known = replyTo(data.replies, request.transaction);
-  if (known) return [data, [postReply(from, known)]];
+  // On another connection the same message asks for more than its reply: that connection has nothing yet.
+  if (known && isHere(data, from))
+    return [{ ...data, attachment: latest(data.attachment, from) }, [postReply(from, known)]];
   if (from.epoch <= data.attachment.epoch) return [data, []];
   if (problem !== undefined) return reply(data, from, errorOf(request.transaction, problem));
   const journal = confirm(data.journal, request.last_event);
@@ -138,6 +140,12 @@ function resumed(
     : [];
   return [after, [...farewell(data, from), ...acked, ...missed, ...restart]];
 }
+
+const isHere = ({ attachment, isDetached }: SessionData, from: Attachment): boolean =>
+  !isDetached && attachment.connection === from.connection;
+
+/** Signaling counts each resume, a repeated one as well. */
+const latest = (one: Attachment, other: Attachment): Attachment => (other.epoch > one.epoch ? other : one);
 
 /** The old connection hears that it is replaced, and nothing more. */
 function farewell(data: SessionData, from: Attachment): readonly SessionEffect[] {

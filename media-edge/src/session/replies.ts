@@ -5,7 +5,7 @@ import type { Reply } from '@sylk/protocol/sylkrtc/replies.ts';
 export type KeptReplies = readonly Reply[];
 
 export const keepReply = (replies: KeptReplies, reply: Reply): KeptReplies =>
-  [...replies, reply].slice(-maxKeptReplies);
+  [...replies.filter(({ transaction }) => transaction !== reply.transaction), reply].slice(-maxKeptReplies);
 
 export const replyTo = (replies: KeptReplies, transaction: string): Reply | undefined =>
   replies.find((reply) => reply.transaction === transaction);

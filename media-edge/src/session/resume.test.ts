@@ -52,6 +52,21 @@ describe('a session outlives its socket', () => {
     assert.deepEqual(play(back, resume('r1', 1, 0)).frames, []);
   });
 
+  test('the same resume on one more connection takes the session over again', () => {
+    const lost = play(withSecret(), resume('r', 1, 0), { kind: 'connectionLost' }, tell({ kind: 'ringing' }));
+    const back = play(lost.data, resume('r', 2, 0));
+    assert.deepEqual(back.frames, ['ack r', 'state progress', 'state ringing']);
+    assert.equal(back.data.attachment.connection, 'c3');
+    assert.deepEqual(play(back.data, resume('r', 2, 0), tell({ kind: 'mediaUp' })).frames.length > 0, true);
+  });
+
+  test('a resume that is repeated on its connection raises the epoch, as signaling has done', () => {
+    const [back] = next(withSecret(), resume('r', 1, 1));
+    const again = { ...resume('r', 1, 1), from: at('c2', 2) };
+    const { data, frames } = play(back, again);
+    assert.deepEqual([frames, data.attachment.epoch], [['ack r'], 2]);
+  });
+
   test('a resume with an offer restarts ICE', () => {
     assert.deepEqual(play(withSecret(), resume('r1', 1, 1, offer)).acts, ['restartIce']);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { deviceId, sessionId } from '@sylk/protocol/ids.ts';
+import { maxQueuedRequests } from '@sylk/protocol/limits.ts';
 import { settle } from '../../../test/fakes/fake-clock.ts';
 import { alice, at, Bench, c1, create, offer, terminate, trickle } from '../../../test/fakes/sessions-bench.ts';
 
@@ -50,6 +51,17 @@ describe('creation', () => {
     await settle();
     assert.equal(bench.dialled, 2);
   });
+});
+
+test('requests for a session that is being opened wait, but not without bound', async () => {
+  const bench = new Bench();
+  bench.sessions.request(at('c1'), create());
+  for (let count = 0; count < maxQueuedRequests + 3; count += 1) bench.sessions.request(at('c1'), trickle(`t${count}`));
+  await settle();
+  const replies = bench.signaling.shortOf(c1).filter((text) => / t\d+/.test(text));
+  const refused = replies.filter((text) => text.includes('Too many requests wait for session s1'));
+  assert.equal(refused.length, 3);
+  assert.equal(replies.length, maxQueuedRequests + 3);
 });
 
 describe('requests that overtake their session', () => {

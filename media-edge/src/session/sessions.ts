@@ -1,6 +1,7 @@
 import { encode } from '@sylk/protocol/codec.ts';
 import type { Attachment } from '@sylk/protocol/edge/commands.ts';
 import { type Aor, type ConnectionId, type SessionId, type SessionKey, sessionId } from '@sylk/protocol/ids.ts';
+import { maxQueuedRequests } from '@sylk/protocol/limits.ts';
 import type { IncomingSessionEvent } from '@sylk/protocol/sylkrtc/events/account.ts';
 import type { SessionCreate, SessionRequest, SessionResume } from '@sylk/protocol/sylkrtc/requests.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -39,7 +40,10 @@ export interface SessionsOptions {
 interface Opened {
   readonly from: Attachment;
   readonly waiting: (() => void)[];
+  isLost: boolean;
 }
+
+type Waiting = Pick<SessionRequest | SessionResume, 'transaction' | 'session'>;
 
 /** All sessions of this edge, by owner, device and id. */
 export class Sessions {
@@ -71,7 +75,7 @@ export class Sessions {
     const name = sessionName(key);
     const opening = this.#opening.get(name);
     const session = this.#live.get(name);
-    if (opening) opening.waiting.push(() => this.request(from, request));
+    if (opening) this.#wait(opening, from, request, () => this.request(from, request));
     else if (session) session.request(from, request);
     else if (request.sylkrtc === 'session-create') void this.#create(key, from, request);
     else this.#withoutSession(key, from, request);
@@ -81,7 +85,7 @@ export class Sessions {
     const key = keyOf(from, request.session);
     const opening = this.#opening.get(sessionName(key));
     const session = this.#live.get(sessionName(key));
-    if (opening) opening.waiting.push(() => this.resume(from, request));
+    if (opening) this.#wait(opening, from, request, () => this.resume(from, request));
     else if (session) session.resume(from, request);
     else void this.#post(from.connection, errorOf(request.transaction, unknownSession(request.session)));
   }
@@ -90,8 +94,10 @@ export class Sessions {
     for (const session of [...this.#live.values()]) {
       if (session.attachment.connection === connection) session.connectionLost();
     }
-    for (const { from, waiting } of this.#opening.values()) {
-      if (from.connection === connection) waiting.push(() => this.connectionLost(connection));
+    for (const opening of this.#opening.values()) {
+      if (opening.isLost || opening.from.connection !== connection) continue;
+      opening.isLost = true;
+      opening.waiting.push(() => this.connectionLost(connection));
     }
   }
 
@@ -134,11 +140,17 @@ export class Sessions {
     return this.#live.size;
   }
 
+  /** Opening takes as long as a name server does; what comes in the meantime waits, but not without bound. */
+  #wait({ waiting }: Opened, from: Attachment, { transaction, session }: Waiting, proceed: () => void): void {
+    if (waiting.length < maxQueuedRequests) waiting.push(proceed);
+    else void this.#post(from.connection, errorOf(transaction, `Too many requests wait for session ${session}`));
+  }
+
   async #create(key: SessionKey, from: Attachment, request: SessionCreate): Promise<void> {
     const over = this.#ended.find(key);
     if (over && this.#afterTheEnd(key, over, from, request)) return;
     const waiting: (() => void)[] = [];
-    this.#opening.set(sessionName(key), { from, waiting });
+    this.#opening.set(sessionName(key), { from, waiting, isLost: false });
     const session = new BrowserSession([outgoing(key, from, typeof request.resume === 'string'), []], this.#around);
     const opening = await this.#tryToOpen(session, request);
     this.#opening.delete(sessionName(key));
