@@ -39,6 +39,29 @@ test('also in any pieces', () => {
   );
 });
 
+test('many small pieces of a large message are copied a few times at most', (context) => {
+  const body = 'x'.repeat(48_000);
+  const bytes = Buffer.from(`${first.slice(0, 25)}Content-Length: ${body.length}\r\n\r\n${body}`);
+  let copied = 0;
+  const { copy } = Buffer.prototype;
+  context.mock.method(Buffer.prototype, 'copy', function (this: Buffer, ...to: Parameters<Buffer['copy']>) {
+    copied += this.length;
+    return copy.apply(this, to);
+  });
+  const concat = context.mock.method(Buffer, 'concat');
+  assert.deepEqual(framesOf([...bytes].map((byte) => Buffer.from([byte]))), [bytes.toString()]);
+  assert.ok(copied < 6 * bytes.length, `${copied} bytes copied for ${bytes.length}`);
+  assert.equal(concat.mock.callCount(), 0);
+});
+
+test('frames stay as they are while the stream goes on', () => {
+  const framing = new StreamFraming();
+  framing.push(Buffer.from(second.slice(0, 5)));
+  const [frame] = framing.push(Buffer.from(second.slice(5)));
+  for (const byte of Buffer.from(first)) framing.push(Buffer.from([byte]));
+  assert.equal(frame?.kind === 'message' && frame.bytes.toString(), second);
+});
+
 const broken: [string, string][] = [
   ['two lengths that differ', 'A b SIP/2.0\r\nContent-Length: 1\r\nl: 2\r\n\r\n'],
   ['a length that is no number', 'A b SIP/2.0\r\nContent-Length: x\r\n\r\n'],

@@ -14,6 +14,8 @@ export class FramingError extends Error {
 /** Cuts a TCP stream into SIP messages by their Content-Length (RFC 3261 s. 18.3). */
 export class StreamFraming {
   #rest: Buffer = Buffer.alloc(0);
+  /** Where `#rest` lies once it has come in pieces: what is read out of it stays, what comes is put behind. */
+  #room: Buffer = Buffer.alloc(0);
   /** Length of the message whose head is complete, so that a slow body is not searched again with each piece. */
   #wanted: number | undefined;
   /** How far the search for the end of the head has come. */
@@ -21,10 +23,28 @@ export class StreamFraming {
 
   /** @throws FramingError; the connection is of no use afterwards */
   push(piece: Buffer): Frame[] {
-    this.#rest = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    this.#append(piece);
     const frames: Frame[] = [];
     for (let frame = this.#next(); frame !== undefined; frame = this.#next()) frames.push(frame);
     return frames;
+  }
+
+  /** Room is doubled when it runs out, so that a message in many pieces is copied a few times and not once for each. */
+  #append(piece: Buffer): void {
+    const { length } = this.#rest;
+    if (length === 0) {
+      this.#rest = piece;
+      return;
+    }
+    let start = this.#rest.byteOffset;
+    if (this.#rest.buffer !== this.#room.buffer || start + length + piece.length > this.#room.length) {
+      // Not from the shared pool, as the offsets are those within this room.
+      this.#room = Buffer.allocUnsafeSlow(2 * (length + piece.length));
+      this.#rest.copy(this.#room);
+      start = 0;
+    }
+    piece.copy(this.#room, start + length);
+    this.#rest = this.#room.subarray(start, start + length + piece.length);
   }
 
   #next(): Frame | undefined {
