@@ -1,9 +1,8 @@
-import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { listen, stopListening } from '../adapters/local/listening.ts';
+import { listenToOperator } from '../adapters/local/operator-socket.ts';
 import type { TlsSource } from '../adapters/local/tls-source.ts';
 import { upgradeListener } from '../adapters/local/upgrades.ts';
 import type { Config } from '../config.ts';
@@ -25,7 +24,6 @@ export interface Listening {
   readonly control: RequestListener;
 }
 
-/** The operator's socket in the data folder: whoever may write there is the operator. */
 const controlSocket = (dataDir: string): string => join(dataDir, 'ctl.sock');
 
 /** How long a client may take to send its request, in ms: sockets that send nothing are let go. */
@@ -52,11 +50,4 @@ export const openListeners = async ({ config, wiring, tls, web, control }: Liste
       await Promise.all([http, https, operator].map(stopListening));
     },
   };
-};
-
-const listenToOperator = async (server: Server, path: string): Promise<void> => {
-  // Left over by a process that was killed; nobody else uses this folder.
-  rmSync(path, { force: true });
-  await listen(server, { path });
-  chmodSync(path, 0o600);
 };
