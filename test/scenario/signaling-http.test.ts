@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject, type JsonObject, parseJson } from '@sylk/protocol/json.ts';
 import type { FakeEdge } from '../fakes/fake-edge.ts';
 import { type Address, SignalingStage } from './signaling-stage.ts';
@@ -104,6 +107,24 @@ test('anything but JSON is refused', async () => {
   const wrongMethod = await ask('/api/addresses');
   assert.equal(wrongMethod.status, 405);
   assert.equal(wrongMethod.headers.get('allow'), 'POST');
+});
+
+test('a body that is too large is refused in words that arrive, though its sender goes on sending', async () => {
+  const socket = connect(stage.port, '127.0.0.1');
+  const size = 200_000;
+  socket.write(`POST /api/addresses HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${size}\r\n\r\n`);
+  const closed = once(socket, 'close');
+  socket.on('error', () => undefined);
+  let heard = '';
+  socket.on('data', (bytes) => {
+    heard += bytes.toString();
+  });
+  for (let sent = 0; sent < size; sent += 20_000) {
+    socket.write('x'.repeat(20_000));
+    await sleep(5);
+  }
+  await closed;
+  assert.match(heard, /^HTTP\/1\.1 413 /);
 });
 
 test('only pages of allowed origins get addresses, and may read the answer', async () => {

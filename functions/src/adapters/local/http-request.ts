@@ -4,6 +4,9 @@ import { decodePath, maxBodyBytes } from '../../http/request-path.ts';
 import { networkOf, remoteAddress } from './network-address.ts';
 import type { OriginRule } from './origins.ts';
 
+/** What is read of a larger body and thrown away, in bytes: who still sends when the socket closes sees no answer. */
+const maxDrainedBytes = 1024 * 1024;
+
 /**
  * Reads a whole request into the form that handlers take.
  *
@@ -31,11 +34,13 @@ export const readRequest = async (message: IncomingMessage, origins: OriginRule)
 const readBody = async (message: IncomingMessage): Promise<string | undefined> => {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of message) {
+  // The iterator would destroy the socket, and with it the answer.
+  for await (const chunk of message.iterator({ destroyOnReturn: false })) {
     const buffer = Buffer.from(chunk);
     bytes += buffer.length;
-    if (bytes > maxBodyBytes) return undefined;
-    chunks.push(buffer);
+    if (bytes > maxDrainedBytes) return undefined;
+    if (bytes <= maxBodyBytes) chunks.push(buffer);
   }
+  if (bytes > maxBodyBytes) return undefined;
   return Buffer.concat(chunks).toString('utf8');
 };
