@@ -1,7 +1,8 @@
 /**
  * The commands of the project: `node infra/setup/run.mjs start|test|check|format|bench|ctl`.
  *
- * Plain JavaScript for any Node from 20 on and without dependencies, because it is what brings the rest.
+ * Plain JavaScript for any Node from 18 on, which Debian 12 and Ubuntu 24.04 have, and without dependencies,
+ * because it is what brings the rest.
  */
 import { SetupFailure } from './failure.mjs';
 import { fillFromSettingsFile } from './settings-file.mjs';

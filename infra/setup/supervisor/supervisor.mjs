@@ -67,7 +67,7 @@ export class Supervisor {
   /** Ends all parts, the last first, each within its limit; safe to repeat. */
   async stop() {
     this.#end.abort();
-    for (const part of this.#parts.toReversed()) {
+    for (const part of [...this.#parts].reverse()) {
       const running = this.#running.get(part.name);
       if (running) await endWithin(running, part.endLimitMs);
     }
