@@ -12,6 +12,8 @@ const root = join(import.meta.dirname, '../..');
 const main = async (): Promise<void> => {
   const config = readConfig(process.env, root);
   const log = pino({ level: config.logLevel, base: { process: 'signaling' } }, pino.destination(2));
+  // One fault must not end the connections of others.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody saw to'));
   const version = packageVersion();
   const assets = await buildPage(log);
   const signaling = await startSignaling({ config, version, assets, log });
@@ -19,7 +21,13 @@ const main = async (): Promise<void> => {
   console.log(JSON.stringify({ ready: 'signaling', domain, httpPort, httpsPort, version }));
   const stop = (signal: string) => {
     log.info({ signal }, 'signaling is stopping');
-    void signaling.stop().then(() => process.exit(0));
+    signaling.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fatal({ err: error }, 'signaling could not stop as it should');
+        process.exit(1);
+      },
+    );
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

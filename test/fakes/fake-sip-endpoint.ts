@@ -9,9 +9,12 @@ export class FakeSipEndpoint implements SipEndpoint {
   readonly dialled: { readonly options: DialOptions; readonly leg: FakeLeg }[] = [];
   /** Domains that cannot be found, with the words for it. */
   readonly lost = new Map<string, string>();
+  /** What `dial` throws, as only a fault of ours does. */
+  fault: Error | undefined;
   #callback: (invite: IncomingInvite) => void = () => undefined;
 
   dial(options: DialOptions): FakeLeg {
+    if (this.fault !== undefined) throw this.fault;
     const leg = new FakeLeg(`sip-${this.dialled.length}`);
     this.dialled.push({ options, leg });
     return leg;

@@ -250,3 +250,14 @@ const sessionOf = (world: EdgeWorld) =>
 function never(): never {
   throw new Error('the call is not there');
 }
+
+test('a call that fails by a fault of ours ends with 500, and nothing of it is left', async () => {
+  const world = new EdgeWorld();
+  world.signsIn('alice');
+  world.sip.fault = new Error('unforeseen');
+  await world.calls('alice', 'bob@phones.example');
+  await settle();
+  assert.deepEqual(world.saw('alice'), ['ack alice-1', 'state progress', 'state terminated']);
+  assert.equal(reasonAt(world, 'alice'), '500 Server Internal Error');
+  assert.equal(world.exchange.size, 0);
+});

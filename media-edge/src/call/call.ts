@@ -160,7 +160,10 @@ export class Call {
   #end(name: 'a' | LegId, cause: EndCause): void {
     const member = this.#legs.get(name);
     this.#options.log.debug({ call: this.id, leg: name, reason: reasonText(cause) }, 'a leg is ended');
-    if (member) this.#ends.push(member.leg.end(cause));
+    // Whatever becomes of one leg, the call has to come to its end.
+    const failed = (error: unknown) =>
+      this.#options.log.error({ call: this.id, leg: name, err: error }, 'a leg has not ended');
+    if (member) this.#ends.push(member.leg.end(cause).catch(failed));
   }
 
   #arm(timer: 'ring' | 'update', ms: number): void {

@@ -3,7 +3,7 @@ import { type Aor, aor, type LegId, type SessionKey } from '@sylk/protocol/ids.t
 import { dialMs, ringMs } from '@sylk/protocol/limits.ts';
 import { Call } from '../call/call.ts';
 import type { CallLeg } from '../call/call-leg.ts';
-import { type EndCause, reasonText } from '../call/end-cause.ts';
+import { causeOf, type EndCause, reasonText } from '../call/end-cause.ts';
 import type { Offer } from '../call/media.ts';
 import type { Route } from '../call/route.ts';
 import { EchoLeg } from '../echo/echo-leg.ts';
@@ -45,7 +45,9 @@ export class LiveCall {
       clock: parts.clock,
       log: parts.log,
       onWon: (leg) => this.#won(leg),
-      onOver: (cause, wasAnswered) => void this.#over(cause, wasAnswered),
+      onOver: (cause, wasAnswered) => {
+        this.#over(cause, wasAnswered).catch((error: unknown) => this.#log(error, 'the end of a call was not seen to'));
+      },
     });
     parts.observer.began();
     parts.log.info({ callId: plan.id, from: plan.from.uri, to: plan.to }, 'a call begins');
@@ -64,7 +66,17 @@ export class LiveCall {
     return [...(caller ? [caller.key] : []), ...(this.#account?.sessionKeys ?? [])];
   }
 
+  /** Calls the other side. Never rejects: what goes wrong here ends the call. */
   async dial(way: Route): Promise<void> {
+    try {
+      await this.#dial(way);
+    } catch (error) {
+      this.#log(error, 'a call could not be dialled');
+      this.#call.end(causeOf(500, 'gateway'));
+    }
+  }
+
+  async #dial(way: Route): Promise<void> {
     switch (way.to) {
       case 'nowhere':
         return this.#call.end(way.cause);
@@ -93,6 +105,10 @@ export class LiveCall {
 
   end(cause: EndCause): void {
     this.#call.end(cause);
+  }
+
+  #log(error: unknown, text: string): void {
+    this.#options.parts.log.error({ callId: this.#options.plan.id, err: error }, text);
   }
 
   #sipLeg(to: string): CallLeg {
@@ -136,8 +152,8 @@ export class LiveCall {
       'a call is over',
     );
     await this.#call.settled();
-    router.close();
     this.#onGone();
+    router.close();
     await this.#account?.over({ cause, wasAnswered });
   }
 }

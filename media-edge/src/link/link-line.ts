@@ -1,7 +1,7 @@
 import { encode } from '@sylk/protocol/edge/codec.ts';
 import type { CommandDone, EdgeCommand } from '@sylk/protocol/edge/commands.ts';
 import type { ReportAnswer } from '@sylk/protocol/edge/reports.ts';
-import { leaseLostMs, leaseRenewMs } from '@sylk/protocol/limits.ts';
+import { leaseLostMs, leaseRenewMs, maxMessageBytes } from '@sylk/protocol/limits.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { backOffMs } from './back-off.ts';
@@ -59,7 +59,11 @@ export class LinkLine {
     if (this.#isClosed || this.#dialling) return;
     this.#dialling = new LinkSocket(this.#options.url(), this.#options.log, {
       opened: (socket) => void this.#introduce(socket),
-      command: (socket, command) => void this.#take(socket, command),
+      command: (socket, command) => {
+        this.#take(socket, command).catch((error: unknown) =>
+          this.#options.log.error({ command: command.kind, err: error }, 'a command was not answered'),
+        );
+      },
       answer: (answer) => this.#options.answer(answer),
       closed: (socket, why) => this.#closed(socket, why),
     });
@@ -119,7 +123,8 @@ export class LinkLine {
   }
 
   async #take(socket: LinkSocket, command: EdgeCommand): Promise<void> {
-    const done = encode(await this.#options.command(command));
+    const done = fitting(await this.#options.command(command));
+    if (command.quiet) return;
     if (socket.isOpen) socket.send(done);
     else this.send(done);
   }
@@ -138,6 +143,15 @@ export class LinkLine {
     this.#redial = clock.after(pauseMs, () => this.dial());
   }
 }
+
+/** Too long a frame would end the link (API Gateway message quota). */
+const fitting = (done: CommandDone): string => {
+  const text = encode(done);
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= maxMessageBytes) return text;
+  const error = `the answer has ${bytes} bytes, at most ${maxMessageBytes} are allowed`;
+  return encode({ kind: 'done', id: done.id, ok: false, error });
+};
 
 const sender =
   (socket: LinkSocket): Send =>

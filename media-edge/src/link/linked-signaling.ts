@@ -5,7 +5,7 @@ import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Signaling } from '../ports/signaling.ts';
 import { type Delivery, Poster } from './poster.ts';
-import { type Report, ReportFailed, type Reports } from './reports.ts';
+import type { Report, Reports } from './reports.ts';
 
 export interface LinkedSignalingOptions {
   readonly reports: Reports;
@@ -13,6 +13,8 @@ export interface LinkedSignalingOptions {
   /** The life of the edge that asks now. */
   generation(): number;
   readonly log: Log;
+  /** Hands a frame to a browser by another way than the link; absent: by the link. */
+  readonly deliver?: (connection: ConnectionId, frame: string) => Promise<Delivery>;
 }
 
 /** The signaling server over the link. What only informs it never fails: it waits until the link is back. */
@@ -22,10 +24,7 @@ export class LinkedSignaling implements Signaling {
 
   constructor(options: LinkedSignalingOptions) {
     this.#options = options;
-    this.#poster = new Poster(async (connection, frame) => {
-      const { gone } = await options.reports.send({ kind: 'post', connection, frame });
-      return gone ? 'gone' : 'sent';
-    });
+    this.#poster = new Poster(options.deliver ?? byLink(options.reports));
   }
 
   post(connection: ConnectionId, frame: string): Promise<Delivery> {
@@ -54,8 +53,14 @@ export class LinkedSignaling implements Signaling {
     try {
       await this.#options.reports.send(report);
     } catch (error) {
-      if (!(error instanceof ReportFailed)) throw error;
-      this.#options.log.error({ report: report.kind, error: error.message }, 'signaling refused a report');
+      this.#options.log.error({ report: report.kind, err: error }, 'a report did not reach signaling');
     }
   }
 }
+
+const byLink =
+  (reports: Reports) =>
+  async (connection: ConnectionId, frame: string): Promise<Delivery> => {
+    const { gone } = await reports.send({ kind: 'post', connection, frame });
+    return gone ? 'gone' : 'sent';
+  };

@@ -172,7 +172,12 @@ export class Sessions {
     this.#live.set(sessionName(session.key), session);
     session.attach(opening.media);
     session.apply((data) => opened(data, request.transaction));
-    opening.begin();
+    try {
+      opening.begin();
+    } catch (error) {
+      this.#options.log.error({ err: error, session: request.session }, 'a session could not begin');
+      session.tell({ kind: 'ended', reason: '500 Server Internal Error' });
+    }
   }
 
   #refuse(key: SessionKey, from: Attachment, request: SessionCreate, error: string): void {

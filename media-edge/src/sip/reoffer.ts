@@ -12,7 +12,7 @@ export interface ReofferOptions {
   readonly send: (delegate: Core.OutgoingInviteRequestDelegate) => void;
   /** The change was accepted; called before the ACK is sent. */
   readonly onAccepted: (message: Core.IncomingResponseMessage) => void;
-  /** Takes the answer; the ACK has been sent. */
+  /** Takes the answer; the ACK has been sent. Never rejects. */
   readonly onAnswered: (message: Core.IncomingResponseMessage) => Promise<void>;
   /** The dialog is gone (RFC 3261 s. 12.2.1.2). */
   readonly onLost: (code: number) => void;

@@ -172,7 +172,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
   #withinMs(work: Promise<unknown>): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.#parts.clock.after(this.#context.timers.closeMs, resolve);
-      void work.finally(() => {
+      const failed = (error: unknown) => this.#log.error({ err: error }, 'a leg could not say goodbye');
+      work.catch(failed).finally(() => {
         timer.cancel();
         resolve();
       });

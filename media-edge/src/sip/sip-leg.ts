@@ -75,8 +75,8 @@ export abstract class SipLeg implements CallLeg {
 
   async end(cause: EndCause): Promise<void> {
     if (this.isOver) return;
-    this.finish();
     try {
+      this.finish();
       if (this.dialog === undefined) this.abandon(cause);
       else this.dialog.leave(cause);
     } catch (error) {

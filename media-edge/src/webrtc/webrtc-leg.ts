@@ -225,7 +225,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
   /** Ends the leg from its own side, and tells the call. */
   #endBy(cause: EndCause): void {
     if (this.#state === 'ended') return;
-    void this.end(cause);
+    this.end(cause).catch((error: unknown) => this.#log('could not be ended as it should', error));
     this.#emit({ kind: 'ended', cause });
   }
 

@@ -72,8 +72,8 @@ export class AcmeCertificates {
 
   async #renewIfDue(changed: (identity: TlsIdentity) => void): Promise<number> {
     const { domain, log } = this.#options;
-    if (this.stored() !== undefined) return dayMs;
     try {
+      if (this.stored() !== undefined) return dayMs;
       changed(await this.#obtain());
       log.info({ domain }, 'a certificate was obtained');
       return dayMs;

@@ -64,6 +64,8 @@ export class EdgeLinkServer implements EdgeLink {
         done: (from, done) => this.#settle(from, done),
         nonsense: (from, error) =>
           this.#options.log.warn({ edgeId: from, error: error.message }, 'an edge sent nonsense'),
+        failed: (from, error) =>
+          this.#options.log.error({ edgeId: from, err: error }, 'a report of an edge was not answered'),
       });
     });
   }

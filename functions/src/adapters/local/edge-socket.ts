@@ -14,6 +14,8 @@ export interface EdgeSocketHandlers {
   /** The edge has a command; the word may come by another socket than the command went. */
   done(edge: EdgeId, done: CommandDone): void;
   nonsense(edge: EdgeId, error: ProtocolError): void;
+  /** A report got no answer; the edge sends it again. */
+  failed(edge: EdgeId, error: unknown): void;
 }
 
 /** One of the sockets that an edge has opened. */
@@ -73,7 +75,7 @@ export class EdgeSocket {
     try {
       const message = decodeFromEdge(text);
       if (message.kind === 'done') this.#handlers.done(this.edge, message);
-      else void this.#answer(message);
+      else this.#answer(message).catch((error: unknown) => this.#handlers.failed(this.edge, error));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#handlers.nonsense(this.edge, error);
