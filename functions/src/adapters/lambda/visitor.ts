@@ -6,9 +6,9 @@ export interface Front {
   isEqual(left: string, right: string): boolean;
 }
 
-/** Sent by CloudFront: the secret, and who its peer is, as `198.51.100.7:46532` or `2001:db8::7:46532`. */
+/** Sent by CloudFront: the secret, and the address of its peer, as `198.51.100.7` or `2001:db8::7`. */
 const secretHeader = 'x-sylk-front';
-const viewerHeader = 'cloudfront-viewer-address';
+const viewerHeader = 'x-sylk-viewer';
 
 /**
  * The address of a client. What stands in front of the API is believed about it only if it shows that it is ours:
@@ -21,6 +21,5 @@ const viewerHeader = 'cloudfront-viewer-address';
 export const visitorAddress = (headers: HttpEvent['headers'], peer: string, front: Front | undefined): string => {
   const shown = headers[secretHeader];
   if (front === undefined || shown === undefined || !front.isEqual(shown, front.secret)) return peer;
-  const address = headers[viewerHeader]?.replace(/:\d+$/, '');
-  return address === undefined || address === '' ? peer : address;
+  return headers[viewerHeader] || peer;
 };
