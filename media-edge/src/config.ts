@@ -25,6 +25,12 @@ export interface Config {
   readonly workerBin?: string;
   /** Loopback port of the metrics; absent: none. */
   readonly metricsPort?: number;
+  /** API through which frames reach browsers without a detour by signaling: `https://.../stage`; absent: the link. */
+  readonly browserApi?: string;
+  /** How long calls may go on after the edge was told to end, in s. */
+  readonly drainSeconds: number;
+  /** The agent of ECS, which tells each of its tasks where it is; absent elsewhere. */
+  readonly ecsAgent?: string;
   readonly logLevel: string;
 }
 
@@ -66,6 +72,9 @@ export function readConfig(environment: Environment, root: string): Config {
     peerNetworks: read('SYLK_PEER_NETWORKS', networks, 'networks separated by commas, such as 10.0.0.0/8,fd00::/8'),
     workerBin: read('SYLK_WORKER_BIN', present, 'the path of a mediasoup worker'),
     metricsPort: read('SYLK_EDGE_METRICS_PORT', portNumber, aPort),
+    browserApi: read('SYLK_BROWSER_API', webUrl, 'the https URL of an API and its stage'),
+    drainSeconds: read('SYLK_DRAIN_SECONDS', drainSeconds, 'seconds from 0 to 172800, which is 48 hours') ?? 0,
+    ecsAgent: environment.ECS_AGENT_URI || undefined,
     logLevel: read('SYLK_LOG_LEVEL', logLevel, logLevels.join(', ')) ?? 'info',
   };
 }
@@ -120,6 +129,15 @@ function portRange(text: string): Config['mediaPorts'] | undefined {
   const [first, last, ...more] = text.split('-').map(portNumber);
   if (first === undefined || last === undefined || more.length > 0 || last - first < 9) return undefined;
   return { first, last };
+}
+
+function drainSeconds(text: string): number | undefined {
+  const seconds = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  return seconds <= 172_800 ? seconds : undefined;
+}
+
+function webUrl(text: string): string | undefined {
+  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol) ? text : undefined;
 }
 
 function webSocketUrl(text: string): string | undefined {

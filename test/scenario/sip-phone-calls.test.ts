@@ -169,6 +169,12 @@ describe('a call from a phone', () => {
     });
   }
 
+  test('a caller who is to try again is told when', async () => {
+    invites();
+    (await world.invited()).reject({ ...causeOf(503, 'gateway'), retryAfterS: 60 });
+    assert.equal((await bob.receives('503')).header('Retry-After'), '60');
+  });
+
   test('is not told of a challenge that another leg met, nor of a success', async () => {
     invites();
     (await world.invited()).reject(causeOf(401, 'callee'));

@@ -7,6 +7,8 @@ export interface EndCause {
   readonly by: 'caller' | 'callee' | 'network' | 'gateway' | 'operator';
   /** The plain cause for the ladder, where the code alone does not tell ("ICE failed: no answer on UDP or TCP"). */
   readonly detail?: string;
+  /** When another try makes sense, in s; told to SIP peers with a 503 (RFC 3261 s. 20.33). */
+  readonly retryAfterS?: number;
 }
 
 const phrases: Readonly<Record<number, string>> = {

@@ -15,6 +15,8 @@ import type { ExchangeParts } from './parts.ts';
 export class Exchange {
   readonly #parts: ExchangeParts;
   readonly #calls = new Set<LiveCall>();
+  /** Since when no browser's call is taken, in ms since 1970. */
+  #refusesFrom = Number.POSITIVE_INFINITY;
   #isDraining = false;
 
   constructor(parts: ExchangeParts) {
@@ -34,14 +36,21 @@ export class Exchange {
     return [...this.#calls].map((call) => call.row);
   }
 
-  /** Takes no new calls from now on. */
-  drain(): void {
+  /**
+   * Takes no new calls from now on, and says so to signaling.
+   *
+   * @param noticeMs how long browsers' calls are still taken: signaling places them by what it last heard of this edge,
+   *   while SIP peers find another edge by themselves
+   */
+  drain(noticeMs = 0): void {
     this.#isDraining = true;
+    this.#refusesFrom = Math.min(this.#refusesFrom, this.#parts.clock.now() + noticeMs);
   }
 
   /** A browser calls. */
   async open(session: BrowserSession, request: SessionCreate): Promise<Opening> {
-    if (this.#mayTake()) return openFromBrowser(this.#parts, session, request, (call) => this.#add(call));
+    const mayTake = this.#parts.clock.now() < this.#refusesFrom && this.#parts.hasLease();
+    if (mayTake) return openFromBrowser(this.#parts, session, request, (call) => this.#add(call));
     return { ok: false, error: 'This server takes no new calls at the moment' };
   }
 
@@ -74,16 +83,11 @@ export class Exchange {
   }
 
   #invited(invite: IncomingInvite): void {
-    if (!this.#mayTake())
-      return invite.reject(causeOf(503, 'gateway', 'this gateway takes no new calls at the moment'));
+    if (this.#isDraining || !this.#parts.hasLease()) return invite.reject(noNewCalls);
     takeInvite(this.#parts, invite, (call) => this.#add(call)).catch((error: unknown) => {
       this.#parts.log.error({ callId: invite.callId, err: error }, 'a call from SIP could not be taken');
       invite.reject(causeOf(500, 'gateway'));
     });
-  }
-
-  #mayTake(): boolean {
-    return !this.#isDraining && this.#parts.hasLease();
   }
 
   #add(call: LiveCall): void {
@@ -91,6 +95,12 @@ export class Exchange {
     call.onGone(() => this.#calls.delete(call));
   }
 }
+
+/** A caller that has the names of all edges tries another at once, and this one again later (RFC 3263 s. 4.3). */
+const noNewCalls: EndCause = {
+  ...causeOf(503, 'gateway', 'this gateway takes no new calls at the moment'),
+  retryAfterS: 60,
+};
 
 const isSame = (one: SessionKey, other: SessionKey): boolean =>
   one.aor === other.aor && one.device === other.device && one.session === other.session;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { EdgeCommand } from '@sylk/protocol/edge/commands.ts';
 import { FakeClock } from '../../../test/fakes/fake-clock.ts';
 import { silentLog } from '../ports/log.ts';
 import { type CommandHandlers, CommandRefused, Commands } from './commands.ts';
@@ -19,7 +20,14 @@ function bench(handlers: Partial<CommandHandlers>) {
     probe: unexpected,
     ...handlers,
   };
-  return { clock, commands: new Commands({ clock, log: silentLog, handlers: all }) };
+  const refused: EdgeCommand[] = [];
+  const commands = new Commands({
+    clock,
+    log: silentLog,
+    handlers: all,
+    refused: async (command) => void refused.push(command),
+  });
+  return { clock, commands, refused };
 }
 
 const drain = (id: string, ttlMs = 1000) => ({ kind: 'drain', id, ttlMs }) as const;
@@ -76,4 +84,19 @@ test('a refusal is told in its words, a fault of ours is not', async () => {
 test('a command without time to live is not begun', async () => {
   const { commands } = bench({});
   assert.equal((await commands.take(drain('c1', 0))).ok, false);
+});
+
+test('a command that nobody waits for is refused to whom it concerns', async () => {
+  const { commands, refused } = bench({
+    drain: () => {
+      throw new CommandRefused('not now');
+    },
+  });
+  const quiet = { ...drain('c1'), quiet: true } as const;
+  await commands.take(drain('c0'));
+  assert.deepEqual(refused, []);
+  await commands.take(quiet);
+  assert.deepEqual(refused, [quiet]);
+  await commands.take(quiet);
+  assert.equal(refused.length, 1);
 });

@@ -20,6 +20,8 @@ export interface CommandsOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly handlers: CommandHandlers;
+  /** A command that nobody waits for could not be carried out. */
+  refused(command: EdgeCommand): Promise<void>;
 }
 
 /** Commands of signaling: each id is carried out once, and answered every time. */
@@ -49,6 +51,7 @@ export class Commands {
       const result = await handle(this.#options.handlers, command);
       return { kind: 'done', id, ok: true, ...(result === undefined ? {} : { result }) };
     } catch (error) {
+      if (command.quiet) void this.#options.refused(command);
       if (error instanceof CommandRefused) return { kind: 'done', id, ok: false, error: error.message };
       this.#options.log.error({ command: command.kind, err: error }, 'a command failed unexpectedly');
       return { kind: 'done', id, ok: false, error: 'internal error' };

@@ -106,3 +106,11 @@ test('nonsense from signaling changes nothing', async () => {
   await server.receives('renew', 3);
   assert.equal(link.isUp, true);
 });
+
+test('a report that is too long for one frame arrives whole', async () => {
+  const { server, link } = await bench();
+  const frame = 'ä'.repeat(40_000);
+  void link.reports.send({ kind: 'post', connection: connectionId('c-1'), frame });
+  const [report] = await server.receives('post', 1);
+  assert.equal(report?.kind === 'post' && report.frame, frame);
+});

@@ -1,6 +1,7 @@
 import { decodeToEdge } from '@sylk/protocol/edge/codec.ts';
 import type { EdgeCommand } from '@sylk/protocol/edge/commands.ts';
 import type { ReportAnswer } from '@sylk/protocol/edge/reports.ts';
+import { maxFrameBytes } from '@sylk/protocol/limits.ts';
 import { ProtocolError } from '@sylk/protocol/protocol-error.ts';
 import { WebSocket } from 'ws';
 import type { Log } from '../ports/log.ts';
@@ -14,7 +15,7 @@ export interface LinkSocketHandlers {
 }
 
 /** How long the TCP and WebSocket handshakes may take, in ms. */
-const handshakeTimeout = 5_000;
+const handshakeTimeout = 10_000;
 
 /** One WebSocket to signaling. */
 export class LinkSocket {
@@ -40,8 +41,13 @@ export class LinkSocket {
     return this.#socket.readyState === WebSocket.OPEN;
   }
 
+  /** A long message goes in several frames (RFC 6455 s. 5.4): API Gateway takes none over 32 KB. */
   send(text: string): void {
-    this.#socket.send(text);
+    const bytes = Buffer.from(text);
+    for (let start = 0; start < bytes.length; start += maxFrameBytes) {
+      const fin = start + maxFrameBytes >= bytes.length;
+      this.#socket.send(bytes.subarray(start, start + maxFrameBytes), { binary: false, fin });
+    }
   }
 
   /** Says goodbye. */

@@ -7,12 +7,14 @@ import { settle } from '../../../test/fakes/fake-clock.ts';
 import { Commands } from '../link/commands.ts';
 import { silentLog } from '../ports/log.ts';
 import { commandHandlers } from './command-handlers.ts';
+import { refusalToBrowser } from './refused-requests.ts';
 
 async function bench() {
   const world = new EdgeWorld();
   const alice = world.signsIn('alice');
   const handlers = commandHandlers(world.exchange, world.sessions, async () => ({ ok: true, packetsBack: 25 }));
-  const commands = new Commands({ clock: world.clock, log: silentLog, handlers });
+  const refused = refusalToBrowser(world.signaling, world.sessions);
+  const commands = new Commands({ clock: world.clock, log: silentLog, handlers, refused });
   await world.calls('alice', 'bob@phones.example');
   const key = { aor: alice.aor, device: alice.device, session: sessionId('s-alice') };
   return { world, commands, key, alice };
@@ -57,4 +59,35 @@ test('a lost connection, a drain and a probe reach their parts', async () => {
     ok: true,
     packetsBack: 25,
   });
+});
+
+const create = (session: string) =>
+  ({
+    sylkrtc: 'session-create',
+    transaction: `t-${session}`,
+    session,
+    account: 'alice@sylk.test',
+    uri: 'bob@phones.example',
+    sdp: 'v=0',
+  }) as const;
+
+test('a request that came too late is answered by the edge when nobody else waits for its fate', async () => {
+  const { world, commands, alice } = await bench();
+  const late = { kind: 'request', ttlMs: 0, from: alice } as const;
+  await commands.take({ ...late, id: '1', request: create('s-1') });
+  assert.deepEqual(world.signaling.over, []);
+  await commands.take({ ...late, id: '2', request: create('s-2'), quiet: true });
+  await settle();
+  assert.equal(world.saw('alice').at(-1), 'error t-s-2: The media server does not answer to session-create, try again');
+  assert.deepEqual(
+    world.signaling.over.map(({ session }) => session),
+    ['s-2'],
+  );
+});
+
+test('a repeated request that came too late leaves its session alone', async () => {
+  const { world, commands, alice } = await bench();
+  await commands.take({ kind: 'request', id: '1', ttlMs: 0, from: alice, request: create('s-alice'), quiet: true });
+  await settle();
+  assert.deepEqual(world.signaling.over, []);
 });

@@ -1,11 +1,29 @@
 import { createServer } from 'node:http';
 import type { EdgeMetrics } from './metrics.ts';
 
-/** Serves the metrics on a loopback port. @returns what closes it */
-export async function openMetricsPort(port: number, metrics: EdgeMetrics): Promise<() => void> {
+/** How the edge is. */
+export interface EdgeHealth {
+  /** It carries calls, or could: what runs it need not replace it. */
+  readonly isWell: boolean;
+  /** It may be given calls. */
+  readonly isReady: boolean;
+}
+
+/** Serves the metrics on a loopback port, and beside them `/healthz` and `/readyz`. @returns what closes it */
+export async function openMetricsPort(
+  port: number,
+  metrics: EdgeMetrics,
+  health: () => EdgeHealth,
+): Promise<() => void> {
   const server = createServer((request, response) => {
-    if (request.method !== 'GET' || request.url !== '/metrics') {
-      response.writeHead(404).end('only GET /metrics is served here\n');
+    const path = request.method === 'GET' ? request.url : undefined;
+    if (path === '/healthz' || path === '/readyz') {
+      const now = health();
+      response.writeHead((path === '/healthz' ? now.isWell : now.isReady) ? 200 : 503).end(`${JSON.stringify(now)}\n`);
+      return;
+    }
+    if (path !== '/metrics') {
+      response.writeHead(404).end('only GET of /metrics, /healthz and /readyz is served here\n');
       return;
     }
     metrics.text().then(

@@ -15,14 +15,17 @@ import type { Log } from '../ports/log.ts';
 import type { Sfu } from '../ports/sfu.ts';
 import { Sessions } from '../session/sessions.ts';
 import { type GatewaySipEndpoint, openSipEndpoint } from '../sip/sip-endpoint.ts';
+import { browserDelivery, protectTask } from './cloud.ts';
 import { commandHandlers } from './command-handlers.ts';
 import { localSecret, ownEdgeId } from './identity.ts';
+import { reportLoad } from './load-report.ts';
 import { startMedia } from './media.ts';
 import { EdgeMetrics } from './metrics.ts';
 import { openMetricsPort } from './metrics-port.ts';
 import { KnownNames } from './own-names.ts';
+import { refusalToBrowser } from './refused-requests.ts';
 import { bindAddresses, probeAddress } from './sip-addresses.ts';
-import { stopPolitely } from './stop.ts';
+import { drain, stopPolitely } from './stop.ts';
 import { systemClock as clock } from './system-clock.ts';
 
 export interface EdgeOptions {
@@ -35,8 +38,12 @@ export interface RunningEdge {
   readonly edge: EdgeId;
   /** Resolves once signaling has taken the edge in, with our domain. */
   readonly ready: Promise<{ readonly domain: string }>;
-  /** Ends all calls politely, and then everything else. */
-  stop(): Promise<void>;
+  /**
+   * Waits for calls to end if the settings want that, ends what is left politely, and then everything else.
+   *
+   * @param hurry ends the wait
+   */
+  stop(hurry: AbortSignal): Promise<void>;
 }
 
 /** Opens the ports and begins to dial signaling. @throws Error that says which port or program is not to be had */
@@ -45,14 +52,20 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const names = new KnownNames(config.sipPort);
   const sfu = await startMedia(config, log);
   const sip = await openSip(options, names);
-  const wired = wire({ ...options, names, sfu, sip });
-  const closeMetrics = config.metricsPort ? await openMetricsPort(config.metricsPort, wired.metrics) : undefined;
+  const wired = wire({ ...options, names, sfu, sip, deliver: await browserDelivery(config) });
+  const { metrics, health, load, exchange } = wired;
+  const closeMetrics = config.metricsPort ? await openMetricsPort(config.metricsPort, metrics, health) : undefined;
+  const stopReports = reportLoad(load, log);
+  const stopProtection = protectTask(config, exchange, log);
   wired.link.open();
   return {
     edge: wired.edge,
     ready: wired.ready,
-    stop: async () => {
+    stop: async (hurry) => {
+      await drain(exchange, config.drainSeconds * 1000, hurry);
       await stopPolitely({ ...wired, sip, sfu });
+      stopProtection();
+      stopReports();
       closeMetrics?.();
     },
   };
@@ -83,10 +96,11 @@ interface Parts extends EdgeOptions {
   readonly names: KnownNames;
   readonly sfu: Sfu;
   readonly sip: GatewaySipEndpoint;
+  readonly deliver: Awaited<ReturnType<typeof browserDelivery>>;
 }
 
 /** Puts calls, sessions and the link together. Some of them need each other, so they are reached by functions. */
-function wire({ config, version, log, names, sfu, sip }: Parts) {
+function wire({ config, version, log, names, sfu, sip, deliver }: Parts) {
   const edge = ownEdgeId(config.dataDir);
   const taken = Promise.withResolvers<ReportResults['hello']>();
   const secret = config.edgeToken ?? localSecret(config.dataDir);
@@ -106,7 +120,8 @@ function wire({ config, version, log, names, sfu, sip }: Parts) {
     },
     onLost: () => exchange.endAll(lost),
   });
-  const signaling = new LinkedSignaling({ reports: link.reports, edge, generation: () => link.generation, log });
+  const generation = () => link.generation;
+  const signaling = new LinkedSignaling({ reports: link.reports, edge, generation, log, deliver });
   const sessions: Sessions = new Sessions({
     clock,
     signaling,
@@ -135,8 +150,19 @@ function wire({ config, version, log, names, sfu, sip }: Parts) {
   });
   const runProbe = () =>
     probe({ address: probeAddress(config.sipAddress), port: config.sipPort, domain: names.now.domain });
-  const commands: Commands = new Commands({ clock, log, handlers: commandHandlers(exchange, sessions, runProbe) });
-  return { edge, link, exchange, metrics, ready: taken.promise };
+  const handlers = commandHandlers(exchange, sessions, runProbe);
+  const commands: Commands = new Commands({ clock, log, handlers, refused: refusalToBrowser(signaling, sessions) });
+  const load = () => ({
+    calls: exchange.size,
+    sessions: sessions.size,
+    workerLoad: sfu.cpuLoad(),
+    draining: exchange.isDraining,
+  });
+  const health = () => ({
+    isWell: link.hasLease || exchange.size > 0,
+    isReady: link.hasLease && !exchange.isDraining,
+  });
+  return { edge, link, exchange, metrics, load, health, ready: taken.promise };
 }
 
 const interfaces = () => Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);

@@ -1,3 +1,4 @@
+import { leaseRenewMs } from '@sylk/protocol/limits.ts';
 import { causeOf } from '../call/end-cause.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { EdgeLink } from '../link/edge-link.ts';
@@ -13,6 +14,26 @@ export interface Stopping {
 
 /** How long the browsers' last events may take, in ms: signaling may be ending too. */
 const lastEventsMs = 1_500;
+
+/** Signaling hears of it with the next renewal, and readers of the store a moment later; until then calls still come. */
+const noticeMs = leaseRenewMs + 4_000;
+const lookMs = 250;
+
+/**
+ * Takes no new calls, and waits for those under way to end by themselves.
+ *
+ * @param limitMs at most so long; 0 is not at all
+ * @param hurry ends the wait sooner
+ */
+export async function drain(exchange: Exchange, limitMs: number, hurry: AbortSignal): Promise<void> {
+  if (limitMs === 0) return;
+  exchange.drain(noticeMs);
+  const startedAt = Date.now();
+  const mayEnd = () => exchange.size === 0 && Date.now() - startedAt >= noticeMs;
+  while (!mayEnd() && !hurry.aborted && Date.now() - startedAt < limitMs) {
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+}
 
 /** Ends all calls, lets both sides hear of it, and closes what is open. */
 export async function stopPolitely({ exchange, link, sip, sfu }: Stopping): Promise<void> {

@@ -88,7 +88,7 @@ export class Workers {
 
   async #start(port: number): Promise<void> {
     const { workerBin, log } = this.#options;
-    const worker = await createWorker({ workerBin, logLevel: 'warn' });
+    const worker = await withoutSignals(() => createWorker({ workerBin, logLevel: 'warn' }));
     worker.on('died', (error) => {
       log.error({ pid: worker.pid, port, error: error.message }, 'media worker died');
       this.#running.delete(port);
@@ -157,3 +157,17 @@ export class Workers {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const signals = ['SIGTERM', 'SIGINT'] as const;
+
+/** The library closes its workers on a signal. When calls end, with them or after them, is for the edge to decide. */
+async function withoutSignals<Value>(work: () => Promise<Value>): Promise<Value> {
+  const before = signals.map((signal) => process.listeners(signal));
+  const value = await work();
+  for (const [index, signal] of signals.entries()) {
+    for (const listener of process.listeners(signal)) {
+      if (!before[index]?.includes(listener)) process.removeListener(signal, listener);
+    }
+  }
+  return value;
+}

@@ -96,7 +96,7 @@ export class IncomingCall implements IncomingInvite {
     this.#options.invite.reject({
       statusCode: code,
       reasonPhrase: safePhrase(phrase),
-      extraHeaders: [reasonHeader(cause)],
+      extraHeaders: [reasonHeader(cause), ...retryAfterOf(cause)],
     });
   }
 
@@ -139,6 +139,9 @@ function toFailure(cause: EndCause): { code: number; phrase: string } {
   if (cause.code === 401 || cause.code === 407) return causeOf(403, cause.by);
   return cause.code < 400 ? causeOf(480, cause.by) : cause;
 }
+
+const retryAfterOf = ({ retryAfterS }: EndCause): readonly string[] =>
+  retryAfterS === undefined ? [] : [`Retry-After: ${retryAfterS}`];
 
 function detailOf(message: Core.IncomingMessage): { detail?: string } {
   const words = reasonOf(message);
