@@ -19,7 +19,7 @@ import { browserDelivery, protectTask } from './cloud.ts';
 import { commandHandlers } from './command-handlers.ts';
 import { localSecret, ownEdgeId } from './identity.ts';
 import { reportLoad } from './load-report.ts';
-import { startMedia } from './media.ts';
+import { browserPorts, startMedia } from './media.ts';
 import { EdgeMetrics } from './metrics.ts';
 import { openMetricsPort } from './metrics-port.ts';
 import { KnownNames } from './own-names.ts';
@@ -79,6 +79,7 @@ async function openSip({ config, version, log }: EdgeOptions, names: KnownNames)
       port: config.sipPort,
       publicAddress: config.publicAddress,
       networks,
+      browserPorts: browserPorts(config),
       isOurDomain: names.has,
       outboundProxy: config.sipProxy,
       userAgent: `Sylk gateway ${version}`,

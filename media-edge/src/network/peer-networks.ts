@@ -108,7 +108,7 @@ const carrierLists = carriers.map(([network, at]) => {
 });
 
 /** The IPv4 address inside an IPv6 one, where it only wraps it: the packet ends up there. */
-function unmapped(address: string): string {
+export function unmapped(address: string): string {
   const bare = address.split('%')[0] ?? address;
   if (!isIPv6(bare) || bare === '::' || bare === '::1') return bare;
   const carrier = carrierLists.find(({ list }) => list.check(bare, 'ipv6'));

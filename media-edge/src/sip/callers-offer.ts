@@ -4,7 +4,15 @@ import { isForSip, offerOnly } from '../sdp/codecs.ts';
 import { type PlainDescription, readPlainDescription, usedPlainLine } from '../sdp/plain-read.ts';
 import { NoCommonCodec } from '../sdp/sdp-error.ts';
 import { MediaRefused, mediaAddress } from './media-address.ts';
+import type { OwnStreams } from './own-streams.ts';
 import { sdpOf } from './sip-body.ts';
+
+export interface CallersOfferOptions {
+  /** Where the INVITE came from. */
+  readonly peer: string | undefined;
+  readonly networks: PeerNetworks;
+  readonly streams: OwnStreams;
+}
 
 /**
  * Reads the offer of an INVITE, and refuses at once what nobody could answer.
@@ -14,8 +22,7 @@ import { sdpOf } from './sip-body.ts';
  */
 export function readCallersOffer(
   message: Core.IncomingRequestMessage,
-  peer: string | undefined,
-  networks: PeerNetworks,
+  { peer, networks, streams }: CallersOfferOptions,
 ): PlainDescription | undefined {
   const sdp = sdpOf(message);
   if (sdp === undefined) return undefined;
@@ -28,7 +35,10 @@ export function readCallersOffer(
       ['Opus', 'G722', 'PCMU', 'PCMA'],
     );
   }
-  if (!isNowhere(audio.remote.address)) mediaAddress(audio.remote.address, peer, networks);
+  if (isNowhere(audio.remote.address)) return description;
+  const address = mediaAddress(audio.remote.address, peer, networks);
+  const refusal = streams.refusal({ ...audio.remote, address });
+  if (refusal !== undefined) throw new MediaRefused(refusal);
   return description;
 }
 

@@ -5,6 +5,7 @@ import type { PeerNetworks } from '../network/peer-networks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { GatewayCore } from './gateway-core.ts';
+import type { OwnStreams } from './own-streams.ts';
 import type { SipDialog } from './sip-dialog.ts';
 import type { SipTimers } from './sip-timers.ts';
 import type { Taps } from './taps.ts';
@@ -20,6 +21,7 @@ export interface LegContext {
   readonly log: Log;
   readonly taps: Taps;
   readonly networks: PeerNetworks;
+  readonly streams: OwnStreams;
   readonly localAddresses: LocalAddresses;
   /** How a message came. */
   flowOf(message: Core.IncomingMessage): Flow | undefined;

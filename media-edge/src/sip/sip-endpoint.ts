@@ -9,11 +9,13 @@ import { type Log, silentLog } from '../ports/log.ts';
 import type { DialOptions, IncomingInvite, SipEndpoint } from '../ports/sip-endpoint.ts';
 import { readCallersOffer } from './callers-offer.ts';
 import { GatewayCore, tagInvite } from './gateway-core.ts';
+import { withinMs } from './goodbyes.ts';
 import { Inbound } from './inbound.ts';
 import { IncomingCall } from './incoming-call.ts';
 import type { LegContext } from './leg-context.ts';
 import type { ParsedRequest } from './message/parse-message.ts';
 import { type OwnAddresses, ownAddresses } from './own-addresses.ts';
+import { OwnStreams } from './own-streams.ts';
 import { refusalForOffer, wordsOf } from './refused-description.ts';
 import { noCounts, type SipCounts } from './sip-counts.ts';
 import { applyTimers, defaultTimers, type SipTimers } from './sip-timers.ts';
@@ -40,6 +42,8 @@ export interface SipEndpointOptions {
   readonly publicAddress?: string;
   /** Whom we may send to. */
   readonly networks: PeerNetworks;
+  /** Ports of ours for browsers' media, both ends included; no SIP peer may have media sent there. */
+  readonly browserPorts?: { readonly first: number; readonly last: number };
   /** True for our domain and its aliases, in lower case; the machine's own addresses count as well. */
   readonly isOurDomain: (host: string) => boolean;
   /** All calls out go by it: a SIP URI. */
@@ -163,21 +167,11 @@ export class GatewaySipEndpoint implements SipEndpoint {
     this.#isClosing = true;
     const cause = causeOf(503, 'gateway', 'the gateway is shutting down');
     for (const call of this.#waiting) call.reject(cause);
-    await this.#withinMs(Promise.all([...this.#context.legs].map((leg) => leg.quit(cause))));
+    const goodbyes = [...this.#context.legs].map((leg) => leg.quit(cause));
+    await withinMs(goodbyes, { clock: this.#parts.clock, log: this.#log, ms: this.#context.timers.closeMs });
     this.#gateway.dispose();
     this.#retransmissions.close();
     await this.#parts.flows.close();
-  }
-
-  #withinMs(work: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.#parts.clock.after(this.#context.timers.closeMs, resolve);
-      const failed = (error: unknown) => this.#log.error({ err: error }, 'a leg could not say goodbye');
-      work.catch(failed).finally(() => {
-        timer.cancel();
-        resolve();
-      });
-    });
   }
 
   #isOurs(host: string): boolean {
@@ -201,7 +195,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
   }
 
   #makeContext(taps: Taps, timers: SipTimers): LegContext {
-    const { clock, networks, local, flows } = this.#parts;
+    const { clock, networks, local, flows, browserPorts } = this.#parts;
     return {
       gateway: this.#gateway,
       clock,
@@ -209,6 +203,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
       log: this.#log,
       taps,
       networks,
+      streams: new OwnStreams({ isOwn: (address) => this.#own.has(address), sipPort: flows.port, browserPorts }),
       localAddresses: local,
       dialogs: new Map(),
       legs: new Set(),
@@ -250,7 +245,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
     invite.trying();
     const flow = this.#inbound.flowOf(message);
     try {
-      const offered = readCallersOffer(message, flow?.peer.address, this.#parts.networks);
+      const { networks, streams } = this.#context;
+      const offered = readCallersOffer(message, { peer: flow?.peer.address, networks, streams });
       this.#hand(invite, offered, flow, callback);
     } catch (error) {
       this.#log.info({ callId: message.callId, reason: wordsOf(error) }, 'refused a call for its offer');

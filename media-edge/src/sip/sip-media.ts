@@ -8,6 +8,7 @@ import { nextVersion, writePlainOffer } from '../sdp/plain-offer.ts';
 import { type PlainDescription, type PlainLine, readPlainDescription, usedPlainLine } from '../sdp/plain-read.ts';
 import { afterAnswer, afterOffer, flowing, type Held, nobodyHeld, offeredDirection, wantedDirection } from './held.ts';
 import { MediaRefused, mediaAddress } from './media-address.ts';
+import type { OwnStream, OwnStreams } from './own-streams.ts';
 import { isSameSettled, type SettledCodec, settleCodec } from './settled-codec.ts';
 
 export interface SipMediaOptions {
@@ -17,12 +18,15 @@ export interface SipMediaOptions {
   /** What the peer is told instead of it: the public address, where a NAT is between. */
   readonly announced: string;
   readonly networks: PeerNetworks;
+  readonly streams: OwnStreams;
+  /** True if the INVITE is ours. */
+  readonly isDialled: boolean;
   /** Where the peer's signalling comes from, as far as known. */
   readonly peerAddress: () => string | undefined;
 }
 
 /** The plain RTP of one SIP leg: its transport, and what offers and answers have made of it. */
-export class SipMedia {
+export class SipMedia implements OwnStream {
   readonly transport: PlainTransport;
   readonly #options: SipMediaOptions;
   readonly #sessionId = String(randomInt(2 ** 47));
@@ -34,6 +38,7 @@ export class SipMedia {
   /** The m-lines of the session, which keep their places (RFC 3264 s. 8). */
   #lines: PlainDescription['lines'] | undefined;
   #held: Held = nobodyHeld;
+  #remote: PlainLine['remote'] | undefined;
   #ownSource: Source | undefined;
   #sentSource: Source | undefined;
   /** What the transport sends now: asking for the same again would interrupt it. */
@@ -42,11 +47,24 @@ export class SipMedia {
   private constructor(transport: PlainTransport, options: SipMediaOptions) {
     this.transport = transport;
     this.#options = options;
+    options.streams.add(this);
   }
 
   static async open(options: SipMediaOptions): Promise<SipMedia> {
     const transport = await options.router.createPlainTransport({ address: options.address, latch: true });
     return new SipMedia(transport, options);
+  }
+
+  get port(): number {
+    return this.transport.port;
+  }
+
+  get isDialled(): boolean {
+    return this.#options.isDialled;
+  }
+
+  get remote(): OwnStream['remote'] {
+    return this.#remote;
   }
 
   get held(): Held {
@@ -146,6 +164,7 @@ export class SipMedia {
   }
 
   close(): void {
+    this.#options.streams.remove(this);
     this.transport.close();
   }
 
@@ -157,6 +176,7 @@ export class SipMedia {
   async #adopt(line: PlainLine, settled: SettledCodec, direction: Direction): Promise<void> {
     const remote = this.#remoteOf(line);
     if (remote !== undefined) this.transport.setRemote(remote);
+    this.#remote = remote ?? this.#remote;
     this.#settled = { codec: settled.codec, dtmf: settled.dtmf };
     this.#ownSource = await this.transport.produce('audio', settled.codec, settled.dtmf);
     this.transport.setDirection(direction);
@@ -166,7 +186,11 @@ export class SipMedia {
   /** @returns `undefined` for the old way of holding, which names no address */
   #remoteOf({ remote }: PlainLine): PlainLine['remote'] | undefined {
     if (remote.address === '0.0.0.0' || remote.address === '::') return undefined;
-    return { ...remote, address: mediaAddress(remote.address, this.#options.peerAddress(), this.#options.networks) };
+    const { networks, streams, peerAddress } = this.#options;
+    const there = { ...remote, address: mediaAddress(remote.address, peerAddress(), networks) };
+    const refusal = streams.refusal(there, this);
+    if (refusal !== undefined) throw new MediaRefused(refusal);
+    return there;
   }
 
   async #consume(): Promise<void> {

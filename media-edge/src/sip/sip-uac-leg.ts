@@ -87,13 +87,15 @@ export class SipUacLeg extends SipLeg {
 
   async #openMedia([target]: readonly Target[]): Promise<SipMedia | undefined> {
     if (this.isOver || target === undefined) return undefined;
-    const { networks, localAddresses } = this.context;
+    const { networks, localAddresses, streams } = this.context;
     const address = await localAddresses.towards(target.address);
     return SipMedia.open({
       router: this.#options.router,
       address,
       announced: localAddresses.announced(address, target.address),
       networks,
+      streams,
+      isDialled: true,
       peerAddress: () => this.#path?.peerAddress,
     });
   }

@@ -104,12 +104,13 @@ export class SipUasLeg extends SipLeg {
   }
 
   async #openMedia(): Promise<SipMedia | undefined> {
-    const { localAddresses, networks } = this.context;
+    const { localAddresses, networks, streams } = this.context;
     const peerAddress = () => this.#call.path.peerAddress;
     const peer = peerAddress() ?? '';
     const address = await localAddresses.towards(peer);
     const announced = localAddresses.announced(address, peer);
-    const media = await SipMedia.open({ router: this.#router, address, announced, networks, peerAddress });
+    const where = { router: this.#router, address, announced, peerAddress };
+    const media = await SipMedia.open({ ...where, networks, streams, isDialled: false });
     return (await this.adoptMedia(media)) ? media : undefined;
   }
 
