@@ -1,7 +1,7 @@
 /** The examples are the documentation of the wire: each is a message, and each message has one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ExampleFolder, exampleNames, readExample } from '../examples/read-example.ts';
 import { decodeRequest, decodeServerMessage, encode } from './codec.ts';
 import * as edge from './edge/codec.ts';

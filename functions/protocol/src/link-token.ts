@@ -5,7 +5,7 @@
  *
  * The one who verifies also remembers nonces until `exp`: each opens one link only.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
 import { edgeField } from './edge/fields.ts';
 import { parseJson } from './json.ts';

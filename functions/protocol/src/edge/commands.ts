@@ -5,7 +5,7 @@
  * `ttlMs` is relative, counted from receipt: an edge does not start a command that is older.
  * The outcome for the browser is never in `done`: the edge posts it (see edge/reports.ts).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import * as requests from '../sylkrtc/requests/session.ts';
 import { aorField, connectionField, count, deviceField, sessionField, sessionKey, text } from './fields.ts';
 

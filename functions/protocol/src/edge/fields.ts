@@ -1,5 +1,5 @@
 /** The kinds of field that edge.v1 messages are made of. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { aor, connectionId, deviceId, edgeId, sessionId } from '../ids.ts';
 import { maxIdChars } from '../limits.ts';
 

@@ -2,7 +2,7 @@
  * `edge.v1`, from edge to signaling. Every report has an `id` and gets exactly one `answer` with it;
  * a report that got none may be repeated with the same id and changes nothing the second time.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { sipIdentity } from '../sylkrtc/parts.ts';
 import { attachment, type CommandDone, commandDone, type EdgeCommand, edgeCommand } from './commands.ts';
 import { aorField, connectionField, count, edgeField, sessionField, sessionKey, text } from './fields.ts';

@@ -1,5 +1,5 @@
 /** Objects of an address book. `attributes` are the client's own and kept as they are. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, id, optional } from './fields.ts';
 
 const attributes = z.record(z.string(), z.unknown());

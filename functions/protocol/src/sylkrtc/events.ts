@@ -3,7 +3,7 @@
  *
  *     {"sylkrtc":"session-event","session":"d2...","event":"state","state":"ringing"}
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountEvent } from './events/account.ts';
 import { lookupPublicKeyEvent, readyEvent } from './events/connection.ts';
 import { sessionEvent } from './events/session.ts';

@@ -1,5 +1,5 @@
 /** The kinds of field that sylkRTC messages are made of. Bounds that the original lacks come from limits.ts. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { maxIdChars, maxSdpChars } from '../limits.ts';
 import { showValue } from '../python-literal.ts';
 import { parseSipAddress, withoutScheme } from '../sip-address.ts';

@@ -1,5 +1,5 @@
 /** Objects that occur inside several sylkRTC messages. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { maxCandidates, maxHeaderChars, maxHeaders } from '../limits.ts';
 import { address, boolean, id, integer, matching, optional, string } from './fields.ts';
 

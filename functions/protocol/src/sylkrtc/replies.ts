@@ -1,5 +1,5 @@
 /** The two answers to a request: exactly one of them comes for each request that is well-formed. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { id, string } from './fields.ts';
 
 /** Accepted; what becomes of it follows as events. */

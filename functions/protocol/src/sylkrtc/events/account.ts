@@ -1,5 +1,5 @@
 /** Events of an account: `{"sylkrtc":"account-event","account":...,"event":...}`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { addressbook, contact, group, policy } from '../addressbook.ts';
 import { address, boolean, id, integer, optional, sdp, string } from '../fields.ts';
 import { headerMap, journalMessage, sipIdentity } from '../parts.ts';

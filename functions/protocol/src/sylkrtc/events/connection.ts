@@ -1,5 +1,5 @@
 /** Events about the connection itself. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { address, id, optional, string } from '../fields.ts';
 
 /** The connection is usable; comes once, before anything else. */

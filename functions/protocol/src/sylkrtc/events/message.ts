@@ -1,5 +1,5 @@
 /** What account and session events about instant messages have in common. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { id, integer, optional, string } from '../fields.ts';
 import { sipIdentity } from '../parts.ts';
 

@@ -1,5 +1,5 @@
 /** Events of a call: `{"sylkrtc":"session-event","session":...,"event":...}`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, id, integer, optional, sdp, string } from '../fields.ts';
 import { headerMap } from '../parts.ts';
 import { dispositionFields, messageFields } from './message.ts';

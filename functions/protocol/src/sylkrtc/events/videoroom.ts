@@ -1,5 +1,5 @@
 /** Events of a video room: `{"sylkrtc":"videoroom-event","session":...,"event":...}`; `session` is one's own membership. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, id, integer, optional, sdp, string } from '../fields.ts';
 import { publisher, sharedFile, sipIdentity } from '../parts.ts';
 

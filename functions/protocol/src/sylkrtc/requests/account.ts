@@ -1,5 +1,5 @@
 /** Requests that add, register and remove accounts. Fields stand in the order in which they are checked. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { maxHeaders, maxIdChars } from '../../limits.ts';
 import { address, boolean, id, matching, optional, unique } from '../fields.ts';
 

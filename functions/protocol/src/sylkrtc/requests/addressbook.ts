@@ -1,5 +1,5 @@
 /** Requests about the address book. Fields stand in the order in which they are checked. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { contact, group, policy } from '../addressbook.ts';
 import { address, id } from '../fields.ts';
 

@@ -1,5 +1,5 @@
 /** Requests about the connection itself. Fields stand in the order in which they are checked. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { address, id } from '../fields.ts';
 
 export const ping = z.object({ sylkrtc: z.literal('ping'), transaction: id });

@@ -1,5 +1,5 @@
 /** Requests about messages and conversations. Fields stand in the order in which they are checked. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { address, boolean, id, integer, optional, string } from '../fields.ts';
 
 const accountRequest = { transaction: id, account: address };

@@ -1,5 +1,5 @@
 /** Requests about calls. Fields stand in the order in which they are checked. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { address, id, integer, optional, sdp, string } from '../fields.ts';
 import { headers, iceCandidates } from '../parts.ts';
 

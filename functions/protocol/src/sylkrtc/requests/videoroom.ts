@@ -1,5 +1,5 @@
 /** Requests about video rooms. Fields stand in the order in which they are checked. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { maxInvitees } from '../../limits.ts';
 import { address, boolean, id, integer, optional, sdp, string, unique } from '../fields.ts';
 import { iceCandidates } from '../parts.ts';
