@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** The functions of the cloud, each the entry file of this name in `functions/src/main-lambda`. */
@@ -29,6 +30,8 @@ export interface Bundle {
 const requireForLibraries =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
+const credentials = fileURLToPath(new URL('./function-credentials.ts', import.meta.url));
+
 /**
  * Bundles the functions with everything that they import, the SDK included: what is tested is what runs.
  *
@@ -47,13 +50,12 @@ const bundleFunction = async (checkout: string, output: string, name: FunctionNa
     outfile: join(folder, bundleFile),
     bundle: true,
     minify: true,
-    // Names of classes go into logs and tell errors apart.
-    keepNames: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
     // The modules that libraries keep for bundlers: half the size of what they keep for `require`.
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': credentials },
     banner: { js: requireForLibraries },
     legalComments: 'none',
     logLevel: 'warning',

@@ -1,0 +1,94 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
+import {
+  AwsLogDriverMode,
+  ContainerImage,
+  Ec2Service,
+  Ec2TaskDefinition,
+  Secret as EcsSecret,
+  LogDrivers,
+  NetworkMode,
+  PlacementConstraint,
+} from 'aws-cdk-lib/aws-ecs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+import type { EdgeSettings } from '../config.ts';
+import type { EdgeHosts } from './edge-hosts.ts';
+
+export interface EdgeServiceProps {
+  readonly settings: EdgeSettings;
+  readonly image: string;
+  readonly hosts: EdgeHosts;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly linkSecret: ISecret;
+  readonly log: ILogGroup;
+  /** Calls of each edge, once a minute. */
+  readonly calls: Metric;
+}
+
+/** Of a processor, over all: above it media would begin to suffer when one edge fails. */
+const targetCpuPercent = 60;
+
+/** The edges: one task on an instance, with the network of the instance. */
+export class EdgeService extends Construct {
+  readonly service: Ec2Service;
+
+  constructor(scope: Construct, id: string, props: EdgeServiceProps) {
+    super(scope, id);
+    const task = new Ec2TaskDefinition(this, 'Task', { networkMode: NetworkMode.HOST });
+    this.#addContainer(task, props);
+    acknowledge(task, {
+      ECS2: 'the environment has addresses and ports only; the secret comes from Secrets Manager',
+      'IAM5[Resource::*]': 'a token for ECR has no narrower resource; images are fetched from one repository',
+    });
+    this.service = new Ec2Service(this, 'Service', {
+      cluster: props.hosts.cluster,
+      taskDefinition: task,
+      desiredCount: props.settings.min,
+      // New edges first, on new instances; then the old ones end, each when its last call is over.
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { rollback: true },
+      placementConstraints: [PlacementConstraint.distinctInstances()],
+      capacityProviderStrategies: [{ capacityProvider: props.hosts.capacity.capacityProviderName, weight: 1 }],
+    });
+    this.#scale(props);
+  }
+
+  #addContainer(task: Ec2TaskDefinition, props: EdgeServiceProps): void {
+    task.addContainer('Edge', {
+      image: this.#imageOf(props.image),
+      memoryReservationMiB: 512,
+      environment: { ...props.environment },
+      secrets: { SYLK_EDGE_TOKEN: EcsSecret.fromSecretsManager(props.linkSecret) },
+      // From SIGTERM on an edge takes no new calls and ends with its last one; this is when it is killed.
+      stopTimeout: Duration.minutes(props.settings.drainMinutes),
+      logging: LogDrivers.awsLogs({
+        streamPrefix: 'edge',
+        logGroup: props.log,
+        // A log that cannot be written must not hold up media.
+        mode: AwsLogDriverMode.NON_BLOCKING,
+      }),
+    });
+  }
+
+  /** ECS fetches from a registry of ECR with a right of its own, which is given for that repository. */
+  #imageOf(uri: string): ContainerImage {
+    const [, account, region, name, version] =
+      /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)[:@](.+)$/.exec(uri) ?? [];
+    if (name === undefined || version === undefined) return ContainerImage.fromRegistry(uri);
+    const repositoryArn = `arn:${Aws.PARTITION}:ecr:${region}:${account}:repository/${name}`;
+    const repository = Repository.fromRepositoryAttributes(this, 'Images', { repositoryArn, repositoryName: name });
+    return ContainerImage.fromEcrRepository(repository, version);
+  }
+
+  #scale({ settings, calls }: EdgeServiceProps): void {
+    const scaling = this.service.autoScaleTaskCount({ minCapacity: settings.min, maxCapacity: settings.max });
+    const pace = { scaleOutCooldown: Duration.minutes(2), scaleInCooldown: Duration.minutes(15) };
+    scaling.scaleToTrackCustomMetric('Calls', { metric: calls, targetValue: settings.callsPerEdge, ...pace });
+    scaling.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: targetCpuPercent, ...pace });
+  }
+}

@@ -1,0 +1,78 @@
+import type { FunctionName } from './bundle-functions.ts';
+
+/** What a function may do and must know, besides writing its log. */
+export interface FunctionNeeds {
+  readonly description: string;
+  readonly table?: TableNeeds;
+  /** Posts to browsers, and to edges. */
+  readonly posts?: readonly ('browsers' | 'edges')[];
+  readonly queuesFollowUps?: boolean;
+  readonly secrets?: readonly ('link' | 'front')[];
+  /** Knows the domain, the origins and the limits. */
+  readonly serves?: boolean;
+}
+
+export interface TableNeeds {
+  /** Actions of DynamoDB on items of the table. */
+  readonly actions: readonly string[];
+  /** Whether it reads the sessions of an edge. */
+  readonly readsIndex?: boolean;
+}
+
+const reading = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const writing = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+/** No Scan, no transaction: neither is used anywhere. */
+const items = [...reading, ...writing];
+
+/** The rights of the functions in one place. */
+export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
+  connect: {
+    description: 'takes in the connections of browsers',
+    table: { actions: items },
+    queuesFollowUps: true,
+    secrets: ['front'],
+    serves: true,
+  },
+  disconnect: {
+    description: 'looks after what a connection leaves',
+    table: { actions: items },
+    posts: ['edges'],
+    serves: true,
+  },
+  message: {
+    description: 'carries out the requests of browsers',
+    table: { actions: items },
+    posts: ['browsers', 'edges'],
+    serves: true,
+  },
+  'follow-up': {
+    description: 'does what cannot be done at once: greets connections, finds lost edges',
+    table: { actions: items, readsIndex: true },
+    posts: ['browsers', 'edges'],
+    queuesFollowUps: true,
+    serves: true,
+  },
+  http: {
+    description: 'answers the HTTP interface: addresses, ladders, health',
+    table: { actions: items },
+    posts: ['browsers', 'edges'],
+    secrets: ['front'],
+    serves: true,
+  },
+  'edge-authorizer': {
+    description: 'lets edges in whose token is good and new',
+    table: { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
+    secrets: ['link'],
+  },
+  'edge-link': {
+    description: 'takes the reports of edges',
+    table: { actions: items, readsIndex: true },
+    posts: ['browsers', 'edges'],
+    queuesFollowUps: true,
+    serves: true,
+  },
+  'watch-edges': {
+    description: 'has the edges looked after every 10 seconds',
+    queuesFollowUps: true,
+  },
+};

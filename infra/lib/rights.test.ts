@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type FunctionName, functionNames } from './bundle-functions.ts';
+import { exampleTemplates, type Right, rightsIn } from './fixtures.ts';
+
+const { signaling, edge } = exampleTemplates('large');
+assert(edge);
+const rights = rightsIn(signaling);
+const edgeRights = rightsIn(edge);
+
+const rightsOf = (name: FunctionName): readonly Right[] =>
+  rights.filter(({ role }) => role.startsWith(`${name.replaceAll('-', '')}Role`));
+const kinds = (of: readonly Right[]): readonly string[] => [...new Set(of.map(({ action }) => action))].sort();
+const whoMay = (fits: (right: Right) => boolean): readonly FunctionName[] =>
+  functionNames.filter((name) => rightsOf(name).some(fits));
+
+test('no action is a wildcard, but for one of the agent of ECS that the CDK gives', () => {
+  const wild = [...rights, ...edgeRights].filter(({ action }) => action.includes('*'));
+  assert.deepEqual(kinds(wild), ['ecs:Submit*']);
+});
+
+test('no function may do anything with all resources', () => {
+  assert.deepEqual(
+    rights.filter(({ resource }) => resource === '*'),
+    [],
+  );
+});
+
+test('who has nothing to do with data cannot touch the table', () => {
+  assert.deepEqual(kinds(rightsOf('watch-edges')), ['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage']);
+  assert.deepEqual(
+    kinds(rightsOf('edge-authorizer')).filter((action) => action.startsWith('dynamodb:')),
+    ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  );
+});
+
+test('nobody scans the table, and only those who look after edges read its index', () => {
+  assert.deepEqual(
+    whoMay(({ action }) => /dynamodb:(Scan|CreateTable|DeleteTable|UpdateTable)/.test(action)),
+    [],
+  );
+  assert.deepEqual(
+    whoMay(({ resource }) => resource.includes('/index/')),
+    ['follow-up', 'edge-link'],
+  );
+  assert(
+    rights
+      .filter(({ resource }) => resource.includes('/index/'))
+      .every(({ resource }) => resource.endsWith('/index/byEdge')),
+  );
+});
+
+test('posts go to one API, one stage, by POST only', () => {
+  const posts = [...rights, ...edgeRights].filter(({ action }) => action.startsWith('execute-api:'));
+  for (const { action, resource } of posts) {
+    assert.equal(action, 'execute-api:ManageConnections');
+    assert.match(resource, /(BrowserApi|EdgeApi)[A-Za-z0-9]+\/v1\/POST\/@connections\/\*$/);
+  }
+  assert.deepEqual(
+    whoMay(({ resource }) => resource.includes('BrowserApi')),
+    ['message', 'follow-up', 'http', 'edge-link'],
+  );
+  assert.deepEqual(
+    whoMay(({ resource }) => resource.includes('EdgeApi')),
+    ['disconnect', 'message', 'follow-up', 'http', 'edge-link'],
+  );
+});
+
+test('the secret of the link is read by the authoriser alone, that of CloudFront by those whom browsers reach', () => {
+  assert.deepEqual(
+    whoMay(({ resource }) => resource.includes('LinkSecret')),
+    ['edge-authorizer'],
+  );
+  assert.deepEqual(
+    whoMay(({ resource }) => resource.includes('FrontSecret')),
+    ['connect', 'http'],
+  );
+});
+
+test('an edge can post to browsers, and nothing else: no table, no queue, no other edge', () => {
+  const own = edgeRights.filter(({ role }) => role.startsWith('EdgesTaskTaskRole'));
+  assert.deepEqual(kinds(own), ['execute-api:ManageConnections']);
+  assert.match(own[0]?.resource ?? '', /BrowserApi[A-Za-z0-9]+\/v1\/POST\/@connections\/\*$/);
+  assert.equal(own.length, 1);
+});
+
+test('what keeps the records of edges may change those two records only', () => {
+  const changes = Object.values(edge.findResources('AWS::IAM::Policy'))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .find(({ Action }) => Action === 'route53:ChangeResourceRecordSets');
+  assert.deepEqual(changes?.Condition, {
+    'ForAllValues:StringEquals': {
+      'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_sip._udp.example.org', '_sip._tcp.example.org'],
+      'route53:ChangeResourceRecordSetsRecordTypes': ['SRV'],
+      'route53:ChangeResourceRecordSetsActions': ['UPSERT'],
+    },
+  });
+});
