@@ -16,6 +16,8 @@ export class FakePhoneStore implements PhoneStore {
   snapshot: PhoneSnapshot;
   /** What the next action rejects with. */
   refusal: string | undefined;
+  /** What it was told to speak. */
+  words: StoreMessages | undefined;
   readonly #listeners = new Set<(snapshot: PhoneSnapshot) => void>();
   readonly #streams: (call: string) => { local: MediaStream | undefined; remote: MediaStream | undefined };
 
@@ -39,7 +41,7 @@ export class FakePhoneStore implements PhoneStore {
   }
 
   speak(messages: StoreMessages): void {
-    this.#note('speak', messages);
+    this.words = messages;
   }
 
   streams(call: string): { local: MediaStream | undefined; remote: MediaStream | undefined } {

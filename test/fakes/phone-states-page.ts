@@ -1,3 +1,4 @@
+import { loadMessages } from '../../web/src/elements/messages/languages.ts';
 import '../../web/src/elements/sylk-phone.ts';
 import { FakePhoneStore } from './fake-phone-store.ts';
 import { phoneStates } from './phone-states.ts';
@@ -62,6 +63,7 @@ async function show(name: string): Promise<void> {
   const phone = document.createElement('sylk-phone');
   phone.store = store;
   phone.addressBook = true;
+  phone.messages = await loadMessages(script.language ?? 'en');
   for (const [attribute, value] of Object.entries(script.attributes ?? {})) phone.setAttribute(attribute, value);
   phone.text = script.text ?? '';
   document.body.append(phone);

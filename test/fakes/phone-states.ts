@@ -1,3 +1,4 @@
+import { type Language, languages } from '../../web/src/elements/messages/languages.ts';
 import type { PhoneSnapshot } from '../../web/src/store/snapshot.ts';
 import {
   asking,
@@ -22,6 +23,8 @@ export interface PhoneStateScript {
   readonly isListening?: boolean;
   /** No picture of the far side has arrived yet. */
   readonly isBlank?: boolean;
+  /** What it speaks, if not English. */
+  readonly language?: Language;
   /** Attributes of the element. */
   readonly attributes?: Readonly<Record<string, string>>;
   /** Text in the address field. */
@@ -29,8 +32,8 @@ export interface PhoneStateScript {
   /** Parts that are pressed, one after the other. */
   readonly press?: readonly string[];
 }
-/** Every state that a person can meet, by name. */
-export const phoneStates: Readonly<Record<string, PhoneStateScript>> = {
+/** Every state that a person can meet, in English. */
+const inEnglish: Readonly<Record<string, PhoneStateScript>> = {
   'first-visit': { snapshot: home },
   connecting: { snapshot: { ...home, link: 'connecting', domain: undefined } },
   typing: { snapshot: settled, text: 'mary' },
@@ -176,4 +179,22 @@ export const phoneStates: Readonly<Record<string, PhoneStateScript>> = {
     attributes: { dir: 'rtl' },
   },
   'one-button': { snapshot: home, attributes: { to: 'sales@example.org' } },
+};
+
+/** Those with the longest words, in the other languages: `incoming-second-de`. */
+const translated = ['first-visit', 'address-delete', 'video-call', 'incoming-second', 'ended-network', 'insecure'];
+const inOthers = languages
+  .filter((language) => language !== 'en')
+  .flatMap((language) =>
+    translated.map((name): [string, PhoneStateScript] => {
+      const script = inEnglish[name];
+      if (script === undefined) throw new Error(`no phone state is called '${name}'`);
+      return [`${name}-${language}`, { ...script, language }];
+    }),
+  );
+
+/** Every state that a person can meet, by name. */
+export const phoneStates: Readonly<Record<string, PhoneStateScript>> = {
+  ...inEnglish,
+  ...Object.fromEntries(inOthers),
 };

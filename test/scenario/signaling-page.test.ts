@@ -14,6 +14,8 @@ const files = {
   'page/page.css': 'body { color: red; }',
   'client/index.ts': "export const name: string = 'library';",
   'elements/sylk-phone.ts': "import { name } from '../client/index.ts'; globalThis.name = 'element of ' + name;",
+  'elements/messages/de.ts': "export const de: string = 'words of the library';",
+  'elements/messages/en.ts': "export const en: string = 'in the element';",
 };
 
 let stage: SignalingStage;
@@ -54,12 +56,13 @@ test('any other path is the page, a missing file is not', async () => {
 });
 
 test('the element and the library may be used by other sites', async () => {
-  for (const path of ['/sylk-phone.js', '/sylkrtc.js']) {
+  for (const path of ['/sylk-phone.js', '/sylkrtc.js', '/messages-de.js']) {
     const response = await get(path);
     assert.equal(response.headers.get('access-control-allow-origin'), '*');
     assert.equal(response.headers.get('cache-control'), 'no-cache');
     assert.match(await response.text(), /library/);
   }
+  assert.equal((await get('/messages-en.js')).status, 200);
 });
 
 test('a file that the browser has is not sent again', async () => {

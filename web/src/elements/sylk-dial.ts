@@ -211,6 +211,7 @@ export const dialStyle = css`
     }
 
     .calls .button {
+      overflow-wrap: anywhere;
       min-block-size: 56px;
       padding-inline: 8px;
     }

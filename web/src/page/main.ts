@@ -1,9 +1,11 @@
 import '../elements/sylk-phone.ts';
 import { calledAddress } from './call-link.ts';
+import { speak } from './speak.ts';
 
 const phone = document.querySelector('sylk-phone');
-const address = calledAddress(location.pathname);
-if (phone !== null && address !== undefined) {
-  phone.text = address;
-  document.title = `Call ${address}`;
+if (phone !== null) {
+  const address = calledAddress(location.pathname);
+  if (address !== undefined) phone.text = address;
+  await speak(phone, navigator.languages);
+  if (address !== undefined) document.title = phone.messages.dial.reach(address);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -18,7 +18,7 @@ export interface Asset {
   readonly isShared: boolean;
 }
 
-/** By path: `/index.html`, `/main-1f3a....js`, `/sylk-phone.js`, `/sylkrtc.js`. */
+/** By path: `/index.html`, `/main-1f3a....js`, `/sylk-phone.js`, `/sylkrtc.js`, `/messages-de.js`. */
 export type WebAssets = ReadonlyMap<string, Asset>;
 
 const target = ['chrome120', 'firefox121', 'safari17'];
@@ -54,10 +54,22 @@ const buildPage = async (web: string): Promise<readonly BuiltFile[]> => {
 };
 
 const buildShared = async (web: string) => {
-  const entryPoints = { 'sylk-phone': join(web, 'elements/sylk-phone.ts'), sylkrtc: join(web, 'client/index.ts') };
+  const entryPoints = {
+    'sylk-phone': join(web, 'elements/sylk-phone.ts'),
+    sylkrtc: join(web, 'client/index.ts'),
+    ...languageFiles(join(web, 'elements/messages')),
+  };
   const files = await build({ entryPoints, entryNames: '[name]' });
   return files.map(({ path, content }) => ({ path, content, isImmutable: false, isShared: true }));
 };
+
+/** `messages-de.js` and so on, for pages that embed the phone in another language than English. */
+const languageFiles = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(folder)
+      .filter((name) => /^[a-z]{2}\.ts$/.test(name))
+      .map((name) => [`messages-${name.slice(0, 2)}`, join(folder, name)]),
+  );
 
 const build = async (options: esbuild.BuildOptions): Promise<readonly BuiltFile[]> => {
   const { outputFiles = [] } = await esbuild.build({
