@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { accountsContract } from './store/accounts.ts';
 import { bindingsContract } from './store/bindings.ts';
+import { commandResultsContract } from './store/command-results.ts';
 import { connectionsContract } from './store/connections.ts';
 import { countersContract } from './store/counters.ts';
 import { devicesContract } from './store/devices.ts';
@@ -18,6 +19,7 @@ export const storeContract = (adapter: string, open: OpenStore) =>
     sessionsContract(open);
     bindingsContract(open);
     edgesContract(open);
+    commandResultsContract(open);
     countersContract(open);
     missedCallsContract(open);
   });

@@ -21,6 +21,7 @@ export const faultyStore = (store: Store, faults: StepFaults): Store => ({
   quotas: faulty('quotas', store.quotas, faults),
   missedCalls: faulty('missedCalls', store.missedCalls, faults),
   nonces: faulty('nonces', store.nonces, faults),
+  commandResults: faulty('commandResults', store.commandResults, faults),
   installation: faulty('installation', store.installation, faults),
 });
 

@@ -53,6 +53,8 @@ export const pingInCallMs = 30_000;
 /** An edge renews its lease so often; unrenewed for `leaseLostMs` it is declared lost. */
 export const leaseRenewMs = 3_000;
 export const leaseLostMs = 8_000;
+/** Sockets that are remembered for one edge: two that it uses, and those that they replace. */
+export const maxEdgeSockets = 4;
 /** Life of a link token. */
 export const linkTokenMs = 60_000;
 /** A report that got no answer is sent again after so long; who is there must be known within `ringAnswerMs`. */

@@ -1,5 +1,5 @@
 import type { EdgeLoad } from '@sylk/protocol/edge/reports.ts';
-import type { EdgeId } from '@sylk/protocol/ids.ts';
+import type { ConnectionId, EdgeId } from '@sylk/protocol/ids.ts';
 
 /** A media edge in its present life. Times in ms since 1970. */
 export interface EdgeRecord {
@@ -11,9 +11,11 @@ export interface EdgeRecord {
   /** When the lease was last renewed. */
   readonly renewedAt: number;
   readonly status: 'alive' | 'lost';
+  /** The sockets of this generation, newest last, where they end at an API apart from the process that uses them. */
+  readonly sockets: readonly ConnectionId[];
 }
 
-export type EdgeGreeting = Omit<EdgeRecord, 'status'>;
+export type EdgeGreeting = Omit<EdgeRecord, 'status' | 'sockets'>;
 
 /** The media edges and their leases: one item an edge. */
 export interface Edges {
@@ -27,6 +29,14 @@ export interface Edges {
   renew(edge: EdgeId, generation: number, load: EdgeLoad, at: number): Promise<boolean>;
   /** Declares a generation lost if its lease is as old as `renewedBefore`. @returns whether this call did it */
   declareLost(edge: EdgeId, generation: number, renewedBefore: number): Promise<boolean>;
+  /**
+   * Notes a socket of a generation, once; the oldest of more than `maxEdgeSockets` is forgotten. A younger generation begins without any.
+   *
+   * @returns false when another generation is in charge
+   */
+  addSocket(edge: EdgeId, generation: number, socket: ConnectionId): Promise<boolean>;
+  /** Forgets a socket that is closed. @returns those that are left */
+  removeSocket(edge: EdgeId, socket: ConnectionId): Promise<readonly ConnectionId[]>;
   /** All edges, lost ones included. */
   list(): Promise<readonly EdgeRecord[]>;
   /** Forgets a lost edge that has nothing left. */

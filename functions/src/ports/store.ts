@@ -1,5 +1,6 @@
 import type { Accounts } from './accounts.ts';
 import type { Bindings } from './bindings.ts';
+import type { CommandResults } from './command-results.ts';
 import type { Connections } from './connections.ts';
 import type { Devices } from './devices.ts';
 import type { Edges } from './edges.ts';
@@ -24,5 +25,6 @@ export interface Store {
   readonly quotas: Quotas;
   readonly missedCalls: MissedCalls;
   readonly nonces: Nonces;
+  readonly commandResults: CommandResults;
   readonly installation: Installation;
 }

@@ -1,5 +1,6 @@
 import type { EdgeLoad } from '@sylk/protocol/edge/reports.ts';
-import { type EdgeId, edgeId } from '@sylk/protocol/ids.ts';
+import { type ConnectionId, type EdgeId, edgeId } from '@sylk/protocol/ids.ts';
+import { maxEdgeSockets } from '@sylk/protocol/limits.ts';
 import type { EdgeGreeting, EdgeRecord, Edges } from '../../ports/edges.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
 import { number, type Row, text, word } from './sqlite-row.ts';
@@ -7,6 +8,8 @@ import { number, type Row, text, word } from './sqlite-row.ts';
 /** Media edges and their leases in SQLite. */
 export class SqliteEdges implements Edges {
   readonly #database: SqliteHandle;
+  /** They end with this process, and so does what is known of them. */
+  readonly #sockets = new Map<EdgeId, { readonly generation: number; readonly list: readonly ConnectionId[] }>();
 
   constructor(database: SqliteHandle) {
     this.#database = database;
@@ -52,8 +55,30 @@ export class SqliteEdges implements Edges {
     return lost.changes > 0;
   }
 
+  async addSocket(edge: EdgeId, generation: number, socket: ConnectionId): Promise<boolean> {
+    const record = (await this.list()).find((one) => one.edge === edge);
+    if (record?.generation !== generation) return false;
+    const others = record.sockets.filter((other) => other !== socket);
+    this.#sockets.set(edge, { generation, list: [...others, socket].slice(-maxEdgeSockets) });
+    return true;
+  }
+
+  async removeSocket(edge: EdgeId, socket: ConnectionId): Promise<readonly ConnectionId[]> {
+    const known = this.#sockets.get(edge);
+    if (known === undefined) return [];
+    const list = known.list.filter((other) => other !== socket);
+    this.#sockets.set(edge, { ...known, list });
+    return list;
+  }
+
   async list(): Promise<readonly EdgeRecord[]> {
-    return this.#database.prepare('SELECT * FROM edges ORDER BY edge').all().map(toEdge);
+    const rows = this.#database.prepare('SELECT * FROM edges ORDER BY edge').all();
+    return rows.map((row) => ({ ...toEdge(row), sockets: this.#socketsOf(row) }));
+  }
+
+  #socketsOf(row: Row): readonly ConnectionId[] {
+    const known = this.#sockets.get(edgeId(text(row, 'edge')));
+    return known?.generation === number(row, 'generation') ? known.list : [];
   }
 
   async forget(edge: EdgeId, generation: number): Promise<void> {
@@ -65,7 +90,7 @@ export class SqliteEdges implements Edges {
 
 const loadColumns = (load: EdgeLoad) => [load.calls, load.cpu, load.draining ? 1 : 0];
 
-const toEdge = (row: Row): EdgeRecord => ({
+const toEdge = (row: Row): Omit<EdgeRecord, 'sockets'> => ({
   edge: edgeId(text(row, 'edge')),
   generation: number(row, 'generation'),
   version: text(row, 'version'),

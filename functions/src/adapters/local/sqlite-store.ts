@@ -1,4 +1,5 @@
 import type { Store } from '../../ports/store.ts';
+import { LocalCommandResults } from './local-command-results.ts';
 import { SqliteAccounts } from './sqlite-accounts.ts';
 import { SqliteBindings } from './sqlite-bindings.ts';
 import { SqliteConnections } from './sqlite-connections.ts';
@@ -23,6 +24,7 @@ export class SqliteStore implements Store {
   readonly quotas: SqliteQuotas;
   readonly missedCalls: SqliteMissedCalls;
   readonly nonces: SqliteNonces;
+  readonly commandResults = new LocalCommandResults();
   readonly installation: SqliteInstallation;
   readonly #database: Database;
 
@@ -44,6 +46,7 @@ export class SqliteStore implements Store {
 
   /** Deletes what expired before `at` (ms since 1970); readers do not see it anyway. */
   clean(at: number): void {
+    this.commandResults.clean(at);
     for (const table of expiringTables) {
       this.#database.volatile.prepare(`DELETE FROM ${table} WHERE expires_at <= ?`).run(at);
     }

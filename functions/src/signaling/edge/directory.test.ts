@@ -13,6 +13,7 @@ const edge = (name: string, change: Partial<EdgeRecord> = {}): EdgeRecord => ({
   load: { calls: 0, cpu: 0, draining: false },
   renewedAt: 100_000,
   status: 'alive',
+  sockets: [],
   ...change,
 });
 
@@ -24,7 +25,8 @@ const stage = (records: readonly EdgeRecord[], startedAt = 0) => {
     world.reads += 1;
     return records;
   };
-  const edges = { list, hello: refuse, renew: refuse, declareLost: refuse, forget: refuse };
+  const writes = { hello: refuse, renew: refuse, declareLost: refuse, forget: refuse };
+  const edges = { list, ...writes, addSocket: refuse, removeSocket: refuse };
   return { world, directory: new EdgeDirectory(edges, clock) };
 };
 
