@@ -12,8 +12,9 @@ export const maxHeaderChars = 1024;
 export const maxCandidates = 64;
 /** Accounts that one connection may add. */
 export const maxAccountsPerConnection = 8;
-/** Sessions that one connection may have at a time. */
+/** Sessions that one connection may have at a time; with those that are over, but whose end the client has not confirmed. */
 export const maxSessionsPerConnection = 16;
+export const maxRememberedSessionsPerConnection = 64;
 /** Devices remembered for one account. */
 export const maxDevicesPerAccount = 20;
 /** Connections from one address (IPv6: one /64) at a time, and requests that one connection may have waiting. */

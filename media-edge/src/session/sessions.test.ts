@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { deviceId, sessionId } from '@sylk/protocol/ids.ts';
-import { maxQueuedRequests } from '@sylk/protocol/limits.ts';
+import { maxQueuedRequests, maxSessionsPerConnection } from '@sylk/protocol/limits.ts';
 import { settle } from '../../../test/fakes/fake-clock.ts';
 import { alice, at, Bench, c1, create, offer, terminate, trickle } from '../../../test/fakes/sessions-bench.ts';
 
@@ -62,6 +62,20 @@ test('requests for a session that is being opened wait, but not without bound', 
   const refused = replies.filter((text) => text.includes('Too many requests wait for session s1'));
   assert.equal(refused.length, 3);
   assert.equal(replies.length, maxQueuedRequests + 3);
+});
+
+test('a connection has so many sessions and no more; those that are over do not count', async () => {
+  const bench = new Bench();
+  const secret = 'x'.repeat(22);
+  const open = async (session: string) => {
+    bench.sessions.request(at('c1'), { ...create(session, secret), session });
+    await settle();
+    return bench.signaling.shortOf(c1).filter((text) => text.endsWith(session) || text.includes(` ${session}:`));
+  };
+  for (let count = 0; count < maxSessionsPerConnection; count += 1) await open(`n${count}`);
+  assert.deepEqual(await open('more'), ['error more: Too many sessions on this connection, at most 16 are allowed']);
+  bench.session?.tell({ kind: 'ended', reason: '486 Busy Here' });
+  assert.deepEqual(await open('again'), ['ack again']);
 });
 
 describe('requests that overtake their session', () => {

@@ -1,7 +1,7 @@
 import { encode } from '@sylk/protocol/codec.ts';
 import type { Attachment } from '@sylk/protocol/edge/commands.ts';
 import { type Aor, type ConnectionId, type SessionId, type SessionKey, sessionId } from '@sylk/protocol/ids.ts';
-import { maxQueuedRequests } from '@sylk/protocol/limits.ts';
+import { maxQueuedRequests, maxSessionsPerConnection } from '@sylk/protocol/limits.ts';
 import type { IncomingSessionEvent } from '@sylk/protocol/sylkrtc/events/account.ts';
 import type { SessionCreate, SessionRequest, SessionResume } from '@sylk/protocol/sylkrtc/requests.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -159,7 +159,17 @@ export class Sessions {
     for (const next of [...waiting, ...this.#early.take(key)]) next();
   }
 
+  /** Of those that are over only a client that comes back may have to hear: they hinder no new one. */
+  #liveOf(connection: ConnectionId): number {
+    const live = [...this.#live.values()].filter(
+      ({ attachment, state }) => attachment.connection === connection && state !== 'terminated',
+    );
+    return live.length + [...this.#opening.values()].filter(({ from }) => from.connection === connection).length;
+  }
+
   async #tryToOpen(session: BrowserSession, request: SessionCreate): Promise<Opening> {
+    // The one that is being opened counts itself.
+    if (this.#liveOf(session.attachment.connection) > maxSessionsPerConnection) return tooMany;
     try {
       return await this.#options.open(session, request);
     } catch (error) {
@@ -258,6 +268,11 @@ export class Sessions {
     return posted;
   }
 }
+
+const tooMany: Opening = {
+  ok: false,
+  error: `Too many sessions on this connection, at most ${maxSessionsPerConnection} are allowed`,
+};
 
 const keyOf = (from: Attachment, session: string): SessionKey => ({
   aor: from.aor,

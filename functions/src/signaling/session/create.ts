@@ -1,5 +1,5 @@
 import { type SessionKey, sessionId } from '@sylk/protocol/ids.ts';
-import { commandTtlMs, maxSessionsPerConnection, sessionRecordMs } from '@sylk/protocol/limits.ts';
+import { commandTtlMs, maxRememberedSessionsPerConnection, sessionRecordMs } from '@sylk/protocol/limits.ts';
 import type { SessionCreate } from '@sylk/protocol/sylkrtc/requests.ts';
 import type { Binding } from '../../ports/bindings.ts';
 import type { AddedAccount } from '../../ports/connections.ts';
@@ -80,11 +80,12 @@ const requireMayCall = async (services: Services, { aor, isVerified }: AddedAcco
   await renewByUse(store.accounts, account, clock.now());
 };
 
+// The edge knows which sessions are over, and counts the others; here is only a bound for what is stored.
 const requireRoom = (bound: readonly Binding[], own: Binding | undefined): void => {
-  if (own !== undefined || bound.length < maxSessionsPerConnection) return;
+  if (own !== undefined || bound.length < maxRememberedSessionsPerConnection) return;
   throw new RequestError(
     'session-limit',
-    `Too many sessions on this connection, at most ${maxSessionsPerConnection} are allowed`,
+    `Too many sessions on this connection, at most ${maxRememberedSessionsPerConnection} are remembered`,
   );
 };
 
