@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { crossOriginHeaders, preflight } from '../../http/cross-origin.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { answer, type Route } from '../../http/router.ts';
 import type { Log } from '../../ports/log.ts';
@@ -55,7 +56,8 @@ const serve = async (
   // What follows on this connection may be the rest of a body.
   if (typeof request === 'number')
     return send(response, { status: request, headers: { connection: 'close' }, body: '' });
-  allowOtherOrigin(message, response, request.isOriginAllowed);
+  const shared = crossOriginHeaders(message.headers.origin, request.isOriginAllowed);
+  for (const [name, value] of Object.entries(shared)) response.setHeader(name, value);
   if (message.method === 'OPTIONS') return send(response, preflight(request.isOriginAllowed));
   const answered = await answer(options.routes, request);
   if (answered !== undefined) return send(response, answered);
@@ -63,23 +65,6 @@ const serve = async (
     return send(response, { status: 404, headers: {}, body: 'not found\n' });
   return sendPage(options.assets, message, response, `/${request.path.join('/')}`);
 };
-
-/** A page of another origin that was allowed by the settings may read the answer (Fetch standard, CORS). */
-const allowOtherOrigin = ({ headers }: IncomingMessage, response: ServerResponse, isAllowed: boolean): void => {
-  if (headers.origin === undefined) return;
-  response.setHeader('vary', 'origin');
-  if (isAllowed) response.setHeader('access-control-allow-origin', headers.origin);
-};
-
-const preflight = (isAllowed: boolean): HttpResponse => ({
-  status: isAllowed ? 204 : 403,
-  headers: {
-    'access-control-allow-methods': 'GET, POST, DELETE',
-    'access-control-allow-headers': 'authorization, content-type, accept',
-    'access-control-max-age': '600',
-  },
-  body: '',
-});
 
 const send = (response: ServerResponse, { status, headers, body }: HttpResponse): number => {
   response.statusCode = status;
