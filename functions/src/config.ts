@@ -78,8 +78,11 @@ export const readConfig = (environment: Environment, root: string): Config => {
     tls: tlsFiles(text('SYLK_TLS_CERT'), text('SYLK_TLS_KEY')),
     acmeEmail: read('SYLK_ACME_EMAIL', (value) => (value.includes('@') ? value : undefined), 'an e-mail address'),
     peerNetworks:
-      read('SYLK_PEER_NETWORKS', parseNetworks, 'networks separated by commas, such as 192.0.2.0/24,2001:db8::/32') ??
-      [],
+      read(
+        'SYLK_PEER_NETWORKS',
+        parseNetworks,
+        "networks separated by commas, such as 192.0.2.0/24,2001:db8::/32, or 'none'",
+      ) ?? [],
     addressesPerHour: limit('SYLK_ADDRESSES_PER_HOUR') ?? addressesPerHour,
     callsPerMinute: limit('SYLK_CALLS_PER_MINUTE') ?? callsPerMinute,
     connectionsPerAddress: limit('SYLK_CONNECTIONS_PER_ADDRESS') ?? maxConnectionsPerAddress,
@@ -117,6 +120,7 @@ const parseOrigins = (value: string): readonly string[] | undefined => {
 };
 
 const parseNetworks = (value: string): readonly string[] | undefined => {
+  if (value === 'none') return [];
   const networks = value.split(',').map((network) => network.trim());
   return networks.every(isNetwork) ? networks : undefined;
 };

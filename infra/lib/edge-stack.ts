@@ -5,7 +5,7 @@ import type { EdgeSettings, Settings } from './config.ts';
 import { EdgeHosts } from './constructs/edge-hosts.ts';
 import { EdgeNames } from './constructs/edge-names.ts';
 import { EdgeNetwork } from './constructs/edge-network.ts';
-import { EdgeService } from './constructs/edge-service.ts';
+import { EdgeService, healthPort } from './constructs/edge-service.ts';
 import { type EdgeMetrics, edgeMetrics, readMetric } from './logged-metrics.ts';
 import type { SignalingStack } from './signaling-stack.ts';
 import type { StateStack } from './state-stack.ts';
@@ -70,14 +70,19 @@ export class EdgeStack extends Stack {
 /** Networks that no peer is in: the edge would otherwise take those that its instance is in for a laboratory's. */
 const nobody = 'none';
 
+/** What an edge has left to end its last calls politely, in s, before it is killed. */
+const lastWordsS = 20;
+
 const edgeEnvironment = (settings: Settings, signaling: SignalingStack): Readonly<Record<string, string>> => {
-  const { sipPort, mediaPorts, peerNetworks }: EdgeSettings = settings.edges;
+  const { sipPort, mediaPorts, peerNetworks, drainMinutes }: EdgeSettings = settings.edges;
   return {
     SYLK_EDGE_URL: signaling.edgeApi.url,
     SYLK_BROWSER_API: signaling.browserApi.callbackUrl,
     SYLK_SIP_PORT: String(sipPort),
     SYLK_MEDIA_PORTS: `${mediaPorts.first}-${mediaPorts.last}`,
     SYLK_PEER_NETWORKS: peerNetworks.length > 0 ? peerNetworks.join(',') : nobody,
+    SYLK_DRAIN_SECONDS: String(drainMinutes * 60 - lastWordsS),
+    SYLK_EDGE_METRICS_PORT: String(healthPort),
     SYLK_LOG_LEVEL: settings.logLevel,
   };
 };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { readConfig } from '../../media-edge/src/config.ts';
 import { exampleStacks, exampleTemplates } from './fixtures.ts';
 
 const { state, signaling, edge, web, observability } = exampleTemplates('large');
@@ -110,11 +111,29 @@ test('an edge has the network of its instance, its secret from Secrets Manager, 
     ContainerDefinitions: [
       Match.objectLike({
         StopTimeout: 240 * 60,
+        HealthCheck: Match.objectLike({ Retries: 4 }),
         Secrets: [Match.objectLike({ Name: 'SYLK_EDGE_TOKEN' })],
-        Environment: Match.arrayWith([{ Name: 'SYLK_MEDIA_PORTS', Value: '30000-49999' }]),
+        Environment: Match.arrayWith([
+          { Name: 'SYLK_MEDIA_PORTS', Value: '30000-49999' },
+          { Name: 'SYLK_PEER_NETWORKS', Value: 'none' },
+          { Name: 'SYLK_DRAIN_SECONDS', Value: String(240 * 60 - 20) },
+        ]),
       }),
     ],
   });
+});
+
+test('an edge takes the settings that it is given', () => {
+  const [task] = Object.values(edge.findResources('AWS::ECS::TaskDefinition'));
+  const given: readonly { Name: string; Value: unknown }[] = task?.Properties.ContainerDefinitions[0].Environment;
+  const schemes: Readonly<Record<string, string>> = { SYLK_EDGE_URL: 'wss', SYLK_BROWSER_API: 'https' };
+  const whole = given.map(({ Name, Value }) => [
+    Name,
+    typeof Value === 'string' ? Value : `${schemes[Name]}://api.example/v1`,
+  ]);
+  const { drainSeconds, metricsPort } = readConfig(Object.fromEntries(whole), '/');
+  assert.equal(drainSeconds, 240 * 60 - 20);
+  assert.equal(metricsPort, 9464);
 });
 
 test('one edge an instance, new ones before old ones go, instances drained before they end', () => {

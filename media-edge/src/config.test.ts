@@ -40,3 +40,8 @@ for (const [name, value, says] of wrong) {
     );
   });
 }
+
+test('peers may be kept to the public Internet', () => {
+  assert.deepEqual(readConfig({ SYLK_PEER_NETWORKS: 'none' }, '/').peerNetworks, []);
+  assert.equal(readConfig({}, '/').peerNetworks, undefined);
+});

@@ -69,7 +69,11 @@ export function readConfig(environment: Environment, root: string): Config {
       first: 40_000,
       last: 49_999,
     },
-    peerNetworks: read('SYLK_PEER_NETWORKS', networks, 'networks separated by commas, such as 10.0.0.0/8,fd00::/8'),
+    peerNetworks: read(
+      'SYLK_PEER_NETWORKS',
+      networks,
+      "networks separated by commas, such as 10.0.0.0/8,fd00::/8, or 'none'",
+    ),
     workerBin: read('SYLK_WORKER_BIN', present, 'the path of a mediasoup worker'),
     metricsPort: read('SYLK_EDGE_METRICS_PORT', portNumber, aPort),
     browserApi: read('SYLK_BROWSER_API', webUrl, 'the https URL of an API and its stage'),
@@ -145,6 +149,7 @@ function webSocketUrl(text: string): string | undefined {
 }
 
 function networks(text: string): readonly string[] | undefined {
+  if (text === 'none') return [];
   const list = text.split(',').map((item) => item.trim());
   try {
     peerNetworks(list);

@@ -29,6 +29,9 @@ export interface EdgeServiceProps {
   readonly calls: Metric;
 }
 
+/** Loopback port of an edge's metrics, where `/healthz` is as well. */
+export const healthPort = 9464;
+
 /** Of a processor, over all: above it media would begin to suffer when one edge fails. */
 const targetCpuPercent = 60;
 
@@ -64,6 +67,19 @@ export class EdgeService extends Construct {
       memoryReservationMiB: 512,
       environment: { ...props.environment },
       secrets: { SYLK_EDGE_TOKEN: EcsSecret.fromSecretsManager(props.linkSecret) },
+      // New edges must be well before old ones are told to end. One that has calls is well, whatever else is wrong.
+      healthCheck: {
+        command: [
+          'CMD',
+          'node',
+          '--eval',
+          `fetch('http://127.0.0.1:${healthPort}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1))`,
+        ],
+        interval: Duration.seconds(15),
+        timeout: Duration.seconds(5),
+        retries: 4,
+        startPeriod: Duration.seconds(60),
+      },
       // From SIGTERM on an edge takes no new calls and ends with its last one; this is when it is killed.
       stopTimeout: Duration.minutes(props.settings.drainMinutes),
       logging: LogDrivers.awsLogs({
