@@ -68,7 +68,7 @@ const inEnglish: Readonly<Record<string, PhoneStateScript>> = {
         {
           id: 'n1',
           kind: 'info',
-          sentence: 'Calls from Mary Owens are declined on this device from now on.',
+          sentence: 'Mary Owens is blocked on this device.',
           unblock: mary.uri,
         },
       ],

@@ -4,9 +4,11 @@ import { type MediaChange, Negotiation } from './negotiation.ts';
 import { type MediaLine, PeerConnection } from './peer-connection.ts';
 import type { Reply } from './pending-requests.ts';
 import type { SdpLine } from './sdp-lines.ts';
+import type { Statistics } from './statistics.ts';
 
 export interface CallMediaOptions {
   readonly environment: Environment;
+  readonly statistics: Statistics;
   readonly pcConfig?: RTCConfiguration;
   /** Sends `session-update`. */
   send(sdp: string, transaction: string): Promise<Reply>;
@@ -20,6 +22,7 @@ export class CallMedia {
   readonly peer: PeerConnection;
   readonly negotiation: Negotiation;
   readonly #watch: IceWatch;
+  readonly #statistics: Statistics;
 
   /** @throws Error where there is no WebRTC */
   constructor(options: CallMediaOptions) {
@@ -28,6 +31,8 @@ export class CallMedia {
     const rtc = newPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle', ...options.pcConfig });
     this.peer = new PeerConnection(rtc, newMediaStream);
     this.negotiation = new Negotiation({ clock, peer: this.peer, send: options.send });
+    this.#statistics = options.statistics;
+    this.#statistics.watch(rtc);
     this.#watch = new IceWatch({
       clock,
       rtc,
@@ -112,6 +117,7 @@ export class CallMedia {
 
   close(): void {
     this.#watch.close();
+    this.#statistics.close();
     this.negotiation.close();
     this.peer.close();
   }

@@ -19,6 +19,7 @@ import { ScreenSharing } from './screen-sharing.ts';
 import { directionsByKind, readSdpLines } from './sdp-lines.ts';
 import type { Session } from './session.ts';
 import type { ResumeOffer } from './session-types.ts';
+import { Statistics } from './statistics.ts';
 import type { Header, IncomingSessionEvent, SessionEvent } from './wire.ts';
 
 export interface CallStart {
@@ -47,6 +48,7 @@ export interface CallStart {
 export class CallProgress {
   readonly session: Session;
   readonly messages: CallMessages;
+  readonly statistics: Statistics;
   readonly #start: CallStart;
   readonly #call: CallEmitter;
   #state: CallState;
@@ -70,6 +72,7 @@ export class CallProgress {
     this.#callId = start.callId ?? undefined;
     this.#headers = start.headers ?? [];
     this.#offer = start.offer;
+    this.statistics = new Statistics(session.id, start.environment.clock);
     const request = session.request.bind(session);
     this.messages = new CallMessages(
       { id: session.id, localIdentity: account.identity, remoteIdentity, request },
@@ -182,6 +185,7 @@ export class CallProgress {
     const { session } = this;
     const media = new CallMedia({
       environment: this.#start.environment,
+      statistics: this.statistics,
       pcConfig,
       send: (sdp, transaction) => session.request({ sylkrtc: 'session-update', session: session.id, sdp }, transaction),
       isUpdatable: () => this.isUpdatable,

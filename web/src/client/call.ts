@@ -9,6 +9,7 @@ import type { Identity } from './identity.ts';
 import type { Message } from './message.ts';
 import type { MediaAddress } from './sdp-lines.ts';
 import type { ResumeOffer } from './session-types.ts';
+import type { Statistics } from './statistics.ts';
 import type { Header } from './wire.ts';
 
 /**
@@ -97,6 +98,11 @@ export class Call extends EventEmitter<CallEvents> {
       lines,
       isHeld,
     };
+  }
+
+  /** The browser's counters, sorted, every second for who listens to `stats`. */
+  get statistics(): Statistics {
+    return this.#progress.statistics;
   }
 
   getLocalStreams(): MediaStream[] {

@@ -12,6 +12,7 @@ export type { Environment } from './environment.ts';
 export { Identity } from './identity.ts';
 export { Message, type MessageState } from './message.ts';
 export type { MediaAddress } from './sdp-lines.ts';
+export type { Statistics, StatsSample } from './statistics.ts';
 export type { ConnectionState } from './transport.ts';
 
 /**

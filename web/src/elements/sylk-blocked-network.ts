@@ -73,7 +73,8 @@ export const blockedNetworkStyle = css`
     }
 
     li {
-      padding-block: 4px;
+      padding-block: 8px;
+      font-size: 14px;
       font-weight: 600;
       overflow-wrap: anywhere;
       user-select: all;

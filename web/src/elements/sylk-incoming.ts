@@ -157,7 +157,7 @@ export const incomingStyle = css`
     }
 
     /* Far from the answer, and quiet: nobody should press it by mistake. */
-    .block {
+    .panel .block {
       justify-self: center;
       margin-block: -8px;
       color: var(--_soft);

@@ -25,10 +25,7 @@ describe('a caller is blocked', () => {
       [['carol@example.org', 'Bob']],
     );
     const [notice] = phone.snapshot.notices;
-    assert.deepEqual(
-      [notice?.sentence, notice?.unblock],
-      ['Calls from Bob are declined on this device from now on.', 'carol@example.org'],
-    );
+    assert.deepEqual([notice?.sentence, notice?.unblock], ['Bob is blocked on this device.', 'carol@example.org']);
   });
 
   test('the next call is declined without a sound, and nobody is told that it rings', async () => {

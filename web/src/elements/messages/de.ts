@@ -208,7 +208,7 @@ export const de: Messages = {
     ask: 'Oder bitten Sie, wer dieses Netz betreibt, Anrufe hinauszulassen an:',
     askForServer: 'Oder bitten Sie, wer dieses Netz betreibt, UDP oder wenigstens TCP zu diesem Server hinauszulassen.',
     place: (protocol, address, port) => `${protocol} an ${address}, Port ${port}`,
-    copy: 'Für den Administrator kopieren',
+    copy: 'Liste kopieren',
     copied: 'Kopiert',
   },
   blocked: {

@@ -207,7 +207,7 @@ export const en = {
     ask: 'Or ask whoever runs this network to let calls out to:',
     askForServer: 'Or ask whoever runs this network to let UDP, or at least TCP, out to this server.',
     place: (protocol: string, address: string, port: number) => `${protocol} to ${address}, port ${port}`,
-    copy: 'Copy for the administrator',
+    copy: 'Copy this list',
     copied: 'Copied',
   },
   blocked: {

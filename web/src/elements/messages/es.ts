@@ -206,7 +206,7 @@ export const es: Messages = {
     ask: 'O pide a quien lleva esta red que deje salir las llamadas hacia:',
     askForServer: 'O pide a quien lleva esta red que deje salir UDP, o al menos TCP, hacia este servidor.',
     place: (protocol, address, port) => `${protocol} a ${address}, puerto ${port}`,
-    copy: 'Copiar para el administrador',
+    copy: 'Copiar la lista',
     copied: 'Copiado',
   },
   blocked: {

@@ -207,7 +207,7 @@ export const fr: Messages = {
     ask: 'Ou demandez à qui gère ce réseau de laisser sortir les appels vers :',
     askForServer: 'Ou demandez à qui gère ce réseau de laisser sortir UDP, ou au moins TCP, vers ce serveur.',
     place: (protocol, address, port) => `${protocol} vers ${address}, port ${port}`,
-    copy: 'Copier pour l’administrateur',
+    copy: 'Copier la liste',
     copied: 'Copié',
   },
   blocked: {

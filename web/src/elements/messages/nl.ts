@@ -207,7 +207,7 @@ export const nl: Messages = {
     ask: 'Of vraag wie dit netwerk beheert om gesprekken naar buiten te laten naar:',
     askForServer: 'Of vraag wie dit netwerk beheert om UDP, of ten minste TCP, naar deze server toe te laten.',
     place: (protocol, address, port) => `${protocol} naar ${address}, poort ${port}`,
-    copy: 'Kopiëren voor de beheerder',
+    copy: 'Lijst kopiëren',
     copied: 'Gekopieerd',
   },
   blocked: {

@@ -206,7 +206,7 @@ export const ro: Messages = {
     ask: 'Sau rugați pe cine administrează rețeaua să lase apelurile să iasă către:',
     askForServer: 'Sau rugați pe cine administrează rețeaua să lase UDP, sau măcar TCP, să iasă către acest server.',
     place: (protocol, address, port) => `${protocol} către ${address}, portul ${port}`,
-    copy: 'Copiază pentru administrator',
+    copy: 'Copiază lista',
     copied: 'Copiat',
   },
   blocked: {

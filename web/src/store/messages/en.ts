@@ -70,7 +70,7 @@ export const en = {
     server: (status: number) => `The server has a problem (${status}). Try again later.`,
   },
   notice: {
-    blocked: ({ who }: Pick<Subject, 'who'>) => `Calls from ${who} are declined on this device from now on.`,
+    blocked: ({ who }: Pick<Subject, 'who'>) => `${who} is blocked on this device.`,
     addressExpired: 'Your temporary address has expired.',
     withoutCamera: 'No camera could be used. You see the other side, they do not see you.',
     listening: 'No microphone can be used. The other side does not hear you.',

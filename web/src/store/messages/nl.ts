@@ -64,7 +64,7 @@ export const nl: StoreMessages = {
     server: (status) => `De server heeft een storing (${status}). Probeer het later nog eens.`,
   },
   notice: {
-    blocked: ({ who }) => `Oproepen van ${who} worden op dit apparaat voortaan geweigerd.`,
+    blocked: ({ who }) => `${who} is op dit apparaat geblokkeerd.`,
     addressExpired: 'Je tijdelijke adres is verlopen.',
     withoutCamera: 'Er was geen camera te gebruiken. Jij ziet de ander, de ander ziet jou niet.',
     listening: 'Er is geen microfoon te gebruiken. De ander hoort je niet.',

@@ -64,7 +64,7 @@ export const ro: StoreMessages = {
     server: (status) => `Serverul are o problemă (${status}). Încercați mai târziu.`,
   },
   notice: {
-    blocked: ({ who }) => `Apelurile de la ${who} sunt refuzate de acum pe acest dispozitiv.`,
+    blocked: ({ who }) => `${who} este blocat pe acest dispozitiv.`,
     addressExpired: 'Adresa dumneavoastră temporară a expirat.',
     withoutCamera: 'Nicio cameră nu a putut fi folosită. Dumneavoastră vedeți, dar nu sunteți văzut.',
     listening: 'Niciun microfon nu poate fi folosit. Cealaltă persoană nu vă aude.',
