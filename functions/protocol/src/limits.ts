@@ -76,6 +76,18 @@ export const addressesPerHour = 20;
 /** Calls that one account may start in a minute. */
 export const callsPerMinute = 20;
 
+// --- calls from outside, for one edge ---
+/** Requests that all strangers together may send: so many at once, and so many more each second; what is over is dropped. */
+export const strangerRequestsBurst = 400;
+export const strangerRequestsPerSecond = 200;
+/** Calls of strangers that wait for their answer or its ACK, and all of their calls; more get 503. */
+export const maxStrangerSetUps = 100;
+export const maxStrangerCalls = 500;
+/** Calls of one edge from which on none are taken from SIP, whoever calls; pages call on. */
+export const maxCallsPerEdge = 1_000;
+/** When a caller that was refused for one of these may try again, in s. */
+export const busyRetryAfterS = 10;
+
 // --- sylkRTC fields ---
 /** Longest id, address, name or other one-line text in a message, in characters. */
 export const maxIdChars = 255;

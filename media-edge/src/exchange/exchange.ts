@@ -1,5 +1,6 @@
 import type { Attachment, CallLadder, CallRow } from '@sylk/protocol/edge/commands.ts';
 import type { Aor, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
+import { busyRetryAfterS, maxCallsPerEdge } from '@sylk/protocol/limits.ts';
 import type { SessionCreate } from '@sylk/protocol/sylkrtc/requests.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import { frameEntry } from '../ladder/frame-label.ts';
@@ -84,6 +85,7 @@ export class Exchange {
 
   #invited(invite: IncomingInvite): void {
     if (this.#isDraining || !this.#parts.hasLease()) return invite.reject(noNewCalls);
+    if (this.#calls.size >= maxCallsPerEdge) return invite.reject(tooManyCalls);
     takeInvite(this.#parts, invite, (call) => this.#add(call)).catch((error: unknown) => {
       this.#parts.log.error({ callId: invite.callId, err: error }, 'a call from SIP could not be taken');
       invite.reject(causeOf(500, 'gateway'));
@@ -100,6 +102,11 @@ export class Exchange {
 const noNewCalls: EndCause = {
   ...causeOf(503, 'gateway', 'this gateway takes no new calls at the moment'),
   retryAfterS: 60,
+};
+
+const tooManyCalls: EndCause = {
+  ...causeOf(503, 'gateway', 'this gateway has too many calls at the moment'),
+  retryAfterS: busyRetryAfterS,
 };
 
 const isSame = (one: SessionKey, other: SessionKey): boolean =>

@@ -1,3 +1,4 @@
+import { busyRetryAfterS } from '@sylk/protocol/limits.ts';
 import { Core } from 'sip.js';
 import type { Log } from '../ports/log.ts';
 import type { GatewayCore } from './gateway-core.ts';
@@ -25,6 +26,8 @@ export interface InboundOptions {
   /** True if a host in a Request-URI names us. */
   readonly isOurs: (host: string) => boolean;
   readonly replyPath: (request: ParsedRequest, flow: Flow) => ReplyPath;
+  /** True while no more calls are taken from this address. */
+  readonly isFull: (address: string) => boolean;
   /** UPDATE within a dialog, which sip.js does not know. */
   readonly onUpdate: (message: Core.IncomingRequestMessage, reply: ReplyPath) => boolean;
 }
@@ -92,7 +95,9 @@ export class Inbound {
     // Its transaction keeps the message for half a minute, and nobody reads its text again.
     message.data = '';
     if (refusal !== undefined) return this.#refuse(request, flow, refusal);
-    this.#dispatch(request, this.#options.replyPath(request, flow));
+    const path = this.#options.replyPath(request, flow);
+    if (message.method === 'INVITE' && this.#isOverloaded(message, flow)) this.#answer(message, path, overload);
+    else this.#dispatch(request, path);
   }
 
   #isAdmitted(message: Core.IncomingRequestMessage, { peer }: Flow): boolean {
@@ -133,16 +138,16 @@ export class Inbound {
       case 'UPDATE':
         if (!onUpdate(message, path)) this.#answer(message, path, noDialog);
         return;
-      case 'INVITE':
-        if (this.#isOverloaded(message)) return this.#answer(message, path, overload);
-        break;
     }
     gateway.receiveRequest(message, path);
   }
 
-  #isOverloaded(message: Core.IncomingRequestMessage): boolean {
-    const { gateway, counts } = this.#options;
-    if (message.toTag !== undefined || gateway.core.userAgentServers.size < maxTransactions) return false;
+  /** Calls that have begun go on, and so do repetitions of their INVITE. */
+  #isOverloaded({ toTag, viaBranch }: Core.IncomingRequestMessage, { peer }: Flow): boolean {
+    const { gateway, counts, isFull } = this.#options;
+    const { userAgentServers } = gateway.core;
+    if (toTag !== undefined || userAgentServers.has(viaBranch)) return false;
+    if (userAgentServers.size < maxTransactions && !isFull(peer.address)) return false;
     counts.overloaded++;
     return true;
   }
@@ -175,4 +180,8 @@ const isKeepAlive = (bytes: Buffer): boolean =>
 
 const capabilities: StatelessReply = { code: 200, phrase: 'OK', headers: [allowHeader, acceptHeader] };
 const noDialog: StatelessReply = { code: 481, phrase: 'Call/Transaction Does Not Exist' };
-const overload: StatelessReply = { code: 503, phrase: 'Service Unavailable', headers: ['Retry-After: 10'] };
+const overload: StatelessReply = {
+  code: 503,
+  phrase: 'Service Unavailable',
+  headers: [`Retry-After: ${busyRetryAfterS}`],
+};

@@ -22,6 +22,10 @@ export interface IncomingCallOptions {
   readonly makeLeg: (call: IncomingCall, router: Router, trace: Trace) => CallLeg;
   /** It has its final answer. */
   readonly onSettled: () => void;
+  /** The caller has acknowledged that it is answered. */
+  readonly onConfirmed: () => void;
+  /** Nothing is left of it, answered or not. */
+  readonly onGone: () => void;
 }
 
 /** An INVITE that waits for its final answer. Only the first final answer counts. */
@@ -69,6 +73,15 @@ export class IncomingCall implements IncomingInvite {
     this.#fail(causeOf(480, 'gateway', 'nobody decided about this call'));
   }
 
+  confirmed(): void {
+    this.#options.onConfirmed();
+  }
+
+  /** Its leg is over. */
+  gone(): void {
+    this.#options.onGone();
+  }
+
   /** Sends a 1xx; none after the final answer. */
   progress(statusCode: 180 | 183, body?: Core.Body): void {
     if (this.#isSettled) return;
@@ -92,6 +105,7 @@ export class IncomingCall implements IncomingInvite {
   reject(cause: EndCause): void {
     if (this.#isSettled) return;
     this.#settle();
+    this.gone();
     const { code, phrase } = toFailure(cause);
     this.#options.invite.reject({
       statusCode: code,
@@ -104,6 +118,7 @@ export class IncomingCall implements IncomingInvite {
   #cancel(cause: EndCause): void {
     if (this.#isSettled) return;
     this.#settle();
+    this.gone();
     this.#options.invite.reject({ statusCode: 487 });
     this.#tell(cause);
   }

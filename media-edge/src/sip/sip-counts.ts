@@ -9,7 +9,7 @@ export interface SipCounts {
   scanner: number;
   /** More than one source may send: dropped. */
   rateLimited: number;
-  /** Too many transactions already: 503. */
+  /** Too many transactions, or calls of strangers, already: 503. */
   overloaded: number;
   /** Our own fault while working on it; the message is dropped and the fault logged. */
   failed: number;

@@ -41,6 +41,8 @@ export interface SipDialogOptions {
 }
 
 export interface DialogListener {
+  /** The peer has acknowledged our answer. */
+  onConfirmed?(): void;
   onEnded(cause: EndCause): void;
   /** Something of the session has changed by the peer's doing: who holds, which sources. */
   onMediaChanged(): void;
@@ -160,6 +162,7 @@ export class SipDialog {
   #acknowledged(message: Core.IncomingRequestMessage): Promise<void> | undefined {
     this.#hear(message);
     this.#isConfirmed = true;
+    this.#options.listener.onConfirmed?.();
     if (this.#leaving === undefined) return this.#offers.acknowledged(message);
     this.#bye(this.#leaving);
     return undefined;

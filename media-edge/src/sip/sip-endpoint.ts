@@ -22,6 +22,7 @@ import { applyTimers, defaultTimers, type SipTimers } from './sip-timers.ts';
 import { SipUacLeg } from './sip-uac-leg.ts';
 import { SipUasLeg } from './sip-uas-leg.ts';
 import { SourceGate } from './source-gate.ts';
+import { StrangerCalls } from './stranger-calls.ts';
 import { Taps } from './taps.ts';
 import { type Dns, systemDns } from './transport/dns.ts';
 import type { Flow } from './transport/flow.ts';
@@ -102,6 +103,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
   readonly #context: LegContext;
   readonly #findWay: ReturnType<typeof wayFinder>;
   readonly #waiting = new Set<IncomingCall>();
+  readonly #strangers = new StrangerCalls();
   #callback: ((invite: IncomingInvite) => void) | undefined;
   #isClosing = false;
 
@@ -189,6 +191,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
       counts,
       log: this.#log,
       isOurs: (host) => this.#isOurs(host),
+      isFull: (address) => this.#strangers.isFull && !networks.isTrusted(address),
       replyPath: (request, flow) => this.#replyPath(request, flow, taps),
       onUpdate: (message, reply) => takeUpdate(this.#gateway, this.#context.dialogs, message, reply),
     });
@@ -264,6 +267,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const { message } = invite;
     const path = this.#context.openPath({ callId: message.callId, contactUser: message.ruri?.user || undefined });
     if (flow !== undefined) path.heardFrom(flow);
+    const isStranger = flow === undefined || !this.#parts.networks.isTrusted(flow.peer.address);
+    const place = isStranger ? this.#strangers.begin() : undefined;
     const call = new IncomingCall({
       invite,
       offered,
@@ -274,6 +279,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
         this.#waiting.delete(call);
         this.#context.taps.stopWaiting(message.callId);
       },
+      onConfirmed: () => place?.confirmed(),
+      onGone: () => place?.over(),
     });
     const decision = this.#parts.clock.after(decisionMs, () => call.expire());
     this.#waiting.add(call);

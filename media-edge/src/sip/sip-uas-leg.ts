@@ -63,6 +63,11 @@ export class SipUasLeg extends SipLeg {
     this.#call.reject(cause);
   }
 
+  protected override finish(): void {
+    super.finish();
+    this.#call.gone();
+  }
+
   #begin(session: Core.Session): void {
     const { media } = this;
     if (media === undefined) throw new Error('answered without media');
@@ -77,7 +82,11 @@ export class SipUasLeg extends SipLeg {
       path: this.#call.path,
       role: 'uas',
       isAnswerDue: this.#call.offered === undefined,
-      listener: { ...this.dialogListener(), onMediaChanged: () => this.#mediaChanged() },
+      listener: {
+        ...this.dialogListener(),
+        onMediaChanged: () => this.#mediaChanged(),
+        onConfirmed: () => this.#call.confirmed(),
+      },
     });
     this.adoptDialog(dialog);
     this.#tellSources();

@@ -23,6 +23,16 @@ test('a whole /64 of IPv6 is one source', () => {
   assert.equal(admitted(gate, '2001:db8:1:3::1', 1), 1);
 });
 
+test('strangers together are limited too, as each forged source is a new one; our own networks are not', async () => {
+  const clock = new FakeClock();
+  const gate = new SourceGate(clock, (address) => address.startsWith('10.'));
+  const flood = () => Array.from({ length: 1_000 }, (_, index) => gate.admits(`198.51.${index >> 8}.${index & 255}`));
+  assert.equal(flood().filter(Boolean).length, 400);
+  await clock.advance(1_000);
+  assert.equal(flood().filter(Boolean).length, 200);
+  assert.equal(gate.admits('10.0.0.1'), true);
+});
+
 test("the operator's own networks are not limited", () => {
   assert.equal(admitted(new SourceGate(new FakeClock(), () => true), '10.0.0.1', 1_000), 1_000);
 });

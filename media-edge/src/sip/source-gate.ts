@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { strangerRequestsBurst, strangerRequestsPerSecond } from '@sylk/protocol/limits.ts';
 import type { Core } from 'sip.js';
 import type { Clock } from '../ports/clock.ts';
 
@@ -11,11 +12,14 @@ const maxSources = 20_000;
 export class SourceGate {
   readonly #clock: Clock;
   readonly #isTrusted: (address: string) => boolean;
-  readonly #buckets = new Map<string, { left: number; at: number }>();
+  readonly #buckets = new Map<string, Bucket>();
+  /** Of all strangers together: forged sources are new ones each time. */
+  #all: Bucket;
 
   constructor(clock: Clock, isTrusted: (address: string) => boolean) {
     this.#clock = clock;
     this.#isTrusted = isTrusted;
+    this.#all = { left: strangerRequestsBurst, at: clock.now() };
   }
 
   /** Sources that are remembered. */
@@ -28,12 +32,18 @@ export class SourceGate {
     if (this.#isTrusted(address)) return true;
     const source = sourceOf(address);
     const now = this.#clock.now();
-    const bucket = this.#buckets.get(source) ?? { left: burst, at: now };
-    const left = Math.min(burst, bucket.left + ((now - bucket.at) / 1000) * perSecond);
+    const left = refilled(this.#buckets.get(source) ?? { left: burst, at: now }, now, { burst, perSecond });
     // Put anew, so that the first in the map is the one that was quiet for longest.
     this.#buckets.delete(source);
     this.#forgetOldest();
     this.#buckets.set(source, { left: Math.max(0, left - 1), at: now });
+    return left >= 1 && this.#admitsOneMore(now);
+  }
+
+  #admitsOneMore(now: number): boolean {
+    const rate = { burst: strangerRequestsBurst, perSecond: strangerRequestsPerSecond };
+    const left = refilled(this.#all, now, rate);
+    this.#all = { left: Math.max(0, left - 1), at: now };
     return left >= 1;
   }
 
@@ -42,6 +52,14 @@ export class SourceGate {
     if (this.#buckets.size >= maxSources && oldest !== undefined) this.#buckets.delete(oldest);
   }
 }
+
+interface Bucket {
+  readonly left: number;
+  readonly at: number;
+}
+
+const refilled = ({ left, at }: Bucket, now: number, rate: { burst: number; perSecond: number }): number =>
+  Math.min(rate.burst, left + ((now - at) / 1000) * rate.perSecond);
 
 const prefixOf = (address: string): string => {
   const [head = ''] = address.split('::');
