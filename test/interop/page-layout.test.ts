@@ -8,18 +8,26 @@ const looks: readonly Look[] = [
   { width: 280, height: 400, scheme: 'light' },
   // 1280x1024 at a zoom of 400 %.
   { width: 320, height: 256, scheme: 'light' },
+  // 1440x900 at 200 %.
+  { width: 720, height: 450, scheme: 'light' },
   { width: 390, height: 844, scheme: 'light' },
 ];
 
 /** Smallest side of anything to press, in CSS px. */
 const minTarget = 44;
 
-/** Runs in the page: controls that stick out at a side, or are smaller than a finger. */
-function measure(smallest: number): { wide: string[]; small: string[] } {
+/** Runs in the page: controls that stick out at a side or are smaller than a finger, and sheets that stick out of the phone. */
+function measure(smallest: number): { wide: string[]; small: string[]; tall: string[] } {
   const root = document.querySelector('sylk-phone')?.shadowRoot;
   const main = root?.querySelector('main');
   const wide: string[] = [];
   const small: string[] = [];
+  const sheets = [...(root?.querySelectorAll('sylk-sheet .panel, sylk-incoming .panel') ?? [])];
+  const frame = root?.host.getBoundingClientRect();
+  const tall = sheets
+    .map((sheet) => sheet.getBoundingClientRect())
+    .filter(({ top, bottom }) => frame !== undefined && (top < frame.top - 0.5 || bottom > frame.bottom + 0.5))
+    .map(({ top, bottom }) => `a sheet from ${top} to ${bottom}`);
   if (main && main.scrollWidth > main.clientWidth)
     wide.push(`main is ${main.scrollWidth} px in ${main.clientWidth} px`);
   for (const element of root?.querySelectorAll<HTMLElement>('button, input, select, summary, a, h1, h2, p') ?? []) {
@@ -32,7 +40,7 @@ function measure(smallest: number): { wide: string[]; small: string[] } {
     const isControl = element.matches('button, input, select, summary, a');
     if (isControl && (width < smallest || height < smallest)) small.push(`${name} is ${width} x ${height}`);
   }
-  return { wide, small };
+  return { wide, small, tall };
 }
 
 describe('the page in little room', () => {
@@ -47,7 +55,7 @@ describe('the page in little room', () => {
       test(`${state} fits ${look.width}x${look.height}, and every control a finger`, async () => {
         await host.look(look);
         await host.show(state);
-        assert.deepEqual(await host.page.evaluate(measure, minTarget), { wide: [], small: [] });
+        assert.deepEqual(await host.page.evaluate(measure, minTarget), { wide: [], small: [], tall: [] });
       });
     }
   }

@@ -82,6 +82,7 @@ export const incomingStyle = css`
     inset: 0;
     z-index: 6;
     display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     place-items: end center;
     pointer-events: none;
 
@@ -91,6 +92,8 @@ export const incomingStyle = css`
       display: grid;
       gap: 32px;
       inline-size: 100%;
+      max-block-size: 100%;
+      overflow: auto;
       padding: 32px 16px 24px;
       border-start-start-radius: 28px;
       border-start-end-radius: 28px;

@@ -75,6 +75,8 @@ export const sheetStyle = css`
     inset: 0;
     z-index: 5;
     display: grid;
+    /* A row of the phone's height, however much is in the sheet: that scrolls inside. */
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     place-items: end center;
 
     .shade {
