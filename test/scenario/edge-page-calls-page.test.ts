@@ -226,3 +226,17 @@ describe('in a call between pages', () => {
     assert.equal(reasonAt(world, 'bob'), '480 Ended by operator');
   });
 });
+
+test('each page sees its own side of the call in the ladder, and the cause', async () => {
+  const world = await talking();
+  await world.hangsUp('alice');
+  await settle();
+  const alice = world.exchange.ladder(world.signsIn('alice').aor, sessionId('s-alice'));
+  const bob = world.exchange.ladder(world.signsIn('bob').aor, sessionId(bobsSession(world)));
+  const labels = (ladder: typeof alice) => ladder?.entries.map(({ label }) => label) ?? [];
+  assert.ok(labels(alice).includes('session-create'));
+  assert.ok(!labels(alice).some((label) => /incoming-session|session-answer/.test(label)));
+  assert.ok(labels(bob).includes('session-answer'));
+  assert.ok(!labels(bob).some((label) => /session-create|session-terminate/.test(label)));
+  assert.equal(alice?.cause, bob?.cause);
+});

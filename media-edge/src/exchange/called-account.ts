@@ -76,7 +76,7 @@ export class CalledAccount {
       sfu: parts.sfu,
       clock: parts.clock,
       log: parts.log,
-      trace: ladder.add,
+      trace: ladder.of('called').add,
       role,
     });
     this.#legs.set(leg.id, { leg, to });
@@ -104,17 +104,23 @@ export class CalledAccount {
     const { parts, plan, ladder, aor } = this.#options;
     try {
       const answer = await parts.signaling.ring(aor, this.session, plan.from);
-      const count = answer.status === 'ringing' ? `, ${answer.devices.length} device(s)` : '';
       // The caller may read the ladder, and is not told that the address was blocked.
       const shown = answer.status === 'blocked' ? 'unknown' : answer.status;
       parts.log.debug({ callId: plan.id, aor, status: answer.status }, 'signaling told who is there');
-      ladder.add({ from: 'gateway', to: 'gateway', label: `${aor} is ${shown}${count}` });
-      parts.ladders.name(ladder, aor, this.session);
+      ladder.add({ from: 'gateway', to: 'gateway', label: `${aor} is ${shown}` });
+      if (answer.status === 'ringing') this.#noteDevices(answer.devices.length);
+      parts.ladders.name(ladder, 'called', { aor, session: this.session });
       return answer;
     } catch (error) {
       parts.log.warn({ callId: plan.id, err: error }, 'signaling did not tell who is there');
       return { status: 'unreachable' };
     }
+  }
+
+  /** How many there are is nobody else's business. */
+  #noteDevices(count: number): void {
+    const { ladder } = this.#options;
+    ladder.of('called').add({ from: 'gateway', to: 'gateway', label: `${count} device(s) ring` });
   }
 
   /** The caller may have hung up while signaling was asked: then the call is missed all the same. */

@@ -24,8 +24,9 @@ export async function openFromBrowser(
   if (typeof offer === 'string') return { ok: false, error: offer };
   const plan = planOf(parts, session, request);
   const ladder = parts.ladders.begin(plan.id, plan.from.uri, plan.to);
-  parts.ladders.name(ladder, session.key.aor, session.key.session);
-  ladder.add(frameEntry('fromBrowser', request));
+  const own = ladder.of('caller');
+  parts.ladders.name(ladder, 'caller', session.key);
+  own.add(frameEntry('fromBrowser', request));
   const way = route(request.uri, parts.own());
   const lookUp = way.to === 'sip' ? parts.sip.lookUpProblem?.(way.uri) : undefined;
   // Side by side: the router is there by the time the domain is found, and what is not found costs only a router.
@@ -42,7 +43,7 @@ export async function openFromBrowser(
     sfu: parts.sfu,
     clock: parts.clock,
     log: parts.log,
-    trace: ladder.add,
+    trace: own.add,
     role,
   });
   const caller = { from: session.attachment, key: session.key };

@@ -11,13 +11,14 @@ const alice = aor('alice@sylk.test');
 test('a ladder shows each step with its time, and the cause in words', async () => {
   const clock = new FakeClock(1000);
   const ladder = new Ladders(clock).begin('call-1', 'alice@sylk.test', 'bob@sip.example');
-  ladder.add({ from: 'browser', to: 'gateway', label: 'session-create' });
+  const own = ladder.of('caller');
+  own.add({ from: 'browser', to: 'gateway', label: 'session-create' });
   await clock.advance(19);
   ladder.add({ from: 'gateway', to: 'sip', label: 'INVITE', detail: 'INVITE sip:bob' });
-  assert.equal(ladder.record().cause, undefined);
+  assert.equal(own.record().cause, undefined);
   ladder.close(causeOf(486, 'callee'));
   ladder.close(causeOf(500, 'gateway'));
-  const { cause, entries } = ladder.record();
+  const { cause, entries } = own.record();
   assert.equal(cause, 'The called is busy.');
   assert.deepEqual(
     entries.map(({ at, label }) => `${at} ${label}`),
@@ -28,7 +29,7 @@ test('a ladder shows each step with its time, and the cause in words', async () 
 test('a ladder is bounded and says what it left out', () => {
   const ladder = new Ladders(new FakeClock()).begin('call-1', 'a', 'b');
   for (let index = 0; index < 1000; index += 1) ladder.add({ from: 'sip', to: 'gateway', label: 'INFO' });
-  const { entries } = ladder.record();
+  const { entries } = ladder.of('called').record();
   assert.equal(entries.length, 401);
   assert.equal(entries.at(-1)?.label, '600 entries more are left out');
 });
@@ -37,8 +38,32 @@ test('messages are kept up to a bound, the steps beyond it without them', () => 
   const ladder = new Ladders(new FakeClock()).begin('call-1', 'a', 'b');
   for (let index = 0; index < 30; index += 1)
     ladder.add({ from: 'sip', to: 'gateway', label: 'INFO', detail: 'x'.repeat(8_000) });
-  const { entries } = ladder.record();
+  const { entries } = ladder.of('called').record();
   assert.deepEqual([entries.length, entries.filter(({ detail }) => detail !== undefined).length], [30, 12]);
+});
+
+test('each side sees its own part, what both may see, and the cause', () => {
+  const ladder = new Ladders(new FakeClock()).begin('call-1', 'alice@sylk.test', 'bob@sylk.test');
+  ladder.of('caller').add({ from: 'browser', to: 'gateway', label: 'of alice' });
+  ladder.add({ from: 'gateway', to: 'gateway', label: 'of both' });
+  ladder.of('called').add({ from: 'browser', to: 'gateway', label: 'of bob' });
+  ladder.close(causeOf(486, 'callee'));
+  const seen = (side: 'caller' | 'called') =>
+    ladder
+      .of(side)
+      .record()
+      .entries.map(({ label }) => label);
+  assert.deepEqual(seen('caller'), ['of alice', 'of both', 'ended: 486 Busy Here']);
+  assert.deepEqual(seen('called'), ['of both', 'of bob', 'ended: 486 Busy Here']);
+  assert.equal(ladder.of('called').record().cause, 'The called is busy.');
+});
+
+test('a call that repeats the Call-ID of another does not take its ladder away', () => {
+  const ladders = new Ladders(new FakeClock());
+  const session = sessionId('from-the-call-id');
+  for (const from of ['friend@a.example', 'stranger@b.example'])
+    ladders.name(ladders.begin('call-1', from, 'alice@sylk.test'), 'called', { aor: alice, session });
+  assert.equal(ladders.find(alice, session)?.record().from, 'friend@a.example');
 });
 
 test('the last thousand are kept for an hour, each for the accounts that had part in it', async () => {
@@ -46,7 +71,7 @@ test('the last thousand are kept for an hour, each for the accounts that had par
   const ladders = new Ladders(clock);
   for (let index = 0; index < 1001; index += 1) {
     const ladder = ladders.begin(`call-${index}`, 'a', 'b');
-    ladders.name(ladder, alice, sessionId(`s${index}`));
+    ladders.name(ladder, 'caller', { aor: alice, session: sessionId(`s${index}`) });
     ladder.close(causeOf(486, 'callee'));
   }
   assert.equal(ladders.find(alice, sessionId('s0')), undefined);

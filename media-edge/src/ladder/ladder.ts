@@ -11,10 +11,21 @@ export interface LadderOptions {
   readonly clock: Clock;
 }
 
+/** Whose part of a call it is. SIP belongs to whichever account of ours has the call. */
+export type Side = 'caller' | 'called';
+
+/** A ladder as one side may see it. */
+export interface LadderView {
+  readonly call: string;
+  /** Writes what concerns this side only. */
+  add(entry: TraceEntry): void;
+  record(): CallLadder;
+}
+
 /** What happened in one call, message by message, on one time line. Bounded; the first entries tell the most. */
 export class Ladder {
   readonly #options: LadderOptions;
-  readonly #entries: LadderEntry[] = [];
+  readonly #entries: SidedEntry[] = [];
   #leftOut = 0;
   #detailChars = 0;
   #end: { readonly at: number; readonly cause: EndCause } | undefined;
@@ -31,32 +42,44 @@ export class Ladder {
     return this.#end !== undefined;
   }
 
-  /** Handed to legs as their trace, so it is bound. */
-  readonly add = (entry: TraceEntry): void => {
+  /** Both sides may see it. Handed to legs as their trace, so it is bound. */
+  readonly add = (entry: TraceEntry): void => this.#add(entry, undefined);
+
+  /** People who call each other by their pages get to know neither the other's addresses nor its devices. */
+  of(side: Side): LadderView {
+    return {
+      call: this.call,
+      add: (entry) => this.#add(entry, side),
+      record: () => this.#record(side),
+    };
+  }
+
+  #add(entry: TraceEntry, side: Side | undefined): void {
     if (this.#entries.length >= maxEntries) {
       this.#leftOut += 1;
       return;
     }
     this.#detailChars += entry.detail?.length ?? 0;
     const shown = this.#detailChars > maxDetailChars ? { ...entry, detail: undefined } : entry;
-    this.#entries.push({ at: this.#options.clock.now(), ...shown });
-  };
+    this.#entries.push({ entry: { at: this.#options.clock.now(), ...shown }, side });
+  }
 
   /** The call is over; what still comes is added. Only the first cause counts. */
   close(cause: EndCause): void {
     this.#end ??= { at: this.#options.clock.now(), cause };
   }
 
-  /** As the account that had the call gets to see it. */
-  record(): CallLadder {
+  #record(seenBy: Side): CallLadder {
     const { call, from, to } = this.#options;
     const end = this.#end;
-    const entries = end ? [...this.#entries, { at: end.at, ...ending(end.cause) }] : this.#entries;
+    const seen = this.#entries.flatMap(({ entry, side }) => (side === undefined || side === seenBy ? [entry] : []));
+    const entries = end ? [...seen, { at: end.at, ...ending(end.cause) }] : seen;
+    const all = this.#entries.map(({ entry }) => entry);
     return {
       call,
       from,
       to,
-      cause: end && explain(this.#entries, end.cause),
+      cause: end && explain(all, end.cause),
       entries: [...entries, ...this.#omission()],
     };
   }
@@ -75,6 +98,12 @@ export class Ladder {
 }
 
 type LadderEntry = TraceEntry & { readonly at: number };
+
+interface SidedEntry {
+  readonly entry: LadderEntry;
+  /** Absent: for both. */
+  readonly side: Side | undefined;
+}
 
 const ending = (cause: EndCause): TraceEntry => ({
   from: 'gateway',
