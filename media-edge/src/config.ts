@@ -29,8 +29,8 @@ export interface Config {
   readonly browserApi?: string;
   /** How long calls may go on after the edge was told to end, in s. */
   readonly drainSeconds: number;
-  /** The agent of ECS, which tells each of its tasks where it is; absent elsewhere. */
-  readonly ecsAgent?: string;
+  /** Whether this runs in a task of ECS, each of which is told where to ask about itself. */
+  readonly isEcsTask: boolean;
   readonly logLevel: string;
 }
 
@@ -78,7 +78,7 @@ export function readConfig(environment: Environment, root: string): Config {
     metricsPort: read('SYLK_EDGE_METRICS_PORT', portNumber, aPort),
     browserApi: read('SYLK_BROWSER_API', webUrl, 'the https URL of an API and its stage'),
     drainSeconds: read('SYLK_DRAIN_SECONDS', drainSeconds, 'seconds from 0 to 172800, which is 48 hours') ?? 0,
-    ecsAgent: environment.ECS_AGENT_URI || undefined,
+    isEcsTask: Boolean(environment.ECS_CONTAINER_METADATA_URI_V4),
     logLevel: read('SYLK_LOG_LEVEL', logLevel, logLevels.join(', ')) ?? 'info',
   };
 }

@@ -1,18 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import packageJson from '../../package.json' with { type: 'json' };
 import { readConfig, SettingError } from './config.ts';
+import { withAddress } from './main/cloud.ts';
 import { type RunningEdge, startEdge } from './main/start.ts';
 
 /** A media edge: settings from the environment, one JSON line on stdout when ready, logs on stderr. */
 const root = join(import.meta.dirname, '../..');
 
 const main = async (): Promise<void> => {
-  const config = readConfig(process.env, root);
+  const config = await withAddress(readConfig(process.env, root));
   const log = pino({ level: config.logLevel, base: { process: 'edge' } }, pino.destination(2));
   // One fault must not end the calls of others; where it belongs to a call, that call has ended by it.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody saw to'));
-  const version = packageVersion();
+  const { version } = packageJson;
   const running = await startEdge({ config, version, log });
   stopOnSignals(running, log);
   const { domain } = await running.ready;
@@ -37,11 +38,6 @@ const stopOnSignals = (running: RunningEdge, log: Logger): void => {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-};
-
-const packageVersion = (): string => {
-  const text: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return typeof text === 'object' && text !== null && 'version' in text ? String(text.version) : 'unknown';
 };
 
 main().catch((error: unknown) => {

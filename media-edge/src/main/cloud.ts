@@ -1,9 +1,6 @@
 import type { ConnectionId } from '@sylk/protocol/ids.ts';
-import { TaskProtection } from '../aws/task-protection.ts';
+import { instanceAddress } from '../aws/instance-address.ts';
 import type { Config } from '../config.ts';
-import type { Exchange } from '../exchange/exchange.ts';
-import type { Log } from '../ports/log.ts';
-import { systemClock as clock } from './system-clock.ts';
 
 type Deliver = (connection: ConnectionId, frame: string) => Promise<'sent' | 'gone'>;
 
@@ -14,10 +11,8 @@ export async function browserDelivery({ browserApi }: Config): Promise<Deliver |
   return browserPoster(browserApi);
 }
 
-/** Keeps a task of ECS while it has calls. @returns what ends that */
-export function protectTask({ ecsAgent: agent }: Config, exchange: Exchange, log: Log): () => void {
-  if (agent === undefined) return () => undefined;
-  const protection = new TaskProtection({ agent, clock, log, calls: () => exchange.size });
-  void protection.watch();
-  return () => protection.stop();
+/** The settings with the address that the cloud gave the machine, where they name none. */
+export async function withAddress(config: Config): Promise<Config> {
+  if (!config.isEcsTask || config.publicAddress !== undefined) return config;
+  return { ...config, publicAddress: await instanceAddress() };
 }

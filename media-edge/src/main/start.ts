@@ -15,7 +15,7 @@ import type { Log } from '../ports/log.ts';
 import type { Sfu } from '../ports/sfu.ts';
 import { Sessions } from '../session/sessions.ts';
 import { type GatewaySipEndpoint, openSipEndpoint } from '../sip/sip-endpoint.ts';
-import { browserDelivery, protectTask } from './cloud.ts';
+import { browserDelivery } from './cloud.ts';
 import { commandHandlers } from './command-handlers.ts';
 import { localSecret, ownEdgeId } from './identity.ts';
 import { reportLoad } from './load-report.ts';
@@ -56,7 +56,6 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const { metrics, health, load, exchange } = wired;
   const closeMetrics = config.metricsPort ? await openMetricsPort(config.metricsPort, metrics, health) : undefined;
   const stopReports = reportLoad(load, log);
-  const stopProtection = protectTask(config, exchange, log);
   wired.link.open();
   return {
     edge: wired.edge,
@@ -64,7 +63,6 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
     stop: async (hurry) => {
       await drain(exchange, config.drainSeconds * 1000, hurry);
       await stopPolitely({ ...wired, sip, sfu });
-      stopProtection();
       stopReports();
       closeMetrics?.();
     },

@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../ports/log.ts';
 import type { FromThread, ToThread } from './messages.ts';
@@ -30,7 +31,9 @@ export class LegThread {
    */
   constructor(library: string | undefined, log: Log, onEnded: () => void) {
     this.#log = log;
-    this.#worker = new Worker(new URL('./relay-thread.ts', import.meta.url), { workerData: library });
+    this.#worker = new Worker(new URL(`./relay-thread${extname(import.meta.url)}`, import.meta.url), {
+      workerData: library,
+    });
     this.#worker.on('message', (message: FromThread) => this.#hear(message));
     this.#worker.on('error', (error) => log.error({ error: String(error) }, 'media relay failed'));
     this.#worker.on('exit', () => {
