@@ -140,6 +140,7 @@ test('one edge an instance, new ones before old ones go, instances drained befor
   edge.hasResourceProperties('AWS::ECS::Service', {
     DeploymentConfiguration: { MinimumHealthyPercent: 100, MaximumPercent: 200 },
     PlacementConstraints: [{ Type: 'distinctInstance' }],
+    DesiredCount: Match.absent(),
   });
   edge.hasResourceProperties('AWS::ECS::CapacityProvider', {
     AutoScalingGroupProvider: { ManagedDraining: 'ENABLED', ManagedTerminationProtection: 'DISABLED' },

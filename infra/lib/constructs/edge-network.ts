@@ -57,9 +57,7 @@ export class EdgeNetwork extends Construct {
       [Port.udpRange(first, last), 'media of browsers and phones'],
       [Port.tcpRange(first, Math.min(first + maxWorkers - 1, last)), 'media of browsers whose network has no UDP'],
     ];
-    for (const peer of [Peer.anyIpv4(), Peer.anyIpv6()]) {
-      for (const [port, description] of openings) group.addIngressRule(peer, port, description);
-    }
+    for (const [port, description] of openings) group.addIngressRule(Peer.anyIpv4(), port, description);
     acknowledge(group, {
       EC23: 'callers and phones are anywhere on the Internet; the edge itself judges what it gets',
     });

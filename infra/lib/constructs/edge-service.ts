@@ -50,7 +50,7 @@ export class EdgeService extends Construct {
     this.service = new Ec2Service(this, 'Service', {
       cluster: props.hosts.cluster,
       taskDefinition: task,
-      desiredCount: props.settings.min,
+      // No number of edges: the scaling below has it, and a deployment must not take it back to where it began.
       // New edges first, on new instances; then the old ones end, each when its last call is over.
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
