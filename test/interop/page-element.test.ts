@@ -152,6 +152,17 @@ describe('the element in a page', () => {
     await host.page.waitForFunction(() => document.querySelector('sylk-phone')?.getAttribute('state') === 'held');
   });
 
+  test('it speaks the language of the messages that it is given, to screen readers too, and so does its store', async () => {
+    await host.show('first-visit-de');
+    const { shown, lang, said } = await host.page.evaluate(() => {
+      const phone = document.querySelector('sylk-phone');
+      const frame = phone?.shadowRoot?.querySelector('.frame');
+      const said = window.phoneStates.store?.words?.cause.youHungUp;
+      return { shown: phone?.shadowRoot?.querySelector('h2')?.textContent, lang: frame?.getAttribute('lang'), said };
+    });
+    assert.deepEqual([shown, lang, said], ['Wen möchten Sie erreichen?', 'de', 'Sie haben aufgelegt.']);
+  });
+
   test('it leaves no global behind', async () => {
     const added = await host.page.evaluate(() => {
       const frame = document.createElement('iframe');

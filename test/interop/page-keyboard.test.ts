@@ -192,10 +192,41 @@ describe('by keyboard alone', () => {
     ]);
   });
 
-  test('the end of a call can be rated, looked into and left', async () => {
-    await host.show('ended-ok');
-    await focusOn('rate');
+  test('whoever calls can be blocked, and allowed again in the list', async () => {
+    await host.show('incoming-video');
+    await focusOn('block');
     await press('Enter');
+    assert.equal(await state(), 'idle');
+    await host.show('blocked');
+    await focusOn('unblock');
+    await press('Enter');
+    await host.page.waitForFunction(() => {
+      const root = document.querySelector('sylk-phone')?.shadowRoot;
+      return (
+        root?.querySelectorAll('[part=unblock]').length === 2 && root.activeElement?.getAttribute('part') === 'unblock'
+      );
+    });
+    assert.deepEqual(await asked(), [{ action: 'unblock', args: ['mary@work.example'] }]);
+  });
+
+  test('signing out and deleting are asked about first, and thinking better of it leads back', async () => {
+    await host.show('address-permanent');
+    await focusOn('forget-address');
+    await press('Enter', 'Tab', 'Tab', 'Enter');
+    await host.page.waitForFunction(
+      () => document.querySelector('sylk-phone')?.shadowRoot?.activeElement?.getAttribute('part') === 'forget-address',
+    );
+    assert.deepEqual(await asked(), []);
+    await focusOn('sign-out');
+    await press('Enter', 'Tab', 'Enter');
+    assert.deepEqual(await asked(), [{ action: 'signOut', args: [] }]);
+    await host.show('address-delete');
+    await press('Tab', 'Enter');
+    assert.deepEqual(await asked(), [{ action: 'forgetAddress', args: [] }]);
+  });
+
+  test('the end of a call can be looked into and left', async () => {
+    await host.show('ended-ok');
     await focusOn('details-summary');
     await press('Enter');
     await host.page.waitForFunction(
@@ -204,7 +235,6 @@ describe('by keyboard alone', () => {
     await focusOn('done');
     await press('Enter');
     assert.deepEqual(await asked(), [
-      { action: 'rate', args: ['call-1', 1] },
       { action: 'ladder', args: ['call-1'] },
       { action: 'dismissEnded', args: [] },
     ]);

@@ -6,6 +6,9 @@ import { define, PhonePart } from './phone-part.ts';
 /** What is asked before it is done. */
 type Doubt = 'forget' | 'sign-out';
 
+/** The control that raises each. */
+const openers: Record<Doubt, string> = { forget: 'forget-address', 'sign-out': 'sign-out' };
+
 /** What may become of the own address: kept, signed out here, given back for good; and who may not call it. */
 export class SylkAddressFate extends PhonePart {
   static override properties = {
@@ -32,7 +35,10 @@ export class SylkAddressFate extends PhonePart {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('doubt') && this.doubt !== undefined) this.querySelector<HTMLElement>('.question')?.focus();
+    if (!changed.has('doubt')) return;
+    const before = changed.get('doubt');
+    if (this.doubt !== undefined) this.querySelector<HTMLElement>('.question')?.focus();
+    else if (before !== undefined) this.querySelector<HTMLElement>(`[part="${openers[before]}"]`)?.focus();
   }
 
   protected override render(): TemplateResult {

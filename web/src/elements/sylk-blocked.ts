@@ -10,10 +10,20 @@ export class SylkBlocked extends PhonePart {
   static override properties = { blocked: { attribute: false } };
 
   declare blocked: readonly BlockedPerson[];
+  #pressed: number | undefined;
 
   constructor() {
     super();
     this.blocked = [];
+  }
+
+  /** The one that was allowed is gone from the list, and its button with it: the next one takes the focus. */
+  protected override updated(): void {
+    if (this.#pressed === undefined) return;
+    const buttons = [...this.querySelectorAll<HTMLElement>('button')];
+    const next = buttons[Math.min(this.#pressed, buttons.length - 1)];
+    this.#pressed = undefined;
+    (next ?? this.closest<HTMLElement>('.panel'))?.focus();
   }
 
   protected override render(): TemplateResult {
@@ -37,8 +47,13 @@ export class SylkBlocked extends PhonePart {
         ${hasOwnName(person) ? html`<span class="small soft ellipsis" dir="ltr">${plainAddress(person.uri)}</span>` : nothing}
       </span>
       <button type="button" class="button tonal" part="unblock" aria-label=${words.allowName(name)} title=${words.allowName(name)}
-        @click=${() => this.ask({ kind: 'unblock', uri: person.uri })}>${words.allow}</button>
+        @click=${() => this.allow(person)}>${words.allow}</button>
     </li>`;
+  }
+
+  private allow(person: BlockedPerson): void {
+    this.#pressed = this.blocked.indexOf(person);
+    this.ask({ kind: 'unblock', uri: person.uri });
   }
 }
 
