@@ -7,6 +7,8 @@ import { Supervisor } from './supervisor/supervisor.mjs';
 import { mediaWorker } from './worker/media-worker.mjs';
 
 const endLimitsMs = { signaling: 3_000, edge: 7_000 };
+/** The edge may have been told to let calls end by themselves first. */
+const drainMs = Number(process.env.SYLK_DRAIN_SECONDS || 0) * 1_000;
 /** npm passes a Ctrl-C on that the terminal has sent to us as well, so only a later one means impatience. */
 const impatienceAfterMs = 1_000;
 
@@ -22,7 +24,7 @@ export async function start() {
   const supervisor = new Supervisor({
     parts: [
       { name: 'signaling', ...program(entries.signaling), env, endLimitMs: endLimitsMs.signaling },
-      { name: 'edge', ...program(entries.edge), env, endLimitMs: endLimitsMs.edge },
+      { name: 'edge', ...program(entries.edge), env, endLimitMs: endLimitsMs.edge + drainMs },
     ],
     say: (text) => process.stderr.write(`${text}\n`),
   });
