@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInTerminal } from './command.mjs';
 import { nodeEnvironment } from './node-runtime.mjs';
@@ -6,6 +7,9 @@ import { checkout } from './places.mjs';
 
 /** Settings to see templates by, where the caller gives none. */
 const example = 'infra/examples/small.json';
+
+/** Where `cdk.json` has it written. */
+const output = join(checkout, 'infra/cdk.out');
 
 /**
  * `npm run synth`: makes what would be deployed, without any account or network, and says how large the functions
@@ -18,6 +22,8 @@ export async function synth(args) {
   const settings = args.some((arg) => arg.startsWith('settings=')) ? [] : ['-c', `settings=${example}`];
   if (settings.length > 0)
     process.stderr.write(`settings: ${example}; others with: npm run synth -- -c settings=FILE\n`);
+  // What is left of other settings would look like stacks of this deployment.
+  rmSync(output, { recursive: true, force: true });
   process.exitCode = await runCdk(['synth', '--quiet', ...settings, ...args], env);
   if (process.exitCode !== 0) return;
   process.exitCode = await runInTerminal('node', ['infra/bin/report-functions.ts'], { cwd: checkout, env });
