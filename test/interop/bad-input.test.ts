@@ -138,7 +138,11 @@ describe('nonsense, while a call runs', () => {
     ]) {
       const refused = await alice.call(target);
       const seen = await alice.reaches(refused, 'terminated', 20_000);
-      assert.match(seen.reason ?? '', /^(403|404|478|480|502|503) |^DNS lookup error: /, `${target}: ${seen.reason}`);
+      assert.match(
+        seen.reason ?? '',
+        /^(403|404|408|478|480|502|503) |^DNS lookup error: /,
+        `${target}: ${seen.reason}`,
+      );
     }
     await unharmed();
   });

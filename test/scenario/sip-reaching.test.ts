@@ -113,12 +113,6 @@ describe('whom the gateway reaches, and how', () => {
     await bob.receives('BYE');
   });
 
-  test('a TCP port where nobody listens: 503 in words', async () => {
-    const alice = await world.call('bob@127.0.0.1:15406;transport=tcp');
-    const { cause } = await alice.tells('ended');
-    assert.deepEqual([cause.code, cause.detail], [503, 'nothing could be sent to tcp 127.0.0.1:15406']);
-  });
-
   const long = Array.from({ length: 10 }, (_, index) => ({ name: `X-Long-${index}`, value: 'y'.repeat(150) }));
 
   test('a large INVITE goes by TCP where there is TCP, and by UDP where there is none', async () => {

@@ -113,7 +113,7 @@ export class SipWorld {
       clock: systemClock,
       networks: peerNetworks(['127.0.0.0/8']),
       isOurDomain: (host) => host === 'gateway.test',
-      timers: { t1Ms: 50, t2Ms: 400, t4Ms: 500, noAnswerMs: 60_000, tryNextMs: 300, closeMs: 300 },
+      timers: { t1Ms: 50, t2Ms: 400, t4Ms: 500, noAnswerMs: 60_000, tryNextMs: 300, unreachedMs: 700, closeMs: 300 },
       ...options,
     });
     return new SipWorld(endpoint, options.port);

@@ -88,6 +88,14 @@ export const maxCallsPerEdge = 1_000;
 /** When a caller that was refused for one of these may try again, in s. */
 export const busyRetryAfterS = 10;
 
+// --- calls into the operator's own networks, for one edge ---
+/** Calls that reach nobody within a window, of one account and of all; more are refused. */
+export const unreachedPerAccount = 20;
+export const unreachedPerEdge = 200;
+export const unreachedWindowMs = 60 * 60_000;
+/** When such a call is told that nobody answers, whether the port is closed, filtered, or speaks something else. */
+export const unreachedAnswerMs = 6_000;
+
 // --- sylkRTC fields ---
 /** Longest id, address, name or other one-line text in a message, in characters. */
 export const maxIdChars = 255;

@@ -4,6 +4,7 @@
  *     calling --1xx--> proceeding --2xx--> answered
  *        |                 |---3xx..6xx, no answer in time--> failed
  *        +--no word: Timer B, or the next target is tried--> failed
+ *        +--cannot be sent, and veiled--> unsent --time is up--> failed
  *
  * Given up, it cancels as soon as it may, and undoes an answer that comes all the same.
  */
@@ -26,6 +27,8 @@ export interface InviteAttemptOptions {
   readonly timers: SipTimers;
   /** True if there is another target: this one may be silent for `tryNextMs` only. */
   readonly hasNext: boolean;
+  /** True if the caller must not learn from how it fails whether something listens there. */
+  readonly isVeiled: boolean;
   readonly request: Core.OutgoingRequestMessage;
   readonly listener: AttemptListener;
 }
@@ -44,7 +47,7 @@ export interface AttemptListener {
 export class InviteAttempt {
   readonly #options: InviteAttemptOptions;
   readonly #invite: Core.OutgoingInviteRequest;
-  #state: 'calling' | 'proceeding' | 'over' = 'calling';
+  #state: 'calling' | 'unsent' | 'proceeding' | 'over' = 'calling';
   /** Why it was given up. */
   #abandoned: EndCause | undefined;
   #patience: Timer | undefined;
@@ -52,8 +55,9 @@ export class InviteAttempt {
 
   constructor(options: InviteAttemptOptions) {
     this.#options = options;
-    const { gateway, path, request, hasNext, timers } = options;
-    if (hasNext) this.#patience = options.clock.after(timers.tryNextMs, () => this.#guard(() => this.#timeOut()));
+    const { gateway, path, request, hasNext, isVeiled, timers } = options;
+    const patienceMs = hasNext ? timers.tryNextMs : timers.unreachedMs;
+    if (hasNext || isVeiled) this.#patience = options.clock.after(patienceMs, () => this.#guard(() => this.#timeOut()));
     this.#invite = gateway.within(path, () => gateway.core.invite(request, this.#delegate()));
   }
 
@@ -119,17 +123,19 @@ export class InviteAttempt {
 
   #refused(message: Core.IncomingResponseMessage): void {
     const hadWord = this.#state === 'proceeding';
-    this.#patience?.cancel();
-    this.#state = 'over';
-    if (this.#abandoned !== undefined) return;
     const isOwn = message.getHeader('via') === undefined;
+    const isVeiled = this.#options.isVeiled && isOwn && !hadWord && this.#abandoned === undefined;
+    this.#state = isVeiled ? 'unsent' : 'over';
+    if (isVeiled) return;
+    this.#patience?.cancel();
+    if (this.#abandoned !== undefined) return;
     const cause = isOwn ? this.#silence(message.statusCode ?? 408) : refusal(message);
     const mayTryNext = isOwn ? !hadWord : message.statusCode === 503;
     this.#options.listener.onFailed(cause, mayTryNext);
   }
 
   #timeOut(): void {
-    const isSilent = this.#state === 'calling';
+    const isSilent = this.#state !== 'proceeding';
     const cause = isSilent ? this.#silence(408) : causeOf(408, 'callee', 'it rang, but nobody answered');
     this.abandon(cause);
     this.#options.listener.onFailed(cause, isSilent);

@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { GatewayCore } from './gateway-core.ts';
 import type { OwnStreams } from './own-streams.ts';
+import type { ReachFailures } from './reach-failures.ts';
 import type { SipDialog } from './sip-dialog.ts';
 import type { SipTimers } from './sip-timers.ts';
 import type { Taps } from './taps.ts';
@@ -22,6 +23,7 @@ export interface LegContext {
   readonly taps: Taps;
   readonly networks: PeerNetworks;
   readonly streams: OwnStreams;
+  readonly reach: ReachFailures;
   readonly localAddresses: LocalAddresses;
   /** How a message came. */
   flowOf(message: Core.IncomingMessage): Flow | undefined;

@@ -16,6 +16,7 @@ import type { LegContext } from './leg-context.ts';
 import type { ParsedRequest } from './message/parse-message.ts';
 import { type OwnAddresses, ownAddresses } from './own-addresses.ts';
 import { OwnStreams } from './own-streams.ts';
+import { ReachFailures } from './reach-failures.ts';
 import { refusalForOffer, wordsOf } from './refused-description.ts';
 import { noCounts, type SipCounts } from './sip-counts.ts';
 import { applyTimers, defaultTimers, type SipTimers } from './sip-timers.ts';
@@ -207,6 +208,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
       taps,
       networks,
       streams: new OwnStreams({ isOwn: (address) => this.#own.has(address), sipPort: flows.port, browserPorts }),
+      reach: new ReachFailures(clock),
       localAddresses: local,
       dialogs: new Map(),
       legs: new Set(),

@@ -1,3 +1,4 @@
+import { unreachedAnswerMs } from '@sylk/protocol/limits.ts';
 import { Core } from 'sip.js';
 
 /** RFC 3261 s. 17 (T1, T2, T4) and our own patience, in milliseconds. */
@@ -9,6 +10,8 @@ export interface SipTimers {
   readonly noAnswerMs: number;
   /** How long a target may be silent while there is another one to try (RFC 3263 s. 4.3). */
   readonly tryNextMs: number;
+  /** How long a TCP target in the operator's networks may be silent, whatever the silence is. */
+  readonly unreachedMs: number;
   /** How long hanging up may wait for the peer's word when we close. */
   readonly closeMs: number;
 }
@@ -19,6 +22,7 @@ export const defaultTimers: SipTimers = {
   t4Ms: 5_000,
   noAnswerMs: 185_000,
   tryNextMs: 4_000,
+  unreachedMs: unreachedAnswerMs,
   closeMs: 2_000,
 };
 

@@ -79,6 +79,7 @@ export class SipUacLeg extends SipLeg {
     if (to?.user === undefined)
       return this.over(causeOf(484, 'gateway', `not an address: '${this.#options.to}', expected user@domain`));
     const { targets, route } = await this.#findWay(to);
+    if (this.#isBarred(targets)) return this.over(causeOf(403, 'gateway', tooManyUnreached));
     const media = await this.#openMedia(targets);
     if (media === undefined || !(await this.adoptMedia(media))) return;
     const sdp = media.writeOffer(lineOf(offer, 'audio')?.codecs ?? []);
@@ -121,13 +122,27 @@ export class SipUacLeg extends SipLeg {
         cseq: this.#attempts,
       }),
       hasNext: others.length > 0,
+      isVeiled: target.protocol === 'TCP' && this.context.networks.isTrusted(target.address),
       listener: {
         onProgress: (message, session) => this.#progress(path, message, session, dialled),
         onAnswered: (message, session) => this.#answered(path, message, session, dialled),
-        onFailed: (cause, mayTryNext) => this.#failed(cause, mayTryNext ? others : [], dialled),
+        onFailed: (cause, mayTryNext) => {
+          this.#noteUnreached(cause, target);
+          this.#failed(cause, mayTryNext ? others : [], dialled);
+        },
         onFault: (error) => this.#fault(error),
       },
     });
+  }
+
+  #isBarred(targets: readonly Target[]): boolean {
+    const { networks, reach } = this.context;
+    return targets.some(({ address }) => networks.isTrusted(address)) && reach.isBarred(this.#options.from.aor);
+  }
+
+  #noteUnreached({ by }: EndCause, { address }: Target): void {
+    const { networks, reach } = this.context;
+    if (by === 'network' && networks.isTrusted(address)) reach.note(this.#options.from.aor);
   }
 
   #failed(cause: EndCause, others: readonly Target[], dialled: Dialled): void {
@@ -241,6 +256,8 @@ export class SipUacLeg extends SipLeg {
     void this.quit(causeOf(500, 'gateway', wordsOf(error)));
   }
 }
+
+const tooManyUnreached = 'too many calls of this account have reached nobody on this network, try again in an hour';
 
 function causeOfFault(error: unknown): EndCause {
   if (error instanceof Unresolvable)
