@@ -86,6 +86,61 @@ describe('a person uses the page', () => {
     await alice.page.close();
   });
 
+  test('somebody is blocked, hears only that they are declined, and is allowed again', async () => {
+    const bob = await PagePerson.open(browser, gateway.origin);
+    const alice = await PagePerson.open(browser, `${gateway.origin}/call/${await bob.getAddress()}`);
+    await alice.press('call-audio');
+    await bob.reads('Address verified');
+    await bob.press('block');
+    await alice.reads('declined.');
+    await alice.press('call-again');
+    await alice.reads('declined.');
+    assert.equal((await bob.snapshot()).recents.length, 1);
+    await bob.press('undo-block');
+    await alice.press('call-again');
+    await bob.reaches('incoming');
+    await Promise.all([alice.page.close(), bob.page.close()]);
+  });
+
+  test('an address with a name is signed out, signed in again, and deleted for good', async () => {
+    const bob = await PagePerson.open(browser, gateway.origin);
+    await bob.press('get-permanent');
+    await bob.fill('name-field', 'bobby');
+    await bob.fill('password-field', 'correct horse');
+    await bob.press('address-submit');
+    await bob.reads('Ready to be called');
+    await bob.press('open-address');
+    for (const part of ['sign-out', 'sign-out-yes', 'sign-in']) await bob.press(part);
+    await bob.fill('name-field', `bobby@${gateway.domain}`);
+    await bob.fill('password-field', 'correct horse');
+    await bob.press('address-submit');
+    await bob.reads('Ready to be called');
+    for (const part of ['forget-address', 'forget-yes']) await bob.press(part);
+    await bob.reads('Get your own address');
+    await bob.press('sheet-close');
+    await bob.type('bobby');
+    await bob.press('call-audio');
+    await bob.reads(`No one has the address bobby@${gateway.domain}.`);
+    await bob.page.close();
+  });
+
+  test('whoever wants German gets it, from the page and from its store', async () => {
+    const anna = await PagePerson.open(browser, gateway.origin);
+    await anna.page.evaluateOnNewDocument(() =>
+      Object.defineProperty(navigator, 'languages', { value: ['gsw', 'de-AT', 'en'] }),
+    );
+    await anna.page.goto(`${gateway.origin}/call/niemand@${gateway.domain}`);
+    await anna.reads('Wen möchten Sie erreichen?');
+    const { lang, title } = await anna.page.evaluate(() => ({
+      lang: document.documentElement.lang,
+      title: document.title,
+    }));
+    assert.deepEqual([lang, title], ['de', `niemand@${gateway.domain} anrufen`]);
+    await anna.press('call-audio');
+    await anna.reads(`Niemand hat die Adresse niemand@${gateway.domain}.`);
+    await anna.page.close();
+  });
+
   test('the insecure page leads to the secure one, which calls', async () => {
     const insecure = `http://${hostAddress()}:${gateway.httpPort}/call/echo@${gateway.domain}`;
     const alice = await PagePerson.open(browser, insecure);

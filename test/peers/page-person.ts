@@ -29,6 +29,13 @@ export class PagePerson {
     await this.page.locator('>>> #sylk-address').fill(text);
   }
 
+  /** Puts a text into the visible field with this part. */
+  async fill(part: string, text: string): Promise<void> {
+    await this.page.bringToFront();
+    await this.page.waitForFunction(focusPart, { polling: 50, timeout: 10_000 }, part);
+    await this.page.keyboard.type(text);
+  }
+
   /** Waits until the phone is in this state. */
   async reaches(state: string, timeoutMs = 15_000): Promise<void> {
     try {
@@ -93,9 +100,19 @@ export class PagePerson {
 }
 
 /** Runs in the page. */
+function focusPart(part: string): boolean {
+  const fields = document.querySelector('sylk-phone')?.shadowRoot?.querySelectorAll<HTMLElement>(`[part~="${part}"]`);
+  const field = [...(fields ?? [])].find((element) => element.checkVisibility() && element.closest('[inert]') === null);
+  field?.focus();
+  return field !== undefined;
+}
+
+/** Runs in the page. */
 function pressPart(part: string): boolean {
   const controls = document.querySelector('sylk-phone')?.shadowRoot?.querySelectorAll<HTMLElement>(`[part~="${part}"]`);
-  const control = [...(controls ?? [])].find((element) => element.checkVisibility());
+  const control = [...(controls ?? [])].find(
+    (element) => element.checkVisibility() && element.closest('[inert]') === null,
+  );
   control?.click();
   return control !== undefined;
 }

@@ -220,6 +220,7 @@ export class AddressKeeper {
 
   #failure(reason = ''): string {
     const { error } = this.#options.messages;
+    if (/^410\b/.test(reason)) return error.addressGone;
     return /\b904\b|wrong username or password/i.test(reason) ? error.wrongPassword : error.registrationFailed(reason);
   }
 }

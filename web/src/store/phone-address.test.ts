@@ -49,6 +49,9 @@ describe('the own address', () => {
     await phone.reload();
     const { registration, reason } = phone.snapshot.own ?? {};
     assert.deepEqual([registration, reason], ['failed', 'The address or the password is wrong.']);
+    phone.world.gateway.failures.set('alice@example.org', '410 Gone');
+    await phone.reload();
+    assert.equal(phone.snapshot.own?.reason, 'This address does not exist any more.');
   });
 
   test('kept under a chosen name, the temporary one is still called until it expires', async () => {

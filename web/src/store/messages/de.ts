@@ -59,6 +59,7 @@ export const de: StoreMessages = {
       `Von hier wurden zu viele Adressen geholt. Versuchen Sie es in ${minutes === 1 ? 'einer Minute' : `${minutes} Minuten`} noch einmal.`,
     addressRefused: 'Diese Seite darf vom Server keine Adresse holen.',
     wrongPassword: 'Die Adresse oder das Passwort ist falsch.',
+    addressGone: 'Diese Adresse gibt es nicht mehr.',
     wrongDomain: (domain) => `Adressen von ${domain} gelten hier nicht.`,
     registrationFailed: (reason) => `Die Anmeldung ging nicht: ${reason}.`,
     server: (status) => `Der Server hat eine Störung (${status}). Versuchen Sie es später noch einmal.`,

@@ -65,6 +65,7 @@ export const en = {
       `Too many addresses were made from here. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
     addressRefused: 'This page may not get an address from the server.',
     wrongPassword: 'The address or the password is wrong.',
+    addressGone: 'This address does not exist any more.',
     wrongDomain: (domain: string) => `Addresses of ${domain} cannot be used here.`,
     registrationFailed: (reason: string) => `Signing in did not work: ${reason}.`,
     server: (status: number) => `The server has a problem (${status}). Try again later.`,

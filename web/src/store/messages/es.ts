@@ -59,6 +59,7 @@ export const es: StoreMessages = {
       `Se han pedido demasiadas direcciones desde aquí. Inténtalo dentro de ${minutes === 1 ? 'un minuto' : `${minutes} minutos`}.`,
     addressRefused: 'Esta página no puede pedir una dirección al servidor.',
     wrongPassword: 'La dirección o la contraseña no es correcta.',
+    addressGone: 'Esta dirección ya no existe.',
     wrongDomain: (domain) => `Las direcciones de ${domain} no sirven aquí.`,
     registrationFailed: (reason) => `No se ha podido entrar: ${reason}.`,
     server: (status) => `El servidor tiene un problema (${status}). Inténtalo más tarde.`,

@@ -60,6 +60,7 @@ export const fr: StoreMessages = {
       `Trop d’adresses ont été demandées d’ici. Réessayez dans ${minutes === 1 ? 'une minute' : `${minutes} minutes`}.`,
     addressRefused: 'Cette page ne peut pas demander d’adresse au serveur.',
     wrongPassword: 'L’adresse ou le mot de passe est faux.',
+    addressGone: 'Cette adresse n’existe plus.',
     wrongDomain: (domain) => `Les adresses de ${domain} ne sont pas utilisables ici.`,
     registrationFailed: (reason) => `La connexion n’a pas marché : ${reason}.`,
     server: (status) => `Le serveur a un problème (${status}). Réessayez plus tard.`,

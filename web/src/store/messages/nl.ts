@@ -59,6 +59,7 @@ export const nl: StoreMessages = {
       `Van hier zijn te veel adressen gehaald. Probeer het over ${minutes === 1 ? 'een minuut' : `${minutes} minuten`} nog eens.`,
     addressRefused: 'Deze pagina mag geen adres van de server halen.',
     wrongPassword: 'Het adres of het wachtwoord klopt niet.',
+    addressGone: 'Dit adres bestaat niet meer.',
     wrongDomain: (domain) => `Adressen van ${domain} gelden hier niet.`,
     registrationFailed: (reason) => `Aanmelden lukte niet: ${reason}.`,
     server: (status) => `De server heeft een storing (${status}). Probeer het later nog eens.`,

@@ -59,6 +59,7 @@ export const ro: StoreMessages = {
       `S-au cerut prea multe adrese de aici. Încercați din nou peste ${minutes === 1 ? 'un minut' : minutes < 20 ? `${minutes} minute` : `${minutes} de minute`}.`,
     addressRefused: 'Această pagină nu poate cere o adresă de la server.',
     wrongPassword: 'Adresa sau parola este greșită.',
+    addressGone: 'Această adresă nu mai există.',
     wrongDomain: (domain) => `Adresele de la ${domain} nu pot fi folosite aici.`,
     registrationFailed: (reason) => `Conectarea nu a reușit: ${reason}.`,
     server: (status) => `Serverul are o problemă (${status}). Încercați mai târziu.`,
