@@ -1,0 +1,48 @@
+import { type Aor, aor, type ConnectionId, connectionId, type DeviceId, deviceId } from '@sylk/protocol/ids.ts';
+import type { Devices, RegisteredDevice } from '../../ports/devices.ts';
+import type { DynamoDbTable } from './dynamodb-table.ts';
+import { type Item, number, optionalText, text, textList } from './item.ts';
+import { keys, prefixes, ttlOf } from './table.ts';
+
+/** Registered devices in DynamoDB, beside their account. */
+export class DynamoDbDevices implements Devices {
+  readonly #table: DynamoDbTable;
+
+  constructor(table: DynamoDbTable) {
+    this.#table = table;
+  }
+
+  async register(device: RegisteredDevice): Promise<void> {
+    await this.#table.put(keys.device(device.aor, device.device), { ...device, ttl: ttlOf(device.expiresAt) });
+  }
+
+  async unregister(aor: Aor, device: DeviceId, connection: ConnectionId): Promise<boolean> {
+    const written = await this.#table.deleteIf(keys.device(aor, device), {
+      condition: '#connection = :connection',
+      values: { connection },
+    });
+    // A try whose answer was lost leaves nothing to delete.
+    return written.isDone || (written.mayBeDone && written.stored === undefined);
+  }
+
+  async of(aor: Aor, at: number): Promise<readonly RegisteredDevice[]> {
+    const items = await this.#table.query({
+      condition: '#pk = :pk AND begins_with(#sk, :prefix)',
+      values: { pk: keys.account(aor).pk, prefix: prefixes.device },
+    });
+    const devices = items.filter((item) => number(item, 'expiresAt') > at).map(toDevice);
+    // The query sorts by device; a stable sort keeps that for those of the same instant.
+    return devices.toSorted((one, other) => one.registeredAt - other.registeredAt);
+  }
+}
+
+const toDevice = (item: Item): RegisteredDevice => ({
+  aor: aor(text(item, 'aor')),
+  device: deviceId(text(item, 'device')),
+  connection: connectionId(text(item, 'connection')),
+  account: text(item, 'account'),
+  displayName: optionalText(item, 'displayName'),
+  headerPrefixes: textList(item, 'headerPrefixes'),
+  registeredAt: number(item, 'registeredAt'),
+  expiresAt: number(item, 'expiresAt'),
+});

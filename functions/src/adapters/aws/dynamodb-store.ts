@@ -1,0 +1,59 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Store } from '../../ports/store.ts';
+import { DynamoDbAccounts } from './dynamodb-accounts.ts';
+import { DynamoDbBindings } from './dynamodb-bindings.ts';
+import { DynamoDbCommandResults } from './dynamodb-command-results.ts';
+import { DynamoDbConnections } from './dynamodb-connections.ts';
+import { DynamoDbDevices } from './dynamodb-devices.ts';
+import { DynamoDbEdges } from './dynamodb-edges.ts';
+import { DynamoDbInstallation } from './dynamodb-installation.ts';
+import { DynamoDbMissedCalls } from './dynamodb-missed-calls.ts';
+import { DynamoDbNonces } from './dynamodb-nonces.ts';
+import { DynamoDbQuotas } from './dynamodb-quotas.ts';
+import { DynamoDbSessions } from './dynamodb-sessions.ts';
+import { DynamoDbTable } from './dynamodb-table.ts';
+
+export interface DynamoDbOptions {
+  /** Name of a table as table.ts defines it. */
+  readonly table: string;
+  /** Must not repeat requests itself: the store does, and then knows that they may have been carried out before. */
+  readonly client?: DynamoDBClient;
+  /** How long one request may take, with all its repetitions, in ms. */
+  readonly deadlineMs?: number;
+}
+
+/** Everything signaling remembers, in one table of DynamoDB. */
+export class DynamoDbStore implements Store {
+  readonly connections: DynamoDbConnections;
+  readonly accounts: DynamoDbAccounts;
+  readonly devices: DynamoDbDevices;
+  readonly sessions: DynamoDbSessions;
+  readonly bindings: DynamoDbBindings;
+  readonly edges: DynamoDbEdges;
+  readonly quotas: DynamoDbQuotas;
+  readonly missedCalls: DynamoDbMissedCalls;
+  readonly nonces: DynamoDbNonces;
+  readonly commandResults: DynamoDbCommandResults;
+  readonly installation: DynamoDbInstallation;
+
+  constructor({ table: name, client = newClient(), deadlineMs = 5_000 }: DynamoDbOptions) {
+    const table = new DynamoDbTable(client, name, deadlineMs);
+    this.connections = new DynamoDbConnections(table);
+    this.accounts = new DynamoDbAccounts(table);
+    this.devices = new DynamoDbDevices(table);
+    this.sessions = new DynamoDbSessions(table);
+    this.bindings = new DynamoDbBindings(table);
+    this.edges = new DynamoDbEdges(table);
+    this.quotas = new DynamoDbQuotas(table);
+    this.missedCalls = new DynamoDbMissedCalls(table);
+    this.nonces = new DynamoDbNonces(table);
+    this.commandResults = new DynamoDbCommandResults(table);
+    this.installation = new DynamoDbInstallation(table);
+  }
+}
+
+const newClient = (): DynamoDBClient =>
+  new DynamoDBClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
+  });

@@ -1,0 +1,77 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Aor, ConnectionId, DeviceId, EdgeId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
+
+/** Name of the index of sessions by the edge that owns them; sparse, for only sessions that are not over have its keys. */
+export const edgeIndex = 'byEdge';
+
+/** Names one item. Items that are read together share `pk`. */
+export interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** The table as the stacks make it, for whoever has to make one without them. Items also have `ttl`, in s since 1970. */
+export const tableDefinition = (name: string): CreateTableCommandInput => ({
+  TableName: name,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: ['pk', 'sk', 'edgePk', 'edgeSk'].map((attribute) => ({
+    AttributeName: attribute,
+    AttributeType: 'S',
+  })),
+  KeySchema: keySchema('pk', 'sk'),
+  GlobalSecondaryIndexes: [
+    { IndexName: edgeIndex, KeySchema: keySchema('edgePk', 'edgeSk'), Projection: { ProjectionType: 'ALL' } },
+  ],
+});
+
+const keySchema = (hash: string, range: string): CreateTableCommandInput['KeySchema'] => [
+  { AttributeName: hash, KeyType: 'HASH' },
+  { AttributeName: range, KeyType: 'RANGE' },
+];
+
+/** When DynamoDB may delete what is absent for every reader after `expiresAt` (ms since 1970). */
+export const ttlOf = (expiresAt: number): number => Math.ceil(expiresAt / 1000);
+
+/** Numbers as text that sorts as they do; enough digits for every whole number. */
+const sortable = (value: number): string => String(value).padStart(16, '0');
+
+/** Parts of a sort key that a query asks for by their beginning. */
+export const prefixes = {
+  binding: 'B#',
+  device: 'D#',
+  missedCall: 'J#',
+  call: (session: SessionId): string => `${session}#`,
+} as const;
+
+/** The lists of addresses: each account is in one of them, so that none is written by everybody. */
+export const directoryShards = Array.from({ length: 16 }, (_, shard) => `N#${shard}`);
+
+export const keys = {
+  connection: (connection: ConnectionId): ItemKey => ({ pk: `C#${connection}`, sk: 'META' }),
+  binding: (connection: ConnectionId, session: SessionId): ItemKey => ({
+    pk: `C#${connection}`,
+    sk: `${prefixes.binding}${session}`,
+  }),
+  account: (aor: Aor): ItemKey => ({ pk: `A#${aor}`, sk: 'META' }),
+  listedAccount: (aor: Aor): ItemKey => ({ pk: directoryShards[shardOf(aor)] ?? '', sk: aor }),
+  device: (aor: Aor, device: DeviceId): ItemKey => ({ pk: `A#${aor}`, sk: `${prefixes.device}${device}` }),
+  session: ({ aor, session, device }: SessionKey): ItemKey => ({ pk: `S#${aor}`, sk: `${session}#${device}` }),
+  edge: (edge: EdgeId): ItemKey => ({ pk: edges, sk: edge }),
+  quota: (kind: string, key: string, window: number): ItemKey => ({ pk: `Q#${kind}#${key}#${window}`, sk: 'Q' }),
+  missedCall: (aor: Aor, seq: number): ItemKey => ({ pk: `L#${aor}`, sk: `${prefixes.missedCall}${sortable(seq)}` }),
+  mark: (aor: Aor, reader: string): ItemKey => ({ pk: `L#${aor}`, sk: `R#${reader}` }),
+  nonce: (kind: string, nonce: string): ItemKey => ({ pk: `N#${kind}#${nonce}`, sk: 'N' }),
+  commandResult: (id: string): ItemKey => ({ pk: `D#${id}`, sk: 'done' }),
+  fact: (name: string): ItemKey => ({ pk: 'I', sk: name }),
+} as const;
+
+/** The partition that holds all edges: they are few, and read together. */
+export const edges = 'E';
+
+/** Keys of the index: sorted by generation, the session's own key behind it. */
+export const edgeKeys = (edge: EdgeId, generation: number) => ({ edgePk: edge, edgeSk: sortable(generation) });
+
+const shardOf = (text: string): number => {
+  const sum = [...text].reduce((total, letter) => (total * 31 + (letter.codePointAt(0) ?? 0)) % 65_536, 7);
+  return sum % directoryShards.length;
+};
