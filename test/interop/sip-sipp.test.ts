@@ -5,13 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { normalEnd } from '../../media-edge/src/call/end-cause.ts';
 import { peerNetworks } from '../../media-edge/src/network/peer-networks.ts';
 import { defaultTimers } from '../../media-edge/src/sip/sip-timers.ts';
+import { freePort } from '../peers/ports.ts';
 import { Sipp } from '../peers/sipp.ts';
 import { browserAnswer, pcma, SipWorld } from '../scenario/sip-world.ts';
 
 let world: SipWorld;
 const running: Sipp[] = [];
 before(async () => {
-  world = await SipWorld.open({ port: 15_072, timers: defaultTimers });
+  world = await SipWorld.open({ port: await freePort(), timers: defaultTimers });
 });
 after(() => world.close());
 afterEach(async () => {
@@ -34,23 +35,25 @@ describe('SIPp calls', () => {
     }
   }
 
-  const caller = (port: number, ...more: string[]) =>
-    sipp('-sn', 'uac', '127.0.0.1:15072', '-s', 'alice', '-p', String(port), '-d', '50', ...more);
+  const caller = async (...more: string[]) => {
+    const gateway = `127.0.0.1:${world.gateway.port}`;
+    return sipp('-sn', 'uac', gateway, '-s', 'alice', '-p', String(await freePort()), '-d', '50', ...more);
+  };
 
   test('a hundred times, 30 a second: all are answered and ended', async () => {
-    const alice = await caller(15_501, '-r', '30', '-m', '100');
+    const alice = await caller('-r', '30', '-m', '100');
     await answerAll(100);
     await alice.succeeds();
   });
 
   test('over TCP', async () => {
-    const alice = await caller(15_502, '-t', 't1', '-r', '10', '-m', '20');
+    const alice = await caller('-t', 't1', '-r', '10', '-m', '20');
     await answerAll(20);
     await alice.succeeds();
   });
 
   test('while it loses every tenth packet', async () => {
-    const alice = await caller(15_503, '-lost', '10', '-r', '10', '-m', '20');
+    const alice = await caller('-lost', '10', '-r', '10', '-m', '20');
     await answerAll(20);
     await alice.succeeds(60_000);
   });
@@ -58,9 +61,10 @@ describe('SIPp calls', () => {
 
 describe('SIPp is called', () => {
   test('twenty times, and each call is hung up by us', async () => {
-    const bob = await sipp('-sn', 'uas', '-p', '15510', '-m', '20');
+    const port = await freePort();
+    const bob = await sipp('-sn', 'uas', '-p', String(port), '-m', '20');
     for (let call = 0; call < 20; call++) {
-      const alice = await world.call('bob@127.0.0.1:15510');
+      const alice = await world.call(`bob@127.0.0.1:${port}`);
       await alice.tells('answered', 10_000);
       await alice.leg.end(normalEnd('caller'));
     }
@@ -69,8 +73,9 @@ describe('SIPp is called', () => {
 
   test('announces before it answers, holds, and hangs up', async () => {
     const scenario = fileURLToPath(new URL('./sipp/early-media-and-hold.xml', import.meta.url));
-    const bob = await sipp('-sf', scenario, '-p', '15512', '-m', '1');
-    const alice = await world.call('bob@127.0.0.1:15512');
+    const port = await freePort();
+    const bob = await sipp('-sf', scenario, '-p', String(port), '-m', '1');
+    const alice = await world.call(`bob@127.0.0.1:${port}`);
     const early = await alice.tells('early');
     assert.equal(early.answer.lines[0]?.codecs[0]?.mimeType, pcma.mimeType);
     await alice.tells('held');
@@ -80,18 +85,20 @@ describe('SIPp is called', () => {
 });
 
 test('a call over IPv6, in both directions', async () => {
+  const [port, bobsPort, carolsPort] = [await freePort(), await freePort(), await freePort()];
   const six = await SipWorld.open({
-    port: 15_073,
+    port,
     addresses: ['::1'],
     networks: peerNetworks(['::1/128']),
     timers: defaultTimers,
   });
-  const bob = await sipp('-sn', 'uas', '-i', '::1', '-p', '15520', '-m', '1');
-  const alice = await six.call('bob@[::1]:15520');
+  const bob = await sipp('-sn', 'uas', '-i', '::1', '-p', String(bobsPort), '-m', '1');
+  const alice = await six.call(`bob@[::1]:${bobsPort}`);
   await alice.tells('answered', 10_000);
   await alice.leg.end(normalEnd('caller'));
   await bob.succeeds();
-  const carol = await sipp('-sn', 'uac', '[::1]:15073', '-i', '::1', '-s', 'alice', '-p', '15521', '-m', '1');
+  const to = ['-sn', 'uac', `[::1]:${port}`, '-i', '::1', '-s', 'alice'];
+  const carol = await sipp(...to, '-p', String(carolsPort), '-m', '1');
   const { leg } = await six.takes(await six.invited(10_000));
   await leg.accept(browserAnswer());
   await carol.succeeds();

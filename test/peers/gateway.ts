@@ -50,7 +50,17 @@ export async function startGateway(extra: NodeJS.ProcessEnv = {}): Promise<Gatew
   };
   const running = { signaling: start.signaling(), edge: start.edge() };
   const ready = (part: 'signaling' | 'edge') => running[part].says(new RegExp(`"ready":"${part}"`), 20_000);
-  await Promise.all([ready('signaling'), ready('edge')]);
+  const stop = async () => {
+    await Promise.all([running.edge.stop(), running.signaling.stop()]);
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    await Promise.all([ready('signaling'), ready('edge')]);
+  } catch (error) {
+    // Nobody else knows of the one that did start.
+    await stop();
+    throw error;
+  }
   const origin = `http://localhost:${httpPort}`;
   return {
     domain: 'sylk.test',
@@ -70,10 +80,7 @@ export async function startGateway(extra: NodeJS.ProcessEnv = {}): Promise<Gatew
       running[part] = start[part]();
       await ready(part);
     },
-    async stop() {
-      await Promise.all([running.edge.stop(), running.signaling.stop()]);
-      await rm(data, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
