@@ -19,23 +19,24 @@ export interface TableNeeds {
   readonly readsIndex?: boolean;
 }
 
-const reading = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
-const writing = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
-/** No Scan, no transaction: neither is used anywhere. */
-const items = [...reading, ...writing];
+/** Each write may be followed by a look at what stands there instead. */
+const reading = ['dynamodb:GetItem', 'dynamodb:Query'];
+const [putting, changing, deleting] = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+/** No scan, no batch, no transaction: none is used here. */
+const items = [...reading, putting, changing, deleting];
 
 /** The rights of the functions in one place. */
 export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   connect: {
     description: 'takes in the connections of browsers',
-    table: { actions: items },
+    table: { actions: [...reading, putting, changing] },
     queuesFollowUps: true,
     secrets: ['front'],
     serves: true,
   },
   disconnect: {
     description: 'looks after what a connection leaves',
-    table: { actions: items },
+    table: { actions: [...reading, changing, deleting] },
     posts: ['edges'],
     serves: true,
   },

@@ -34,9 +34,16 @@ test('who has nothing to do with data cannot touch the table', () => {
   );
 });
 
+test('whoever takes connections in deletes nothing, and whoever sees them go makes nothing', () => {
+  const ofTable = (name: FunctionName) => kinds(rightsOf(name)).filter((action) => action.startsWith('dynamodb:'));
+  const [read, query] = ['dynamodb:GetItem', 'dynamodb:Query'];
+  assert.deepEqual(ofTable('connect'), [read, 'dynamodb:PutItem', query, 'dynamodb:UpdateItem']);
+  assert.deepEqual(ofTable('disconnect'), ['dynamodb:DeleteItem', read, query, 'dynamodb:UpdateItem']);
+});
+
 test('nobody scans the table, and only those who look after edges read its index', () => {
   assert.deepEqual(
-    whoMay(({ action }) => /dynamodb:(Scan|CreateTable|DeleteTable|UpdateTable)/.test(action)),
+    whoMay(({ action }) => /dynamodb:(Scan|Batch|Transact|CreateTable|DeleteTable|UpdateTable)/.test(action)),
     [],
   );
   assert.deepEqual(
