@@ -2,7 +2,9 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import {
+  AvailabilityZoneRebalancing,
   AwsLogDriverMode,
+  BuiltInAttributes,
   ContainerImage,
   Ec2Service,
   Ec2TaskDefinition,
@@ -10,6 +12,8 @@ import {
   LogDrivers,
   NetworkMode,
   PlacementConstraint,
+  PlacementStrategy,
+  UlimitName,
 } from 'aws-cdk-lib/aws-ecs';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -31,6 +35,9 @@ export interface EdgeServiceProps {
 
 /** Loopback port of an edge's metrics, where `/healthz` is as well. */
 export const healthPort = 9464;
+
+/** Open files and sockets of an edge: all of its ports, and more. */
+const maxFiles = 131_072;
 
 /** Of a processor, over all: above it media would begin to suffer when one edge fails. */
 const targetCpuPercent = 60;
@@ -56,13 +63,16 @@ export class EdgeService extends Construct {
       maxHealthyPercent: 200,
       circuitBreaker: { rollback: true },
       placementConstraints: [PlacementConstraint.distinctInstances()],
+      placementStrategies: [PlacementStrategy.spreadAcross(BuiltInAttributes.AVAILABILITY_ZONE)],
+      // It would end edges, which have calls, to spread them anew.
+      availabilityZoneRebalancing: AvailabilityZoneRebalancing.DISABLED,
       capacityProviderStrategies: [{ capacityProvider: props.hosts.capacity.capacityProviderName, weight: 1 }],
     });
     this.#scale(props);
   }
 
   #addContainer(task: Ec2TaskDefinition, props: EdgeServiceProps): void {
-    task.addContainer('Edge', {
+    const container = task.addContainer('Edge', {
       image: this.#imageOf(props.image),
       memoryReservationMiB: 512,
       environment: { ...props.environment },
@@ -89,6 +99,8 @@ export class EdgeService extends Construct {
         mode: AwsLogDriverMode.NON_BLOCKING,
       }),
     });
+    // A call uses up to four sockets for media.
+    container.addUlimits({ name: UlimitName.NOFILE, softLimit: maxFiles, hardLimit: maxFiles });
   }
 
   /** ECS fetches from a registry of ECR with a right of its own, which is given for that repository. */
