@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { check } from './check.mjs';
+import { synth } from './cloud.mjs';
 import { runInTerminal } from './command.mjs';
 import { SetupFailure } from './failure.mjs';
 import { nodeEnvironment } from './node-runtime.mjs';
@@ -9,7 +10,7 @@ import { npmPackages } from './npm-packages.mjs';
 import { checkout } from './places.mjs';
 import { interopNeeds } from './system-needs.mjs';
 import { systemPackages } from './system-packages.mjs';
-import { byRing, testFiles } from './testing/rings.mjs';
+import { byRing, needsTemplates, testFiles } from './testing/rings.mjs';
 import { mediaWorker } from './worker/media-worker.mjs';
 
 /**
@@ -21,6 +22,8 @@ export async function test(named) {
   const files = named.length > 0 ? named.map(belowCheckout) : testFiles(checkout);
   const env = await setUp(files);
   if (named.length === 0) await check();
+  if (files.some(needsTemplates)) await synth([]);
+  if (process.exitCode) return;
   const runner = fileURLToPath(new URL('./testing/run-rings.mjs', import.meta.url));
   process.exitCode = await runInTerminal('node', [runner, ...files], { cwd: checkout, env });
 }

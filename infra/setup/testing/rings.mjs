@@ -23,6 +23,14 @@ export const rings = [
     needsPeers: true,
     has: (file) => file.startsWith('test/interop/'),
   },
+  // Everything that is deployed, one cloud at a time.
+  {
+    name: 'cloud',
+    concurrency: 1,
+    needsWorker: true,
+    needsPeers: false,
+    has: (file) => file.startsWith('test/scenario/cloud-'),
+  },
   {
     name: 'scenario',
     concurrency: 2,
@@ -41,6 +49,9 @@ export const rings = [
 ];
 
 const roots = ['functions', 'media-edge', 'web', 'infra', 'test'];
+
+/** @param {string} file @returns {boolean} whether it runs what `npm run synth` makes */
+export const needsTemplates = (file) => /^test\/(scenario|interop)\/cloud-/.test(file);
 
 /**
  * @param {string} checkout
