@@ -5,6 +5,7 @@ storeContract('SQLite', async () => {
   const store = new SqliteStore(':memory:');
   return {
     store,
+    settle: async () => undefined,
     clean: async (at) => store.clean(at),
     close: async () => store.close(),
   };

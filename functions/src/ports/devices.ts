@@ -18,8 +18,8 @@ export interface RegisteredDevice {
 export interface Devices {
   /** Registers a device; one that is registered already moves to the new connection. */
   register(device: RegisteredDevice): Promise<void>;
-  /** @returns whether it was there; a device that has moved to another connection stays */
-  unregister(aor: Aor, device: DeviceId, connection: ConnectionId): Promise<boolean>;
+  /** A device that has moved to another connection stays. */
+  unregister(aor: Aor, device: DeviceId, connection: ConnectionId): Promise<void>;
   /** All devices of an account, first registered first. */
   of(aor: Aor, at: number): Promise<readonly RegisteredDevice[]>;
 }

@@ -4,6 +4,8 @@ import type { Store } from '../../../functions/src/ports/store.ts';
 /** One adapter under test. */
 export interface StoreUnderTest {
   readonly store: Store;
+  /** Lets reads that may lag behind catch up. */
+  settle(): Promise<void>;
   /** Deletes what has expired by `at`, as a time-to-live job would some day. */
   clean(at: number): Promise<void>;
   close(): Promise<void>;
@@ -16,7 +18,7 @@ export type Facts = Readonly<Record<string, (under: StoreUnderTest) => Promise<v
 
 /** Tests the facts about a port; each gets an empty store. */
 export const facts = (port: string, open: OpenStore, list: Facts) => {
-  describe(port, () => {
+  describe(port, { concurrency: true }, () => {
     for (const [fact, check] of Object.entries(list)) it(fact, () => withStore(open, check));
   });
 };

@@ -113,14 +113,16 @@ const sessionsFacts: Facts = {
     const found = await sessions.ofCall(alice, key.session, now);
     assert.deepEqual(found.map((record) => record.key.device).toSorted(), ['laptop', 'phone']);
   },
-  'what an edge owned in its former lives, by pages': async ({ store: { sessions } }) => {
+  'what an edge owned in its former lives, by pages': async ({ store: { sessions }, settle }) => {
     await sessions.claim(session({ owner: { edge, generation: 4 } }), now);
     await sessions.claim(atPhone({ owner: { edge, generation: 3 } }), now);
     await sessions.claim(session({ key: { ...key, aor: bob }, owner: { edge, generation: 5 } }), now);
+    await settle();
     assert.equal((await sessions.ofEdgeBefore(edge, 5, 10)).length, 2);
     assert.equal((await sessions.ofEdgeBefore(edge, 5, 1)).length, 1);
     assert.equal((await sessions.ofEdgeBefore(edgeId('edge-b'), 5, 10)).length, 0);
     for (const record of await sessions.ofEdgeBefore(edge, 5, 10)) await sessions.end(record.key, later);
+    await settle();
     assert.equal((await sessions.ofEdgeBefore(edge, 5, 10)).length, 0);
   },
 };

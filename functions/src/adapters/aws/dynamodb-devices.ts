@@ -16,13 +16,11 @@ export class DynamoDbDevices implements Devices {
     await this.#table.put(keys.device(device.aor, device.device), { ...device, ttl: ttlOf(device.expiresAt) });
   }
 
-  async unregister(aor: Aor, device: DeviceId, connection: ConnectionId): Promise<boolean> {
-    const written = await this.#table.deleteIf(keys.device(aor, device), {
+  async unregister(aor: Aor, device: DeviceId, connection: ConnectionId): Promise<void> {
+    await this.#table.deleteIf(keys.device(aor, device), {
       condition: '#connection = :connection',
       values: { connection },
     });
-    // A try whose answer was lost leaves nothing to delete.
-    return written.isDone || (written.mayBeDone && written.stored === undefined);
   }
 
   async of(aor: Aor, at: number): Promise<readonly RegisteredDevice[]> {

@@ -91,14 +91,17 @@ export class DynamoDbEdges implements Edges {
   ): Promise<{ readonly isChanged: boolean; readonly sockets: readonly ConnectionId[] }> {
     for (let tries = 0; tries < maxRounds; tries += 1) {
       const item = await this.#table.get(keys.edge(edge));
-      const record = item && toEdge(item);
-      const sockets = record && change(record);
-      if (item === undefined || sockets === undefined) return { isChanged: false, sockets: record?.sockets ?? [] };
+      if (item === undefined) return { isChanged: false, sockets: [] };
+      const record = toEdge(item);
+      const sockets = change(record);
+      if (sockets === undefined) return { isChanged: false, sockets: record.sockets };
+      // Nothing to do: an earlier try, whose answer was lost, has done it.
+      if (isSame(sockets, record.sockets)) return { isChanged: true, sockets };
       const round = number(item, 'round');
       const written = await this.#table.updateIf(keys.edge(edge), {
         update: 'SET #sockets = :sockets, #round = :next',
         condition: '#generation = :generation AND #round = :round',
-        values: { sockets, generation: number(item, 'generation'), round, next: round + 1 },
+        values: { sockets, generation: record.generation, round, next: round + 1 },
       });
       if (written.isDone) return { isChanged: true, sockets };
     }
@@ -117,6 +120,9 @@ export class DynamoDbEdges implements Edges {
     });
   }
 }
+
+const isSame = (sockets: readonly ConnectionId[], others: readonly ConnectionId[]): boolean =>
+  sockets.length === others.length && sockets.every((socket, index) => socket === others[index]);
 
 const loadValues = ({ calls, cpu, draining }: EdgeLoad) => ({ calls, cpu, isDraining: draining });
 

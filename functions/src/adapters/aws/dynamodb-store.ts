@@ -16,7 +16,7 @@ import { DynamoDbTable } from './dynamodb-table.ts';
 export interface DynamoDbOptions {
   /** Name of a table as table.ts defines it. */
   readonly table: string;
-  /** Must not repeat requests itself: the store does, and then knows that they may have been carried out before. */
+  /** Need not repeat requests: the store does, within its deadline. */
   readonly client?: DynamoDBClient;
   /** How long one request may take, with all its repetitions, in ms. */
   readonly deadlineMs?: number;

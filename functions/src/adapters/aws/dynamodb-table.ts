@@ -10,7 +10,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Item, toItem, type Values } from './item.ts';
-import { type Try, untilAnswered } from './retries.ts';
+import { untilAnswered } from './retries.ts';
 import { edgeIndex, type ItemKey } from './table.ts';
 
 /**
@@ -31,8 +31,8 @@ export interface Change extends Expression {
 /** What became of a conditional write. */
 export type Written =
   | { readonly isDone: true; readonly before: Item | undefined }
-  /** `mayBeDone`: an earlier try of it may have been carried out, so that the condition fails for that reason. */
-  | { readonly isDone: false; readonly stored: Item | undefined; readonly mayBeDone: boolean };
+  /** Perhaps because an earlier try was carried out although its answer was lost: `stored` shows it. */
+  | { readonly isDone: false; readonly stored: Item | undefined };
 
 export interface Query extends Expression {
   readonly limit?: number;
@@ -155,20 +155,20 @@ export class DynamoDbTable {
   }
 
   async #write(what: string, key: ItemKey, attempt: () => Promise<Item | undefined>): Promise<Written> {
-    const written = await this.#ask(what, key, async ({ mayBeDone }) => {
+    const written = await this.#ask(what, key, async () => {
       try {
         return { isDone: true, before: await attempt() } as const;
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        return { isDone: false, stored: error.Item, mayBeDone } as const;
+        return { isDone: false, stored: error.Item } as const;
       }
     });
     if (written.isDone || written.stored !== undefined) return written;
     // Without the item in the answer it is absent, or this server does not put it there.
-    return { ...written, stored: await this.get(key) };
+    return { isDone: false, stored: await this.get(key) };
   }
 
-  #ask<Answer>(what: string, { pk, sk }: ItemKey, attempt: (of: Try) => Promise<Answer>): Promise<Answer> {
+  #ask<Answer>(what: string, { pk, sk }: ItemKey, attempt: () => Promise<Answer>): Promise<Answer> {
     return untilAnswered(`${what} of '${pk} ${sk}'`, this.#deadlineMs, attempt);
   }
 }

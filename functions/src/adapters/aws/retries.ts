@@ -5,12 +5,6 @@ import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 const firstPauseMs = 25;
 const longestPauseMs = 1_000;
 
-/** What a try can know of those before it. */
-export interface Try {
-  /** An earlier one may have been carried out although its answer never came. */
-  readonly mayBeDone: boolean;
-}
-
 /**
  * Asks DynamoDB until it answers, with random pauses that grow, for `deadlineMs` at most.
  *
@@ -20,17 +14,14 @@ export interface Try {
 export const untilAnswered = async <Answer>(
   what: string,
   deadlineMs: number,
-  attempt: (of: Try) => Promise<Answer>,
+  attempt: () => Promise<Answer>,
 ): Promise<Answer> => {
   const startedAt = performance.now();
-  let mayBeDone = false;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     try {
-      return await attempt({ mayBeDone });
+      return await attempt();
     } catch (error) {
-      const kind = kindOf(error);
-      if (kind === 'refused') throw refusal(what, error);
-      if (kind === 'unanswered') mayBeDone = true;
+      if (!isPassing(error)) throw refusal(what, error);
       const waitMs = pauseMs * Math.random();
       if (performance.now() - startedAt + waitMs >= deadlineMs) throw tooSlow(what, deadlineMs, error);
       await sleep(waitMs);
@@ -45,15 +36,14 @@ const throttles = new Set([
   'LimitExceededException',
 ]);
 
-/** Troubles of the network: whether the request was carried out is not known. */
 const networkTroubles = /^(TimeoutError|ECONN\w+|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)$/;
 
-const kindOf = (error: unknown): 'throttled' | 'unanswered' | 'refused' => {
-  if (!(error instanceof Error)) return 'refused';
-  if (throttles.has(error.name)) return 'throttled';
-  if (error instanceof DynamoDBServiceException) return error.$fault === 'server' ? 'unanswered' : 'refused';
+/** Whether the same request may get another answer. It may have been carried out already; conditions see to that. */
+const isPassing = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof DynamoDBServiceException) return error.$fault === 'server' || throttles.has(error.name);
   const code = 'code' in error ? String(error.code) : '';
-  return networkTroubles.test(error.name) || networkTroubles.test(code) ? 'unanswered' : 'refused';
+  return [error.name, code].some((name) => throttles.has(name) || networkTroubles.test(name));
 };
 
 const refusal = (what: string, error: unknown): Error =>

@@ -26,11 +26,10 @@ export class SqliteDevices implements Devices {
       );
   }
 
-  async unregister(aor: Aor, device: DeviceId, connection: ConnectionId): Promise<boolean> {
-    const removed = this.#database
+  async unregister(aor: Aor, device: DeviceId, connection: ConnectionId): Promise<void> {
+    this.#database
       .prepare('DELETE FROM devices WHERE aor = ? AND device = ? AND connection = ?')
       .run(aor, device, connection);
-    return removed.changes > 0;
   }
 
   async of(aor: Aor, at: number): Promise<readonly RegisteredDevice[]> {
