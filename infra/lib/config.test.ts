@@ -76,6 +76,7 @@ for (const [name, value, expected] of wrong) {
 
 const contradictions: readonly (readonly [Readonly<Record<string, unknown>>, RegExp])[] = [
   [{ edgesMin: 3, edgesMax: 2 }, /^edgesMin is 3, expected at most edgesMax, which is 2/],
+  [{ edgesMin: 0 }, /^edgesMin is 0, expected at least 1/],
   [{ edgeImage: undefined }, /^edgeImage is missing/],
   [{ sipPort: 40_005 }, /^sipPort is 40005, expected a port outside mediaPorts/],
   [{ mediaPorts: '40000-40099' }, /^callsPerEdge is 40, expected at most 25/],

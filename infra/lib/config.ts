@@ -154,6 +154,10 @@ const contradictions = (settings: Settings): readonly string[] => {
   const rules: readonly (readonly [boolean, string])[] = [
     [isInZone(domain), `domain is '${domain}', expected a name in hostedZoneName '${hostedZone?.name}'`],
     [isInZone(webHost), `webHost is '${webHost}', expected a name in hostedZoneName '${hostedZone?.name}'`],
+    [
+      wanted.min > 0 || wanted.max === 0,
+      'edgesMin is 0, expected at least 1: edges are added by what others carry, so nothing would start the first one',
+    ],
     [wanted.min <= wanted.max, `edgesMin is ${wanted.min}, expected at most edgesMax, which is ${wanted.max}`],
     [
       wanted.image !== undefined || wanted.max === 0,

@@ -194,6 +194,15 @@ test('the page is private to CloudFront, and says by headers what it may do', ()
   assert.deepEqual(custom, ['permissions-policy', 'cross-origin-opener-policy']);
 });
 
+test('other sites may load the element and the client library', () => {
+  web.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+    ResponseHeadersPolicyConfig: {
+      CorsConfig: { AccessControlAllowOrigins: { Items: ['*'] }, AccessControlAllowCredentials: false },
+      CustomHeadersConfig: { Items: [{ Header: 'cross-origin-resource-policy', Value: 'cross-origin' }] },
+    },
+  });
+});
+
 test('the APIs are behind the host of the page, which shows them that it is in front', () => {
   const { Properties } = Object.values(web.findResources('AWS::CloudFront::Distribution'))[0] ?? { Properties: {} };
   const { CacheBehaviors, Origins, Aliases, WebACLId } = Properties.DistributionConfig;

@@ -33,11 +33,15 @@ export class PageHeaders extends Construct {
     });
     this.shared = new ResponseHeadersPolicy(this, 'Shared', {
       securityHeadersBehavior: everywhere,
+      corsBehavior: {
+        accessControlAllowOrigins: ['*'],
+        accessControlAllowMethods: ['GET', 'HEAD'],
+        accessControlAllowHeaders: ['*'],
+        accessControlAllowCredentials: false,
+        originOverride: true,
+      },
       customHeadersBehavior: {
-        customHeaders: [
-          { header: 'access-control-allow-origin', value: '*', override: true },
-          { header: 'cross-origin-resource-policy', value: 'cross-origin', override: true },
-        ],
+        customHeaders: [{ header: 'cross-origin-resource-policy', value: 'cross-origin', override: true }],
       },
     });
   }
