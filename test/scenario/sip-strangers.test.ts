@@ -27,6 +27,10 @@ test('calls from ever new sources are refused beyond a number; ours, and those t
     const friend = await world.peer({ port: 15_447, address: '127.0.0.9' });
     friend.calls(to).request('INVITE', world.gateway, { uri, sdp: phoneSdp({ address: '127.0.0.9' }) });
     await friend.receives('100');
+    // The health probe calls from an address of this machine.
+    const probe = await world.peer({ port: 15_448 });
+    probe.calls(to).request('INVITE', world.gateway, { uri, sdp });
+    await probe.receives('100');
     assert.equal(flood[0]?.count('503'), 0);
     assert.equal(world.endpoint.counts.overloaded, 3 * 34 - maxStrangerSetUps);
   } finally {

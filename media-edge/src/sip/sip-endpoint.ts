@@ -104,7 +104,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
   readonly #context: LegContext;
   readonly #findWay: ReturnType<typeof wayFinder>;
   readonly #waiting = new Set<IncomingCall>();
-  readonly #strangers = new StrangerCalls();
+  readonly #strangers: StrangerCalls;
   #callback: ((invite: IncomingInvite) => void) | undefined;
   #isClosing = false;
 
@@ -116,6 +116,9 @@ export class GatewaySipEndpoint implements SipEndpoint {
     this.counts = parts.counts;
     this.#log = parts.log ?? silentLog;
     this.#own = ownAddresses({ clock, bound: parts.addresses, publicAddress: parts.publicAddress });
+    // Without what a NAT has for us: packets with that source come from outside.
+    const machine = ownAddresses({ clock, bound: parts.addresses });
+    this.#strangers = new StrangerCalls((address) => networks.isTrusted(address) || machine.has(address));
     this.#retransmissions = new Retransmissions(clock, timers);
     this.#gateway = new GatewayCore({
       log: this.#log,
@@ -183,16 +186,16 @@ export class GatewaySipEndpoint implements SipEndpoint {
   }
 
   #makeInbound(taps: Taps): Inbound {
-    const { clock, networks, counts } = this.#parts;
+    const { clock, counts } = this.#parts;
     return new Inbound({
       gateway: this.#gateway,
       retransmissions: this.#retransmissions,
-      gate: new SourceGate(clock, (address) => networks.isTrusted(address)),
+      gate: new SourceGate(clock, this.#strangers.isKnown),
       taps,
       counts,
       log: this.#log,
       isOurs: (host) => this.#isOurs(host),
-      isFull: (address) => this.#strangers.isFull && !networks.isTrusted(address),
+      isFull: (address) => this.#strangers.isFull(address),
       replyPath: (request, flow) => this.#replyPath(request, flow, taps),
       onUpdate: (message, reply) => takeUpdate(this.#gateway, this.#context.dialogs, message, reply),
     });
@@ -269,8 +272,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const { message } = invite;
     const path = this.#context.openPath({ callId: message.callId, contactUser: message.ruri?.user || undefined });
     if (flow !== undefined) path.heardFrom(flow);
-    const isStranger = flow === undefined || !this.#parts.networks.isTrusted(flow.peer.address);
-    const place = isStranger ? this.#strangers.begin() : undefined;
+    const place = this.#strangers.begin(flow?.peer.address);
     const call = new IncomingCall({
       invite,
       offered,

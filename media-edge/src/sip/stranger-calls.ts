@@ -8,18 +8,29 @@ export interface StrangerCall {
 }
 
 /**
- * Counts the calls that come in from outside the operator's own networks. Who forges the sources of its packets is a
+ * Counts the calls that come in from outside the operator's networks and this machine. Who forges the sources of its packets is a
  * new caller each time, and none of them ever gets as far as an ACK: what bounds it is how many are not yet there.
  */
 export class StrangerCalls {
   readonly #settingUp = new Set<StrangerCall>();
   readonly #all = new Set<StrangerCall>();
 
-  get isFull(): boolean {
-    return this.#settingUp.size >= maxStrangerSetUps || this.#all.size >= maxStrangerCalls;
+  /** True for addresses that no packet of a stranger can have, or that the operator has named. */
+  readonly isKnown: (address: string) => boolean;
+
+  constructor(isKnown: (address: string) => boolean) {
+    this.isKnown = isKnown;
   }
 
-  begin(): StrangerCall {
+  /** True if no more calls are taken from this address. */
+  isFull(address: string): boolean {
+    const isFull = this.#settingUp.size >= maxStrangerSetUps || this.#all.size >= maxStrangerCalls;
+    return isFull && !this.isKnown(address);
+  }
+
+  /** @returns the place of a call, `undefined` for one that is no stranger's */
+  begin(address = ''): StrangerCall | undefined {
+    if (this.isKnown(address)) return undefined;
     const call: StrangerCall = {
       confirmed: () => void this.#settingUp.delete(call),
       over: () => {
