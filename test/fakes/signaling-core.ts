@@ -30,6 +30,8 @@ export class SignalingCore {
   readonly services: Services;
   readonly posted: { readonly connection: ConnectionId; readonly message: ServerMessage }[] = [];
   readonly gone = new Set<ConnectionId>();
+  /** Those that signaling has closed itself. */
+  readonly closed: ConnectionId[] = [];
   now = Date.UTC(2026, 0, 31, 12);
 
   constructor({ faults, isOrdered = true, command, sleep }: CoreOptions = {}) {
@@ -50,6 +52,9 @@ export class SignalingCore {
           if (this.gone.has(connection)) return 'gone';
           this.posted.push({ connection, message: decodeServerMessage(frame) });
           return 'sent';
+        },
+        close: async (connection) => {
+          this.closed.push(connection);
         },
       },
       edgeLink: {

@@ -126,6 +126,16 @@ test('a connection that went before its greeting needs none', async () => {
   assert.deepEqual(left, []);
 });
 
+test('a client that is gone before its answer leaves nothing behind, and has to come anew', async () => {
+  await connect(offered);
+  await frame(add);
+  core.gone.add(connection);
+  await frame({ sylkrtc: 'account-register', transaction: 't-2', account: alice });
+  assert.deepEqual(await core.store.devices.of(alice, core.now), []);
+  assert.equal(await core.store.connections.find(connection, core.now), undefined);
+  assert.deepEqual(core.closed, [connection]);
+});
+
 test('a job that is none fails by itself', async () => {
   const Records = [
     { messageId: 'bad', body: '{"kind":"dance"}' },

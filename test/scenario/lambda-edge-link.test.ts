@@ -115,6 +115,14 @@ test('a frame that is reported again is posted once', async () => {
   );
 });
 
+test('a connection that an edge found closed is looked after', async () => {
+  const browser = await core.open('browser');
+  await reports(first, { kind: 'gone', id: 'r-8', connection: browser });
+  assert.deepEqual(sent.at(-1)?.message, { kind: 'answer', id: 'r-8', ok: true, result: {} });
+  assert.equal(await core.store.connections.find(browser, core.now), undefined);
+  assert.deepEqual(core.closed, [browser]);
+});
+
 test('a socket that is gone is forgotten, and the other one serves', async () => {
   await reports(first, hello);
   await reports(second, { ...hello, id: 'r-2' });

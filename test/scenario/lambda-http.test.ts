@@ -89,7 +89,7 @@ test('quotas count visitors, not what stands in front of the API', async () => {
   const front = (address: string) => ({
     ...json,
     'x-sylk-front': 'shared',
-    'cloudfront-viewer-address': `${address}:40000`,
+    'x-sylk-viewer': address,
   });
   core.services.store.quotas.take = async (_, key) =>
     key === '203.0.113.9' ? { granted: false, retryAfterMs: 1_500 } : { granted: true };

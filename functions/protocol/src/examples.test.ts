@@ -65,7 +65,7 @@ test('every frame from an edge has an example', () => {
 });
 
 test('example answers are what their reports are answered with', () => {
-  for (const kind of ['hello', 'renew', 'post', 'ring', 'bind', 'ended', 'missed'] as const) {
+  for (const kind of ['hello', 'renew', 'post', 'ring', 'bind', 'ended', 'missed', 'gone'] as const) {
     const answer = JSON.parse(readExample('edge/to-edge', `answer.${kind}`));
     assert.deepEqual(edge.reportResult(kind, answer.result), answer.result);
   }

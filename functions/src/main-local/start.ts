@@ -127,7 +127,7 @@ const webRoutes = (
 
 /** Clients first, since their end is told to the edges; then the edges; whoever does not listen is dropped. */
 const sayGoodbye = async ({ host, edgeLink }: Wiring, closed: Promise<void>): Promise<void> => {
-  const clients = host.close();
+  const clients = host.closeAll();
   await atMost(clients);
   host.terminate();
   await atMost(clients);

@@ -48,6 +48,17 @@ export const recordConnection = async (
 export const greet = ({ sender, domain, settings }: Services, connection: ConnectionId): Promise<'sent' | 'gone'> =>
   sender.post(connection, encode({ sylkrtc: 'ready-event', domain: domain.name, version: settings.version }));
 
+/**
+ * A frame was lost because its connection is gone, or seems so. Its end may be told to nobody, or was told before
+ * something was stored for it; and should its client be there after all, it learns that it has to come anew.
+ */
+export const connectionGone = async (services: Services, connection: ConnectionId): Promise<void> => {
+  // Where events come in order and none is lost, the end is looked after by itself.
+  if (services.settings.isOrdered) return;
+  await services.sender.close(connection);
+  await connectionClosed(services, connection);
+};
+
 /** A connection is gone: its devices ring no longer, and the edges of its sessions start their grace. Safe to repeat. */
 export const connectionClosed = async (services: Services, connection: ConnectionId): Promise<void> => {
   const { store, clock, log } = services;

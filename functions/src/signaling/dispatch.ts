@@ -7,6 +7,7 @@ import { accountAdd } from './account/add.ts';
 import { tellMissedCalls } from './account/missed-calls.ts';
 import { accountRegister, accountUnregister } from './account/registration.ts';
 import { accountRemove } from './account/remove.ts';
+import { connectionGone } from './connection.ts';
 import { askEdge } from './edge/ask.ts';
 import { type Refusal, RequestError } from './errors.ts';
 import { type AddressedCommand, acknowledged, type Outcome } from './outcome.ts';
@@ -22,8 +23,22 @@ import { sessionResume } from './session/resume.ts';
  */
 export const dispatch = async (services: Services, connection: ConnectionId, request: Request): Promise<void> => {
   const startedAt = services.clock.now();
-  const outcome = await handleOrRefuse(services, connection, request);
+  const { watched, isGone } = watchingSender(services);
+  const outcome = await handleOrRefuse(watched, connection, request);
+  if (isGone()) await connectionGone(services, connection);
   services.observer.requestDone(request.sylkrtc, outcome, services.clock.now() - startedAt);
+};
+
+/** Notices when the client is not there to read what it asked for. */
+const watchingSender = (services: Services) => {
+  let hasFailed = false;
+  const post: Services['sender']['post'] = async (connection, frame) => {
+    const delivery = await services.sender.post(connection, frame);
+    hasFailed ||= delivery === 'gone';
+    return delivery;
+  };
+  const close: Services['sender']['close'] = (connection) => services.sender.close(connection);
+  return { watched: { ...services, sender: { post, close } }, isGone: () => hasFailed };
 };
 
 const handleOrRefuse = async (services: Services, connection: ConnectionId, request: Request) => {

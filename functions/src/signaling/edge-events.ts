@@ -3,6 +3,7 @@ import type { ConnectionId, EdgeId } from '@sylk/protocol/ids.ts';
 import { maxMessageBytes } from '@sylk/protocol/limits.ts';
 import { ProtocolError } from '@sylk/protocol/protocol-error.ts';
 import { journalMissedCall, type MissedReport, tellMissedCalls } from './account/missed-calls.ts';
+import { connectionGone } from './connection.ts';
 import { hello, renew } from './edge/lease.ts';
 import { ownAor } from './own-domain.ts';
 import type { Services } from './services.ts';
@@ -49,6 +50,8 @@ const resultOf = async (services: Services, report: EdgeReport): Promise<ReportR
       return nothing(ended(services, report.keys));
     case 'missed':
       return nothing(missed(services, report));
+    case 'gone':
+      return nothing(connectionGone(services, report.connection));
   }
 };
 
@@ -57,11 +60,13 @@ const nothing = async (work: Promise<void>): Promise<Record<string, never>> => {
   return {};
 };
 
-const post = async ({ sender }: Services, connection: ConnectionId, frame: string) => {
+const post = async (services: Services, connection: ConnectionId, frame: string) => {
   if (frame.length > maxMessageBytes) {
     throw new ProtocolError(`frame has ${frame.length} characters, at most ${maxMessageBytes} are allowed`);
   }
-  return { gone: (await sender.post(connection, frame)) === 'gone' };
+  const gone = (await services.sender.post(connection, frame)) === 'gone';
+  if (gone) await connectionGone(services, connection);
+  return { gone };
 };
 
 const missed = async (services: Services, report: MissedReport): Promise<void> => {

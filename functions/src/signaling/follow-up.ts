@@ -1,6 +1,6 @@
 import type { ConnectionId } from '@sylk/protocol/ids.ts';
 import type { FollowUp, FollowUps } from '../ports/follow-ups.ts';
-import { connectionClosed, greet } from './connection.ts';
+import { connectionGone, greet } from './connection.ts';
 import { sweepEdges } from './edge/loss.ts';
 import type { Services } from './services.ts';
 
@@ -31,7 +31,7 @@ const greetPatiently = async (
   // A client that went at once has been looked after.
   const isKnown = (await services.store.connections.find(connection, services.clock.now())) !== undefined;
   if (!isKnown) return;
-  if (attempt >= maxGreetings) return connectionClosed(services, connection);
+  if (attempt >= maxGreetings) return connectionGone(services, connection);
   await followUps.leave({ kind: 'ready', connection, attempt: attempt + 1 }, greetingPauseS);
 };
 

@@ -7,6 +7,8 @@ import type { Signaling } from '../ports/signaling.ts';
 import { type Delivery, Poster } from './poster.ts';
 import type { Report, Reports } from './reports.ts';
 
+type Deliver = (connection: ConnectionId, frame: string) => Promise<Delivery>;
+
 export interface LinkedSignalingOptions {
   readonly reports: Reports;
   readonly edge: EdgeId;
@@ -14,7 +16,7 @@ export interface LinkedSignalingOptions {
   generation(): number;
   readonly log: Log;
   /** Hands a frame to a browser by another way than the link; absent: by the link. */
-  readonly deliver?: (connection: ConnectionId, frame: string) => Promise<Delivery>;
+  readonly deliver?: Deliver;
 }
 
 /** The signaling server over the link. What only informs it never fails: it waits until the link is back. */
@@ -24,7 +26,8 @@ export class LinkedSignaling implements Signaling {
 
   constructor(options: LinkedSignalingOptions) {
     this.#options = options;
-    this.#poster = new Poster(options.deliver ?? byLink(options.reports));
+    const { deliver } = options;
+    this.#poster = new Poster(deliver === undefined ? byLink(options.reports) : this.#telling(deliver));
   }
 
   post(connection: ConnectionId, frame: string): Promise<Delivery> {
@@ -49,7 +52,16 @@ export class LinkedSignaling implements Signaling {
     return this.#inform({ kind: 'missed', aor, originator, at });
   }
 
-  async #inform(report: Report<'bind'> | Report<'ended'> | Report<'missed'>): Promise<void> {
+  /** By the link, signaling sees itself who is gone. */
+  #telling(deliver: Deliver): Deliver {
+    return async (connection, frame) => {
+      const delivery = await deliver(connection, frame);
+      if (delivery === 'gone') void this.#inform({ kind: 'gone', connection });
+      return delivery;
+    };
+  }
+
+  async #inform(report: Report<'bind'> | Report<'ended'> | Report<'missed'> | Report<'gone'>): Promise<void> {
     try {
       await this.#options.reports.send(report);
     } catch (error) {

@@ -46,6 +46,8 @@ export const edgeReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ended'), id: text, keys: z.array(sessionKey).readonly() }),
   /** Nobody took this call; told to all devices, kept for those away. `at` in ms since 1970. */
   z.object({ kind: z.literal('missed'), id: text, aor: aorField, originator: sipIdentity, at: count }),
+  /** A frame could not be posted by the edge itself, because this connection is no more. */
+  z.object({ kind: z.literal('gone'), id: text, connection: connectionField }),
 ]);
 export type EdgeReport = z.infer<typeof edgeReport>;
 
@@ -68,6 +70,7 @@ export const reportResults = {
   bind: nothing,
   ended: nothing,
   missed: nothing,
+  gone: nothing,
 };
 export type ReportResults = { [Kind in EdgeReport['kind']]: z.infer<(typeof reportResults)[Kind]> };
 

@@ -1,5 +1,6 @@
 import {
   ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
   GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
@@ -24,6 +25,14 @@ export class ConnectionsApi implements FrameSender {
     } catch (error) {
       if (error instanceof GoneException || isNoConnection(error)) return 'gone';
       throw error;
+    }
+  }
+
+  async close(connection: ConnectionId): Promise<void> {
+    try {
+      await this.#client.send(new DeleteConnectionCommand({ ConnectionId: connection }));
+    } catch (error) {
+      if (!(error instanceof GoneException || isNoConnection(error))) throw error;
     }
   }
 }

@@ -19,7 +19,7 @@ export interface EdgeSenderOptions {
   readonly results: CommandResults;
   readonly directory: Directory;
   /** The connections of the edges' API. */
-  readonly connections: FrameSender;
+  readonly connections: Pick<FrameSender, 'post'>;
   readonly clock: Clock;
   readonly log: Log;
 }

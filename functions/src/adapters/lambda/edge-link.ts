@@ -14,7 +14,7 @@ import { acceptedProtocol, offersProtocol } from './sub-protocol.ts';
 export interface EdgeLinkOptions {
   readonly services: Services;
   /** The connections of edges. */
-  readonly edges: FrameSender;
+  readonly edges: Pick<FrameSender, 'post'>;
   readonly followUps: FollowUps;
 }
 

@@ -57,6 +57,7 @@ const untilOver = (services: Services, limit: TimeLimit): Services => ({
   ...services,
   sender: {
     post: async (connection, frame) => (limit.isOver() ? 'gone' : services.sender.post(connection, frame)),
+    close: async (connection) => (limit.isOver() ? undefined : services.sender.close(connection)),
   },
   edgeLink: {
     isLinked: (edge) => services.edgeLink.isLinked(edge),

@@ -111,7 +111,7 @@ test('closing the host says goodbye and waits for the end of each connection', a
   const socket = await connect(port);
   const connection = await opened;
   const code = closing(socket);
-  await host.close();
+  await host.closeAll();
   assert.equal(await closed, connection);
   assert.equal(await code, 1001);
 });

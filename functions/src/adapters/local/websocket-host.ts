@@ -69,8 +69,12 @@ export class WebSocketHost implements FrameSender {
     return this.#connections.get(connection)?.send(frame) ?? 'gone';
   }
 
+  async close(connection: ConnectionId): Promise<void> {
+    this.#connections.get(connection)?.terminate();
+  }
+
   /** Says goodbye to all clients, and resolves when what belongs to their end is done. */
-  async close(): Promise<void> {
+  async closeAll(): Promise<void> {
     for (const connection of this.#connections.values()) connection.close(1001, 'server is restarting');
     await Promise.all(this.#ending);
   }
