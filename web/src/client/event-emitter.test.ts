@@ -54,3 +54,17 @@ test('a listener that throws does not stop the next one, and its error is report
   assert.equal(reached, true);
   assert.throws(() => reports[0]?.(), /fault of the application/);
 });
+
+test('a listener can be put in front, once or for good, and be looked up', () => {
+  const emitter = new EventEmitter<Events>();
+  const heard: string[] = [];
+  const last = () => heard.push('last');
+  emitter.setMaxListeners(50).on('quiet', last);
+  emitter.prependListener('quiet', () => heard.push('second'));
+  emitter.prependOnceListener('quiet', () => heard.push('first'));
+  emitter.emit('quiet');
+  emitter.emit('quiet');
+  assert.deepEqual(heard, ['first', 'second', 'last', 'second', 'last']);
+  assert.equal(emitter.listeners('quiet').at(-1), last);
+  assert.deepEqual(emitter.eventNames(), ['quiet']);
+});

@@ -37,6 +37,30 @@ export class EventEmitter<Events extends { [Name in keyof Events]: unknown[] }> 
     return this;
   }
 
+  prependListener<Name extends keyof Events>(name: Name, listener: (...args: Events[Name]) => void): this {
+    return this.#prepend(name, { listener, isOnce: false });
+  }
+
+  prependOnceListener<Name extends keyof Events>(name: Name, listener: (...args: Events[Name]) => void): this {
+    return this.#prepend(name, { listener, isOnce: true });
+  }
+
+  listeners<Name extends keyof Events>(name: Name): ((...args: Events[Name]) => void)[] {
+    return (this.#listeners[name] ?? []).map(({ listener }) => listener);
+  }
+
+  /** Events that somebody listens to. */
+  eventNames(): string[] {
+    return Object.entries<readonly unknown[] | undefined>(this.#listeners)
+      .filter(([, entries]) => entries !== undefined && entries.length > 0)
+      .map(([name]) => name);
+  }
+
+  /** There is no limit to raise; applications that do so are not disturbed. */
+  setMaxListeners(_count: number): this {
+    return this;
+  }
+
   listenerCount(name: keyof Events): number {
     return this.#listeners[name]?.length ?? 0;
   }
@@ -51,6 +75,11 @@ export class EventEmitter<Events extends { [Name in keyof Events]: unknown[] }> 
 
   #add<Name extends keyof Events>(name: Name, entry: Entry<Events[Name]>): this {
     this.#listeners[name] = [...(this.#listeners[name] ?? []), entry];
+    return this;
+  }
+
+  #prepend<Name extends keyof Events>(name: Name, entry: Entry<Events[Name]>): this {
+    this.#listeners[name] = [entry, ...(this.#listeners[name] ?? [])];
     return this;
   }
 }
