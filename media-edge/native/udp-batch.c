@@ -12,7 +12,8 @@
  *     aim(id, address, port)                            where `send` goes from now on
  *     connect(id, address, port)                        the same, and nobody else is heard
  *     send(id, offset, bytes)                           from the packets' memory
- *     wait(timeoutMs): count                            slots 0..count-1 are filled; 0 after the time
+ *     wait(timeoutMs, restMs): count                    slots 0..count-1 are filled; 0 after the time. First rests until
+ *                                                       restMs after it last woke up, unless all slots were filled then
  *     sourceOf(slot): address
  *     close(id)
  */
@@ -27,6 +28,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { slot_count = 64, slot_bytes = 2048, packets_bytes = (slot_count + 1) * slot_bytes, notes_per_slot = 4, most_sockets = 65536 };
@@ -57,6 +59,8 @@ typedef struct {
   Socket *sockets;
   int socket_count;
   Address sources[slot_count];
+  struct timespec woke_at;
+  bool was_full;
 } Batch;
 
 static socklen_t address_bytes(const Address *address) {
@@ -239,7 +243,6 @@ static napi_value send_packet(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* One packet of each socket that has some; the others of a socket are there at the next call. */
 static bool receive(Batch *batch, int id, int slot) {
   Socket *own = &batch->sockets[id];
   Address *source = &batch->sources[slot];
@@ -257,15 +260,41 @@ static bool receive(Batch *batch, int id, int slot) {
   return true;
 }
 
-static napi_value wait_for_packets(napi_env env, napi_callback_info info) {
-  napi_value values[1];
-  arguments(env, info, 1, values);
-  Batch *batch = batch_of(env);
+/* Waking up costs more than a packet, here and where the packets go: what comes meanwhile is then handled in one go. */
+static void rest(const Batch *batch, int32_t milliseconds) {
+  if (milliseconds <= 0 || milliseconds >= 1000 || batch->was_full) return;
+  struct timespec until = batch->woke_at;
+  until.tv_nsec += milliseconds * 1000000L;
+  if (until.tv_nsec >= 1000000000L) {
+    until.tv_sec += 1;
+    until.tv_nsec -= 1000000000L;
+  }
+  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+}
+
+/* The first packet of each socket that has some. @returns how many slots are filled now */
+static int take(Batch *batch, int filled, int32_t timeout_ms) {
   struct epoll_event ready[slot_count];
-  int count = epoll_wait(batch->epoll, ready, slot_count, number(env, values[0]));
-  int filled = 0;
+  int count = epoll_wait(batch->epoll, ready, slot_count - filled, timeout_ms);
   for (int index = 0; index < count; index += 1)
     if (receive(batch, (int)ready[index].data.u32, filled)) filled += 1;
+  return filled;
+}
+
+static napi_value wait_for_packets(napi_env env, napi_callback_info info) {
+  napi_value values[2];
+  arguments(env, info, 2, values);
+  Batch *batch = batch_of(env);
+  int32_t rest_ms = number(env, values[1]);
+  rest(batch, rest_ms);
+  int before = 0, filled = take(batch, 0, number(env, values[0]));
+  clock_gettime(CLOCK_MONOTONIC, &batch->woke_at);
+  /* Who rests takes all that has come: a flood at one socket does not hold up the packets behind it. */
+  while (rest_ms > 0 && filled > before && filled < slot_count) {
+    before = filled;
+    filled = take(batch, filled, 0);
+  }
+  batch->was_full = filled == slot_count;
   return to_number(env, filled);
 }
 

@@ -116,6 +116,26 @@ function packetPromises(newRelay: NewRelay): void {
     joined.close();
   });
 
+  it('carries the packets of many calls in their order, and loses none', async () => {
+    const { relay } = newRelay();
+    const legs = await Promise.all(Array.from({ length: 4 }, () => JoinedLeg.of(relay)));
+    const got = legs.map(({ plane }) => {
+      const sequences: number[] = [];
+      plane.on('message', (packet: Buffer) => sequences.push(packet.readUInt8(12)));
+      return sequences;
+    });
+    const sent = Array.from({ length: 240 }, (_, index) => index);
+    for (const index of sent) {
+      const packet = rtpPacket({ payloadType: 8, sequence: index, payload: [index] });
+      for (const { peer, leg } of legs) peer.send(packet, leg.port, '127.0.0.1');
+      if (index % 4 === 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    for (let tries = 0; tries < 100 && got.some(({ length }) => length < sent.length); tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const sequences of got) assert.deepEqual(sequences, sent);
+    for (const joined of legs) joined.close();
+  });
+
   it('hears and plays digits', async () => {
     const joined = await JoinedLeg.of(newRelay().relay);
     const event = eventPacket({ payloadType: 101, event: 7, duration: 800, isEnd: true });

@@ -4,6 +4,7 @@ import { faultReport } from './fault-report.ts';
 import { Legs } from './leg-commands.ts';
 import type { FromThread, ToThread } from './messages.ts';
 import { digitIntervalMs, loopback, watchIntervalMs } from './open-leg.ts';
+import { restMsAt } from './rest.ts';
 import type { UdpBatch } from './udp-batch.ts';
 
 type Role = 'rtp' | 'rtcp' | 'inside';
@@ -23,6 +24,9 @@ export class BatchLoop {
   readonly #playing = new Set<BatchLeg>();
   #watchAtMs = 0;
   #digitsAtMs = 0;
+  /** Packets since the last watch, and what the load of then wants. */
+  #packets = 0;
+  #restMs = 0;
 
   constructor(port: MessagePort, udp: UdpBatch) {
     const tell = (message: FromThread): void => port.postMessage(message);
@@ -36,8 +40,9 @@ export class BatchLoop {
 
   run(): never {
     for (;;) {
-      const count = this.#udp.wait(this.#playing.size > 0 ? digitIntervalMs / 2 : watchIntervalMs);
+      const count = this.#udp.wait(this.#playing.size > 0 ? digitIntervalMs / 2 : watchIntervalMs, this.#restMs);
       const nowMs = performance.now();
+      this.#packets += count;
       for (let slot = 0; slot < count; slot += 1) this.#take(slot, nowMs);
       if (nowMs >= this.#digitsAtMs) this.#playDigits(nowMs);
       if (nowMs >= this.#watchAtMs) this.#watch(nowMs);
@@ -74,6 +79,8 @@ export class BatchLoop {
 
   /** Also without a ring, in case one was lost. */
   #watch(nowMs: number): void {
+    this.#restMs = restMsAt((this.#packets * 1000) / (nowMs - this.#watchAtMs + watchIntervalMs));
+    this.#packets = 0;
     this.#watchAtMs = nowMs + watchIntervalMs;
     try {
       this.#takeCommands();

@@ -13,7 +13,7 @@ interface NativeUdp {
   aim(socket: number, address: string, port: number): void;
   connect(socket: number, address: string, port: number): void;
   send(socket: number, offset: number, bytes: number): void;
-  wait(timeoutMs: number): number;
+  wait(timeoutMs: number, restMs: number): number;
   sourceOf(slot: number): string;
   close(socket: number): void;
 }
@@ -54,9 +54,12 @@ export class UdpBatch {
     this.#native.close(socket);
   }
 
-  /** @returns how many packets have come, at least one unless the time is over */
-  wait(timeoutMs: number): number {
-    const count = this.#native.wait(timeoutMs);
+  /**
+   * @param restMs time since the last return that has to pass first, so that packets gather; 0 for none
+   * @returns how many packets have come, at least one unless the time is over
+   */
+  wait(timeoutMs: number, restMs: number): number {
+    const count = this.#native.wait(timeoutMs, restMs);
     for (let slot = 0; slot < count; slot += 1) {
       if (this.#note(slot, 2) !== 0) this.#sources[this.socketOf(slot)] = this.#native.sourceOf(slot);
     }
