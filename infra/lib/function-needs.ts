@@ -6,6 +6,8 @@ export interface FunctionNeeds {
   readonly table?: TableNeeds;
   /** Posts to browsers, and to edges. */
   readonly posts?: readonly ('browsers' | 'edges')[];
+  /** Closes connections of browsers that seem to be gone. */
+  readonly closesBrowsers?: boolean;
   readonly queuesFollowUps?: boolean;
   readonly secrets?: readonly ('link' | 'front')[];
   /** Knows the domain, the origins and the limits. */
@@ -44,12 +46,14 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
     description: 'carries out the requests of browsers',
     table: { actions: items },
     posts: ['browsers', 'edges'],
+    closesBrowsers: true,
     serves: true,
   },
   'follow-up': {
     description: 'does what cannot be done at once: greets connections, finds lost edges',
     table: { actions: items, readsIndex: true },
     posts: ['browsers', 'edges'],
+    closesBrowsers: true,
     queuesFollowUps: true,
     serves: true,
   },
@@ -69,6 +73,7 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
     description: 'takes the reports of edges',
     table: { actions: items, readsIndex: true },
     posts: ['browsers', 'edges'],
+    closesBrowsers: true,
     queuesFollowUps: true,
     serves: true,
   },

@@ -57,12 +57,17 @@ test('nobody scans the table, and only those who look after edges read its index
   );
 });
 
-test('posts go to one API, one stage, by POST only', () => {
+test('posts go to one API and one stage, and only those who find browsers gone close connections', () => {
   const posts = [...rights, ...edgeRights].filter(({ action }) => action.startsWith('execute-api:'));
   for (const { action, resource } of posts) {
     assert.equal(action, 'execute-api:ManageConnections');
-    assert.match(resource, /(BrowserApi|EdgeApi)[A-Za-z0-9]+\/v1\/POST\/@connections\/\*$/);
+    assert.match(resource, /(BrowserApi|EdgeApi)[A-Za-z0-9]+\/v1\/(POST|DELETE)\/@connections\/\*$/);
   }
+  assert.deepEqual(
+    whoMay(({ resource }) => resource.includes('/DELETE/')),
+    ['message', 'follow-up', 'edge-link'],
+  );
+  assert(posts.every(({ resource }) => !/EdgeApi.*DELETE/.test(resource)));
   assert.deepEqual(
     whoMay(({ resource }) => resource.includes('BrowserApi')),
     ['message', 'follow-up', 'http', 'edge-link'],

@@ -171,6 +171,7 @@ export class SignalingStack extends Stack {
     if (needs.table) allow(needs.table.actions, table.tableArn);
     if (needs.table?.readsIndex) allow(['dynamodb:Query'], `${table.tableArn}/index/${edgeIndex}`);
     if (posts.includes('browsers')) this.browserApi.grantPosts(role);
+    if (needs.closesBrowsers) this.browserApi.grantCloses(role);
     if (posts.includes('edges')) this.edgeApi.grantPosts(role);
     if (needs.queuesFollowUps) this.followUps.queue.grant(handler, 'sqs:SendMessage');
     if (needs.secrets?.includes('link')) linkSecret.grantRead(handler);

@@ -55,8 +55,8 @@ export const greet = ({ sender, domain, settings }: Services, connection: Connec
 export const connectionGone = async (services: Services, connection: ConnectionId): Promise<void> => {
   // Where events come in order and none is lost, the end is looked after by itself.
   if (services.settings.isOrdered) return;
-  await services.sender.close(connection);
   await connectionClosed(services, connection);
+  await services.sender.close(connection);
 };
 
 /** A connection is gone: its devices ring no longer, and the edges of its sessions start their grace. Safe to repeat. */

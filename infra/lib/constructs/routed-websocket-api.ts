@@ -82,7 +82,16 @@ export class RoutedWebSocketApi extends Construct {
 
   /** Lets somebody post to the connections of this API: neither ask about them, nor close them, nor reach another's. */
   grantPosts(role: IRole): void {
-    const resourceName = `${stageName}/POST/@connections/*`;
+    this.#grant(role, 'POST');
+  }
+
+  /** Lets somebody close connections of this API. */
+  grantCloses(role: IRole): void {
+    this.#grant(role, 'DELETE');
+  }
+
+  #grant(role: IRole, method: 'POST' | 'DELETE'): void {
+    const resourceName = `${stageName}/${method}/@connections/*`;
     const arn = Stack.of(this).formatArn({ service: 'execute-api', resource: this.api.apiId, resourceName });
     Grant.addToPrincipal({ grantee: role, actions: ['execute-api:ManageConnections'], resourceArns: [arn] });
     const reason = 'which connections are reached is known only when a message comes; it is one API, stage and method';
