@@ -207,7 +207,15 @@ test('the APIs are behind the host of the page, which shows them that it is in f
   const { Properties } = Object.values(web.findResources('AWS::CloudFront::Distribution'))[0] ?? { Properties: {} };
   const { CacheBehaviors, Origins, Aliases, WebACLId } = Properties.DistributionConfig;
   const paths = CacheBehaviors.map(({ PathPattern }: { PathPattern: string }) => PathPattern);
-  assert.deepEqual(paths, ['/sylk-phone.js', '/sylkrtc.js', '/api/*', '/healthz', '/readyz', '/webrtcgateway/ws']);
+  assert.deepEqual(paths, [
+    '/sylk-phone.js',
+    '/sylkrtc.js',
+    '/messages-*.js',
+    '/api/*',
+    '/healthz',
+    '/readyz',
+    '/webrtcgateway/ws',
+  ]);
   const shown = Origins.filter((origin: object) => JSON.stringify(origin).includes('x-sylk-front'));
   assert.equal(shown.length, 2);
   assert.match(JSON.stringify(shown[0]), /\{\{resolve:secretsmanager:/);

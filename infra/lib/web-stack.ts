@@ -38,7 +38,7 @@ export interface WebStackProps extends StackProps {
 /** Paths that are the HTTP interface's; everything else is the page's. */
 const httpPaths = ['/api/*', '/healthz', '/readyz'];
 const socketPath = '/webrtcgateway/ws';
-const sharedFiles = ['/sylk-phone.js', '/sylkrtc.js'];
+const sharedFiles = ['/sylk-phone.js', '/sylkrtc.js', '/messages-*.js'];
 
 /**
  * The public host: page, element, HTTP interface and sylkRTC on one name, as on one machine, so that a page finds its
