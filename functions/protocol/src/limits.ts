@@ -73,6 +73,8 @@ export const idempotencyMs = 120_000;
 export const temporaryAddressMs = 24 * 60 * 60_000;
 /** Addresses that one network address may mint in an hour. */
 export const addressesPerHour = 20;
+/** Times a minute that functions of the cloud try all edges because somebody asks for their health. */
+export const probesPerMinute = 30;
 /** Calls that one account may start in a minute. */
 export const callsPerMinute = 20;
 

@@ -4,7 +4,7 @@ import { commandTtlMs } from '@sylk/protocol/limits.ts';
 import type { EdgeRecord } from '../ports/edges.ts';
 import { askEdge } from '../signaling/edge/ask.ts';
 import type { Services } from '../signaling/services.ts';
-import { json } from './message.ts';
+import { json, tooMany } from './message.ts';
 import type { Route } from './router.ts';
 
 /** A probe places a call: asked more often than this (ms), the last result is told. */
@@ -16,12 +16,18 @@ interface Health {
   readonly edges: readonly (ProbeResult & { readonly edge: string })[];
 }
 
-/** Whether the gateway works (`/healthz` places a call on each edge) and whether it may be sent work (`/readyz`). */
-export const healthRoutes = (services: Services): readonly Route[] => {
+/**
+ * Whether the gateway works (`/healthz` places a call on each edge) and whether it may be sent work (`/readyz`).
+ *
+ * @param probesPerMinute for all processes together, where there are several: strangers may ask
+ */
+export const healthRoutes = (services: Services, probesPerMinute?: number): readonly Route[] => {
   let last: { readonly at: number; readonly health: Promise<Health> } | undefined;
-  const health = () => {
+  const health = async () => {
     const now = services.clock.now();
-    if (last === undefined || last.at + probeCacheMs <= now) last = { at: now, health: check(services) };
+    if (last !== undefined && last.at + probeCacheMs > now) return last.health;
+    if (probesPerMinute !== undefined) await takeProbe(services, probesPerMinute);
+    last = { at: now, health: check(services) };
     return last.health;
   };
   const answer = (isGood: boolean, body: object) => json(isGood ? 200 : 503, body);
@@ -37,6 +43,14 @@ export const healthRoutes = (services: Services): readonly Route[] => {
       },
     },
   ];
+};
+
+const takeProbe = async ({ store, clock, observer }: Services, limit: number): Promise<void> => {
+  const quota = { kind: 'probes', windowMs: 60_000, limit };
+  const taken = await store.quotas.take(quota, 'all', clock.now());
+  if (taken.granted) return;
+  observer.quotaReached(quota.kind);
+  throw tooMany(taken.retryAfterMs, 'probes');
 };
 
 const check = async (services: Services): Promise<Health> => {

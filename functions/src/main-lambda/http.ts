@@ -1,3 +1,4 @@
+import { probesPerMinute } from '@sylk/protocol/limits.ts';
 import { httpHandler } from '../adapters/lambda/http.ts';
 import { networkOf } from '../adapters/local/network-address.ts';
 import { addressRoutes } from '../http/addresses.ts';
@@ -17,7 +18,7 @@ export const handler = httpHandler({
     ...addressRoutes(services),
     ...callRoutes(services),
     ...configRoutes(services, async () => httpsPort),
-    ...healthRoutes(services),
+    ...healthRoutes(services, probesPerMinute),
   ],
   log: services.log,
   isOriginAllowed: originsOf(environment, services.log).isAllowed,

@@ -12,6 +12,9 @@ const lossReason = '503 Media server lost';
 /** Sessions read at a time while an edge's are ended. */
 const page = 100;
 
+/** When the whole fleet is silent at once, it gets so much longer, in ms, to be heard: its calls go on without us. */
+const silenceMs = 22_000;
+
 /** A lost edge that does not come back is forgotten after this time, in ms. */
 const forgetLostMs = 24 * 60 * 60_000;
 
@@ -20,24 +23,34 @@ const forgetLostMs = 24 * 60 * 60_000;
  * Safe to run anywhere, at any time, and several times at once: each step has one winner.
  */
 export const sweepEdges = async (services: Services): Promise<void> => {
-  for (const edge of await services.store.edges.list()) await sweepEdge(services, edge);
+  const { store, clock, directory, log } = services;
+  const edges = await store.edges.list();
+  const alive = edges.filter(({ status }) => status === 'alive');
+  const isSilent = alive.length > 1 && alive.every((edge) => directory.isOverdue(edge, clock.now()));
+  if (isSilent) log.warn({ edges: alive.length }, 'no edge has renewed its lease, so more likely we did not hear them');
+  for (const edge of edges) await sweepEdge(services, edge, isSilent ? silenceMs : 0);
 };
 
-const sweepEdge = async (services: Services, edge: EdgeRecord): Promise<void> => {
-  const { store, clock, directory, observer, log } = services;
+/** @param patienceMs how much longer than usual a lease may have run out */
+const sweepEdge = async (services: Services, edge: EdgeRecord, patienceMs: number): Promise<void> => {
+  const { store, clock, directory } = services;
   const now = clock.now();
   const { edge: edgeId, generation } = edge;
   let isLost = edge.status === 'lost';
-  if (!isLost && directory.isOverdue(edge, now)) {
-    isLost = await store.edges.declareLost(edgeId, generation, now - leaseLostMs);
+  if (!isLost && directory.isOverdue(edge, now - patienceMs)) {
+    isLost = await store.edges.declareLost(edgeId, generation, now - patienceMs - leaseLostMs);
     directory.forget();
-    if (isLost) {
-      observer.edgeLost();
-      log.warn({ edgeId, generation }, 'an edge has not renewed its lease and is lost');
-    }
+    if (isLost) tellLoss(services, edge);
   }
   await endSessionsBefore(services, edgeId, isLost ? generation + 1 : generation);
   if (isLost && edge.renewedAt + forgetLostMs <= now) await store.edges.forget(edgeId, generation);
+};
+
+/** An edge that drains is expected to end, and does not say when: its last calls ended without it being asked. */
+const tellLoss = ({ observer, log }: Services, { edge: edgeId, generation, load }: EdgeRecord): void => {
+  if (load.draining) return log.info({ edgeId, generation }, 'an edge that drained has ended');
+  observer.edgeLost();
+  log.warn({ edgeId, generation }, 'an edge has not renewed its lease and is lost');
 };
 
 /** Ends the sessions that an edge had in generations before this one, and tells their clients, each once. */
