@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -19,7 +19,7 @@ export const example = (name: 'small' | 'large'): Values =>
 /** The stacks of an example, with functions that do nothing. */
 export const exampleStacks = (name: 'small' | 'large', changes: Values = {}): GatewayStacks => {
   const context = JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8')).context;
-  const outdir = mkdtempSync(join(tmpdir(), 'sylk-cdk-'));
+  const outdir = temporaryFolder('sylk-cdk-');
   const app = new App({ context, outdir, analyticsReporting: false });
   return gatewayStacks(app, readSettings({ ...example(name), ...changes }), emptyBundles());
 };
@@ -43,8 +43,15 @@ export const exampleTemplates = (name: 'small' | 'large', changes: Values = {}):
   };
 };
 
+/** A folder that is gone when the tests of a file are over. */
+const temporaryFolder = (prefix: string): string => {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
 const emptyBundles = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'sylk-bundles-'));
+  const folder = temporaryFolder('sylk-bundles-');
   for (const name of functionNames) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, bundleFile), 'export const handler = async () => undefined;\n');
