@@ -17,8 +17,10 @@ const bench = (deliver?: (connection: string, frame: string) => Promise<'sent' |
     send: (text) => {
       const report = JSON.parse(text);
       sent.push(report);
-      const result = report.kind === 'post' ? { gone: false } : {};
-      queueMicrotask(() => reports.answered({ kind: 'answer', id: report.id, ok: true, result }));
+      const answer = { kind: 'answer', id: String(report.id), ok: true } as const;
+      const taken = { ...answer, result: {} };
+      const posted = { ...answer, result: { gone: false } };
+      queueMicrotask(() => reports.answered(report.kind === 'post' ? posted : taken));
       return true;
     },
   });
