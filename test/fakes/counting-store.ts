@@ -7,7 +7,7 @@ export interface Operations {
 }
 
 /** Methods that only look; all others write. */
-const looking = /\.(find|of|list|look|ofCall|ringing|ofEdgeBefore|newest|toldUpTo)$/;
+const looking = /\.(find|findWithBindings|findWithDevices|of|list|look|ofCall|ringing|ofEdgeBefore|newest|toldUpTo)$/;
 
 /** Counts what a store is asked for. */
 export class CountingStore {

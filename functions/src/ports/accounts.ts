@@ -1,4 +1,6 @@
 import type { Aor } from '@sylk/protocol/ids.ts';
+import type { RegisteredDevice } from './devices.ts';
+import type { Quota, QuotaAnswer } from './quotas.ts';
 
 /** One address of our domain. Times in ms since 1970. */
 export interface Account {
@@ -20,11 +22,33 @@ export interface Account {
 /** `removed` is final: the name is never given out again. */
 export type AccountStatus = 'active' | 'blocked' | 'removed';
 
+/** An account, and where it is signed in. */
+export interface AccountWithDevices {
+  readonly account: Account | undefined;
+  /** First registered first. */
+  readonly devices: readonly RegisteredDevice[];
+}
+
+/** An account that was asked to do something once more. */
+export interface CountedUse {
+  readonly account: Account;
+  readonly answer: QuotaAnswer;
+}
+
 /** The addresses that this server has given out, those that are over included. */
 export interface Accounts {
   /** @returns `created` also when the same claimant created it before; `taken` if it ever existed */
   create(account: Account): Promise<'created' | 'taken'>;
   find(aor: Aor): Promise<Account | undefined>;
+  /** What `find` and `Devices.of` tell, at once. */
+  findWithDevices(aor: Aor, at: number): Promise<AccountWithDevices>;
+  /**
+   * Counts one use of an account against a quota, as `Quotas.take` does, and finds the account at once.
+   * An account has one quota: another kind needs a counter of its own.
+   *
+   * @returns undefined for an unknown account
+   */
+  countUse(aor: Aor, quota: Quota, at: number): Promise<CountedUse | undefined>;
   /**
    * Prolongs a temporary address; its end only moves later.
    *

@@ -1,17 +1,16 @@
-import type { Quota } from '../ports/quotas.ts';
+import type { Quota, QuotaAnswer } from '../ports/quotas.ts';
 import { RequestError } from './errors.ts';
 import type { Services } from './services.ts';
 
 /**
- * Counts one use of a quota in a sylkRTC request.
+ * Refuses a sylkRTC request whose quota is used up.
  *
  * @param what for the error text, for example `calls`
- * @throws RequestError when it is used up
+ * @throws RequestError when it is
  */
-export const takeQuota = async (services: Services, quota: Quota, key: string, what: string): Promise<void> => {
-  const answer = await services.store.quotas.take(quota, key, services.clock.now());
+export const requireGranted = ({ observer }: Services, { kind }: Quota, answer: QuotaAnswer, what: string): void => {
   if (answer.granted) return;
-  services.observer.quotaReached(quota.kind);
+  observer.quotaReached(kind);
   throw quotaReached(what, answer.retryAfterMs);
 };
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { countOf, type Facts, facts, type OpenStore } from './harness.ts';
-import { account, alice, bob, later, now } from './samples.ts';
+import { account, alice, bob, device, later, now } from './samples.ts';
+
+const calls = { kind: 'calls', windowMs: 60_000, limit: 2 };
 
 const accountsFacts: Facts = {
   'what was created is found': async ({ store: { accounts } }) => {
@@ -49,6 +51,32 @@ const accountsFacts: Facts = {
     assert.equal((await accounts.find(alice))?.status, 'blocked');
     assert.equal(await accounts.setStatus(alice, 'active'), true);
     assert.equal(await accounts.setStatus(bob, 'blocked'), false);
+  },
+  'an account is found with its devices': async ({ store: { accounts, devices } }) => {
+    assert.deepEqual(await accounts.findWithDevices(alice, now), { account: undefined, devices: [] });
+    await accounts.create(account());
+    await devices.register(device());
+    assert.deepEqual(await accounts.findWithDevices(alice, now), { account: account(), devices: [device()] });
+    assert.deepEqual(await accounts.findWithDevices(alice, later), { account: account(), devices: [] });
+  },
+  'uses of an account are counted within a window, an unknown one has none': async ({ store: { accounts } }) => {
+    assert.equal(await accounts.countUse(alice, calls, now), undefined);
+    await accounts.create(account());
+    const granted = { account: account(), answer: { granted: true } };
+    const refused = { account: account(), answer: { granted: false, retryAfterMs: 60_000 } };
+    assert.deepEqual(await accounts.countUse(alice, { ...calls, limit: 0 }, now), refused);
+    assert.deepEqual(await accounts.countUse(alice, calls, now), granted);
+    assert.deepEqual(await accounts.countUse(alice, calls, now), granted);
+    assert.deepEqual(await accounts.countUse(alice, calls, now), refused);
+    assert.deepEqual(await accounts.countUse(alice, calls, now + 60_000), granted);
+  },
+  'uses of an account at once do not exceed the limit': async ({ store: { accounts } }) => {
+    await accounts.create(account());
+    const tries = [1, 2, 3, 4].map(
+      () => async () => (await accounts.countUse(alice, calls, now))?.answer.granted === true,
+    );
+    // Fewer where an answer was lost and the use is counted once more.
+    assert.ok((await countOf(true, tries)) <= 2);
   },
   'pages follow each other': async ({ store: { accounts } }) => {
     await accounts.create(account({ aor: bob }));

@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { type Aor, aor } from '@sylk/protocol/ids.ts';
-import type { Account, AccountStatus, Accounts } from '../../ports/accounts.ts';
-import { type DynamoDbTable, isAbsent } from './dynamodb-table.ts';
+import type { Account, AccountStatus, Accounts, AccountWithDevices, CountedUse } from '../../ports/accounts.ts';
+import type { Quota } from '../../ports/quotas.ts';
+import { devicesIn } from './dynamodb-devices.ts';
+import { windowOf } from './dynamodb-quotas.ts';
+import { type DynamoDbTable, isAbsent, type Written } from './dynamodb-table.ts';
 import { type Item, number, optionalNumber, text, word } from './item.ts';
 import { directoryShards, keys } from './table.ts';
 
@@ -26,6 +30,40 @@ export class DynamoDbAccounts implements Accounts {
   async find(aor: Aor): Promise<Account | undefined> {
     const item = await this.#table.get(keys.account(aor));
     return item && toAccount(item);
+  }
+
+  async findWithDevices(aor: Aor, at: number): Promise<AccountWithDevices> {
+    const { pk, sk } = keys.account(aor);
+    const items = await this.#table.query({ condition: '#pk = :pk', values: { pk } });
+    const own = items.find((item) => item.sk?.S === sk);
+    return { account: own && toAccount(own), devices: devicesIn(items, at) };
+  }
+
+  async countUse(aor: Aor, { windowMs, limit }: Quota, at: number): Promise<CountedUse | undefined> {
+    const { window, end } = windowOf(windowMs, at);
+    // Names this call, so that it counts once when its answer was lost.
+    const values = { one: 1, limit, usedBy: randomUUID() };
+    // Most accounts are used less than once in a window: its first use is tried first.
+    const first = await this.#table.updateIf(keys.account(aor), {
+      update: 'SET #usesWindow = :window, #uses = :one, #usedBy = :usedBy',
+      condition: `attribute_exists(#pk) AND :limit >= :one
+        AND (attribute_not_exists(#usesWindow) OR #usesWindow < :window)`,
+      values: { ...values, window },
+    });
+    const stored = first.isDone ? first.before : first.stored;
+    if (stored === undefined) return undefined;
+    const isGranted = isCounted(first, values.usedBy) || (await this.#countAgain(aor, values));
+    const answer = isGranted ? ({ granted: true } as const) : ({ granted: false, retryAfterMs: end - at } as const);
+    return { account: toAccount(stored), answer };
+  }
+
+  async #countAgain(aor: Aor, values: { one: number; limit: number; usedBy: string }): Promise<boolean> {
+    const written = await this.#table.updateIf(keys.account(aor), {
+      update: 'ADD #uses :one SET #usedBy = :usedBy',
+      condition: '#uses < :limit AND #usedBy <> :usedBy',
+      values,
+    });
+    return isCounted(written, values.usedBy);
   }
 
   async renew(aor: Aor, expiresAt: number, at: number): Promise<boolean> {
@@ -76,6 +114,8 @@ export class DynamoDbAccounts implements Accounts {
     return items.map(toAccount).toSorted((one, other) => compare(one.aor, other.aor));
   }
 }
+
+const isCounted = (written: Written, usedBy: string): boolean => written.isDone || written.stored?.usedBy?.S === usedBy;
 
 const compare = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
 

@@ -52,9 +52,13 @@ export class DynamoDbBindings implements Bindings {
       condition: '#pk = :pk AND begins_with(#sk, :prefix)',
       values: { pk: keys.connection(connection).pk, prefix: prefixes.binding },
     });
-    return items.filter((item) => isBound(item, at)).map(toBinding);
+    return bindingsIn(items, at);
   }
 }
+
+/** The bindings among items of a connection. */
+export const bindingsIn = (items: readonly Item[], at: number): readonly Binding[] =>
+  items.filter((item) => item.sk?.S?.startsWith(prefixes.binding) && isBound(item, at)).map(toBinding);
 
 const isBound = (item: Item, at: number): boolean =>
   number(item, 'expiresAt') > at && optionalText(item, 'claimant') !== undefined;

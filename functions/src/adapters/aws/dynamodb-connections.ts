@@ -1,5 +1,12 @@
 import { type Aor, aor, type ConnectionId, deviceId } from '@sylk/protocol/ids.ts';
-import type { AddedAccount, ConnectionRecord, Connections, OpenConnection } from '../../ports/connections.ts';
+import type {
+  AddedAccount,
+  BoundConnection,
+  ConnectionRecord,
+  Connections,
+  OpenConnection,
+} from '../../ports/connections.ts';
+import { bindingsIn } from './dynamodb-bindings.ts';
 import { type DynamoDbTable, isAbsent } from './dynamodb-table.ts';
 import { flag, type Item, number, optionalText, parts, text, textList } from './item.ts';
 import { keys, ttlOf } from './table.ts';
@@ -22,7 +29,14 @@ export class DynamoDbConnections implements Connections {
 
   async find(connection: ConnectionId, at: number): Promise<ConnectionRecord | undefined> {
     const item = await this.#table.get(keys.connection(connection));
-    return item && number(item, 'expiresAt') > at ? toConnection(connection, item) : undefined;
+    return item && toConnection(connection, item, at);
+  }
+
+  async findWithBindings(connection: ConnectionId, at: number): Promise<BoundConnection> {
+    const { pk, sk } = keys.connection(connection);
+    const items = await this.#table.query({ condition: '#pk = :pk', values: { pk } });
+    const own = items.find((item) => item.sk?.S === sk);
+    return { record: own && toConnection(connection, own, at), bindings: bindingsIn(items, at) };
   }
 
   async addAccount(
@@ -70,13 +84,12 @@ export class DynamoDbConnections implements Connections {
   }
 }
 
-const toConnection = (connection: ConnectionId, item: Item): ConnectionRecord => ({
-  connection,
-  network: text(item, 'network'),
-  openedAt: number(item, 'openedAt'),
-  expiresAt: number(item, 'expiresAt'),
-  accounts: accountsOf(item),
-});
+const toConnection = (connection: ConnectionId, item: Item, at: number): ConnectionRecord | undefined => {
+  const expiresAt = number(item, 'expiresAt');
+  if (expiresAt <= at) return undefined;
+  const network = text(item, 'network');
+  return { connection, network, openedAt: number(item, 'openedAt'), expiresAt, accounts: accountsOf(item) };
+};
 
 const accountsOf = (item: Item): readonly AddedAccount[] => parts(item, 'accounts').map(toAddedAccount);
 

@@ -28,11 +28,16 @@ export class DynamoDbDevices implements Devices {
       condition: '#pk = :pk AND begins_with(#sk, :prefix)',
       values: { pk: keys.account(aor).pk, prefix: prefixes.device },
     });
-    const devices = items.filter((item) => number(item, 'expiresAt') > at).map(toDevice);
-    // The query sorts by device; a stable sort keeps that for those of the same instant.
-    return devices.toSorted((one, other) => one.registeredAt - other.registeredAt);
+    return devicesIn(items, at);
   }
 }
+
+/** The devices among items of an account, first registered first. */
+export const devicesIn = (items: readonly Item[], at: number): readonly RegisteredDevice[] => {
+  const devices = items.filter((item) => item.sk?.S?.startsWith(prefixes.device) && number(item, 'expiresAt') > at);
+  // A query sorts by device; a stable sort keeps that for those of the same instant.
+  return devices.map(toDevice).toSorted((one, other) => one.registeredAt - other.registeredAt);
+};
 
 const toDevice = (item: Item): RegisteredDevice => ({
   aor: aor(text(item, 'aor')),

@@ -31,7 +31,8 @@ export class DynamoDbQuotas implements Quotas {
   }
 }
 
-const windowOf = (windowMs: number, at: number) => {
+/** The window in which a moment lies, and its end; both moments in ms since 1970. */
+export const windowOf = (windowMs: number, at: number) => {
   const window = Math.floor(at / windowMs);
   return { window, end: (window + 1) * windowMs };
 };

@@ -9,7 +9,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type Item, toItem, type Values } from './item.ts';
+import { type Item, text, toItem, type Values } from './item.ts';
 import { untilAnswered } from './retries.ts';
 import { edgeIndex, type ItemKey } from './table.ts';
 
@@ -41,6 +41,12 @@ export interface Query extends Expression {
   readonly ofIndex?: boolean;
 }
 
+/** An item that is about to be read. */
+interface Wanted {
+  readonly key: ItemKey;
+  readonly read: PromiseWithResolvers<Item | undefined>;
+}
+
 /** Most keys in one BatchGetItem. */
 const batchSize = 100;
 
@@ -49,6 +55,7 @@ export class DynamoDbTable {
   readonly #client: DynamoDBClient;
   readonly #name: string;
   readonly #deadlineMs: number;
+  #wanted: readonly Wanted[] = [];
 
   constructor(client: DynamoDBClient, name: string, deadlineMs: number) {
     this.#client = client;
@@ -56,7 +63,31 @@ export class DynamoDbTable {
     this.#deadlineMs = deadlineMs;
   }
 
-  async get(key: ItemKey): Promise<Item | undefined> {
+  /** Reads that are asked for in the same turn of the event loop go together: a request costs more time than an item. */
+  get(key: ItemKey): Promise<Item | undefined> {
+    if (this.#wanted.length === 0) queueMicrotask(() => this.#readWanted());
+    const read = Promise.withResolvers<Item | undefined>();
+    this.#wanted = [...this.#wanted, { key, read }];
+    return read.promise;
+  }
+
+  #readWanted(): void {
+    const wanted = this.#wanted;
+    this.#wanted = [];
+    const [first] = wanted;
+    if (first !== undefined && wanted.length === 1) {
+      this.#getOne(first.key).then(first.read.resolve, first.read.reject);
+      return;
+    }
+    const different = new Map(wanted.map(({ key }) => [nameOf(key), key]));
+    const found = this.getAll([...different.values()]);
+    const byName = found.then((items) => new Map(items.map((item) => [nameOfItem(item), item])));
+    for (const { key, read } of wanted) {
+      byName.then((items) => read.resolve(items.get(nameOf(key))), read.reject);
+    }
+  }
+
+  async #getOne(key: ItemKey): Promise<Item | undefined> {
     const command = new GetItemCommand({ TableName: this.#name, Key: toItem({ ...key }), ConsistentRead: true });
     const { Item } = await this.#ask('GetItem', key, () => this.#client.send(command));
     return Item;
@@ -172,6 +203,10 @@ export class DynamoDbTable {
     return untilAnswered(`${what} of '${pk} ${sk}'`, this.#deadlineMs, attempt);
   }
 }
+
+const nameOf = ({ pk, sk }: ItemKey): string => JSON.stringify([pk, sk]);
+
+const nameOfItem = (item: Item): string => nameOf({ pk: text(item, 'pk'), sk: text(item, 'sk') });
 
 /** A batch came back without anything read, which DynamoDB does when it is throttled. */
 class NothingRead extends Error {

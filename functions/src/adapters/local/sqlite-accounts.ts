@@ -1,14 +1,20 @@
 import { type Aor, aor } from '@sylk/protocol/ids.ts';
-import type { Account, AccountStatus, Accounts } from '../../ports/accounts.ts';
+import type { Account, AccountStatus, Accounts, AccountWithDevices, CountedUse } from '../../ports/accounts.ts';
+import type { Devices } from '../../ports/devices.ts';
+import type { Quota, Quotas } from '../../ports/quotas.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
 import { number, optionalNumber, type Row, text, word } from './sqlite-row.ts';
 
 /** Addresses in SQLite; rows are never deleted, so that no name is given out twice. */
 export class SqliteAccounts implements Accounts {
   readonly #database: SqliteHandle;
+  readonly #devices: Devices;
+  readonly #quotas: Quotas;
 
-  constructor(database: SqliteHandle) {
+  constructor(database: SqliteHandle, { devices, quotas }: { readonly devices: Devices; readonly quotas: Quotas }) {
     this.#database = database;
+    this.#devices = devices;
+    this.#quotas = quotas;
   }
 
   async create(account: Account): Promise<'created' | 'taken'> {
@@ -23,6 +29,15 @@ export class SqliteAccounts implements Accounts {
   async find(aor: Aor): Promise<Account | undefined> {
     const row = this.#database.prepare('SELECT * FROM accounts WHERE aor = ?').get(aor);
     return row && toAccount(row);
+  }
+
+  async findWithDevices(aor: Aor, at: number): Promise<AccountWithDevices> {
+    return { account: await this.find(aor), devices: await this.#devices.of(aor, at) };
+  }
+
+  async countUse(aor: Aor, quota: Quota, at: number): Promise<CountedUse | undefined> {
+    const account = await this.find(aor);
+    return account && { account, answer: await this.#quotas.take(quota, aor, at) };
   }
 
   async renew(aor: Aor, expiresAt: number, at: number): Promise<boolean> {

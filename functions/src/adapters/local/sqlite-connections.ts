@@ -1,5 +1,12 @@
 import { type Aor, aor, type ConnectionId, connectionId, deviceId } from '@sylk/protocol/ids.ts';
-import type { AddedAccount, ConnectionRecord, Connections, OpenConnection } from '../../ports/connections.ts';
+import type { Bindings } from '../../ports/bindings.ts';
+import type {
+  AddedAccount,
+  BoundConnection,
+  ConnectionRecord,
+  Connections,
+  OpenConnection,
+} from '../../ports/connections.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
 import { number, optionalText, type Row, text, textList } from './sqlite-row.ts';
 
@@ -9,9 +16,11 @@ import { number, optionalText, type Row, text, textList } from './sqlite-row.ts'
  */
 export class SqliteConnections implements Connections {
   readonly #database: SqliteHandle;
+  readonly #bindings: Bindings;
 
-  constructor(database: SqliteHandle) {
+  constructor(database: SqliteHandle, bindings: Bindings) {
     this.#database = database;
+    this.#bindings = bindings;
   }
 
   async open({ connection, network, openedAt, expiresAt }: OpenConnection): Promise<void> {
@@ -35,6 +44,10 @@ export class SqliteConnections implements Connections {
       expiresAt: number(row, 'expires_at'),
       accounts: accounts.map(toAddedAccount),
     };
+  }
+
+  async findWithBindings(connection: ConnectionId, at: number): Promise<BoundConnection> {
+    return { record: await this.find(connection, at), bindings: await this.#bindings.of(connection, at) };
   }
 
   async addAccount(connection: ConnectionId, account: AddedAccount, limit: number) {

@@ -32,15 +32,15 @@ export class SqliteStore implements Store {
   constructor(file: string) {
     this.#database = openDatabase(file);
     const { durable, volatile } = this.#database;
-    this.accounts = new SqliteAccounts(durable);
     this.missedCalls = new SqliteMissedCalls(durable);
     this.installation = new SqliteInstallation(durable);
-    this.connections = new SqliteConnections(volatile);
     this.devices = new SqliteDevices(volatile);
     this.sessions = new SqliteSessions(volatile);
     this.bindings = new SqliteBindings(volatile);
+    this.connections = new SqliteConnections(volatile, this.bindings);
     this.edges = new SqliteEdges(volatile);
     this.quotas = new SqliteQuotas(volatile);
+    this.accounts = new SqliteAccounts(durable, { devices: this.devices, quotas: this.quotas });
     this.nonces = new SqliteNonces(volatile);
   }
 

@@ -9,7 +9,11 @@ import type { Asker, Services } from '../services.ts';
  * @throws RequestError when its record is over, which only a connection of another age can see
  */
 export const askersRecord = async ({ store, clock }: Services, { connection }: Asker): Promise<ConnectionRecord> => {
-  const record = await store.connections.find(connection, clock.now());
+  return requireOpen(await store.connections.find(connection, clock.now()));
+};
+
+/** The same for a record that was read already. */
+export const requireOpen = (record: ConnectionRecord | undefined): ConnectionRecord => {
   if (record === undefined) throw new RequestError('connection-over', 'This connection is over, open a new one');
   return record;
 };
@@ -32,7 +36,12 @@ export const requireAdded = async (
   account: string,
   forWhat = '',
 ): Promise<AddedAccount> => {
-  const added = findAdded(services, await askersRecord(services, asker), account);
+  return addedOn(services, await askersRecord(services, asker), account, forWhat);
+};
+
+/** The same for a record that was read already. */
+export const addedOn = (services: Services, record: ConnectionRecord, account: string, forWhat = ''): AddedAccount => {
+  const added = findAdded(services, record, account);
   if (added === undefined) throw new RequestError('unknown-account', `Unknown account specified${forWhat}: ${account}`);
   return added;
 };

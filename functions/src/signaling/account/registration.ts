@@ -47,10 +47,10 @@ export const stateOf = ({ account }: { readonly account: string }) =>
 /** @returns why it failed, in the form `<code> <phrase>`; undefined when the device is registered */
 const register = async (services: Services, asker: Asker, added: AddedAccount): Promise<string | undefined> => {
   const { store, clock } = services;
-  const account = await store.accounts.find(added.aor);
+  const { account, devices } = await store.accounts.findWithDevices(added.aor, clock.now());
   const refusal = refusalOf(account, added, clock.now());
   if (refusal !== undefined) return refusal;
-  if (!(await hasRoom(services, added))) return '403 Too many devices';
+  if (!(await hasRoom(services, added, devices))) return '403 Too many devices';
   await store.devices.register(toDevice(services, asker, added));
   if (account !== undefined) await renewByUse(store.accounts, account, clock.now());
   return undefined;
@@ -72,8 +72,11 @@ const refusalOf = (account: Account | undefined, added: AddedAccount, at: number
 };
 
 // Two devices that sign in at the same instant may both find the last place free: one too many does no harm.
-const hasRoom = async ({ store, clock }: Services, added: AddedAccount): Promise<boolean> => {
-  const devices = await store.devices.of(added.aor, clock.now());
+const hasRoom = async (
+  { store, clock }: Services,
+  added: AddedAccount,
+  devices: readonly RegisteredDevice[],
+): Promise<boolean> => {
   if (devices.some(({ device }) => device === added.device)) return true;
   if (devices.length < maxDevicesPerAccount) return true;
   const left = await Promise.all(

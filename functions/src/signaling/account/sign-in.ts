@@ -35,9 +35,13 @@ export const signIn = async (services: Services, attempt: SignIn): Promise<SignI
   const { store, crypto, domain, clock } = services;
   const { aor, password } = attempt;
   const counts = countsOf(attempt);
-  const retryAfterMs = Math.max(...(await Promise.all(counts.map((count) => waitFor(services, count)))));
+  // Together, for some stores answer several questions at once faster than one after the other.
+  const [account, ...waits] = await Promise.all([
+    store.accounts.find(aor),
+    ...counts.map((count) => waitFor(services, count)),
+  ]);
+  const retryAfterMs = Math.max(...waits);
   if (retryAfterMs > 0) return { status: 'refused', retryAfterMs };
-  const account = await store.accounts.find(aor);
   const isKnown = account !== undefined && account.status !== 'removed';
   if (isKnown && isPasswordOf(crypto, domain, account, password)) return { status: 'right', account };
   await Promise.all(counts.map(([quota, key]) => store.quotas.take(quota, key, clock.now())));

@@ -4,11 +4,11 @@ import type { SessionCreate } from '@sylk/protocol/sylkrtc/requests.ts';
 import type { Binding } from '../../ports/bindings.ts';
 import type { AddedAccount } from '../../ports/connections.ts';
 import type { Claim, SessionRecord } from '../../ports/sessions.ts';
-import { requireAdded } from '../account/added.ts';
+import { addedOn, requireOpen } from '../account/added.ts';
 import { renewByUse, standingOf } from '../account/standing.ts';
 import { RequestError } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
-import { takeQuota } from '../quota.ts';
+import { requireGranted } from '../quota.ts';
 import type { Asker, Services } from '../services.ts';
 import { attachHere } from './attach.ts';
 import { toAttachment } from './attachment.ts';
@@ -17,10 +17,13 @@ import { placeSession } from './placement.ts';
 
 /** `session-create`: claims the id, picks an edge, and lets that edge answer. */
 export const sessionCreate = async (services: Services, asker: Asker, request: SessionCreate): Promise<Outcome> => {
-  const bound = await services.store.bindings.of(asker.connection, services.clock.now());
+  const { record: connection, bindings: bound } = await services.store.connections.findWithBindings(
+    asker.connection,
+    services.clock.now(),
+  );
   const own = bound.find(({ session }) => session === request.session);
   if (own !== undefined && own.claimant !== claimantOf(request)) throw inUse(request);
-  const added = await requireAdded(services, asker, request.account);
+  const added = addedOn(services, requireOpen(connection), request.account);
   await requireMayCall(services, added);
   requireRoom(bound, own);
   const record = await toRecord(services, asker, { request, added, own });
@@ -72,12 +75,13 @@ const toRecord = async (
 
 const requireMayCall = async (services: Services, { aor, isVerified }: AddedAccount): Promise<void> => {
   const { store, clock, settings } = services;
-  const account = isVerified ? await store.accounts.find(aor) : undefined;
-  if (account === undefined || standingOf(account, clock.now()) !== 'active') {
+  const quota = { kind: 'calls', windowMs: 60_000, limit: settings.callsPerMinute };
+  const use = isVerified ? await store.accounts.countUse(aor, quota, clock.now()) : undefined;
+  if (use === undefined || standingOf(use.account, clock.now()) !== 'active') {
     throw new RequestError('not-authenticated', 'Account not authenticated');
   }
-  await takeQuota(services, { kind: 'calls', windowMs: 60_000, limit: settings.callsPerMinute }, aor, 'calls');
-  await renewByUse(store.accounts, account, clock.now());
+  requireGranted(services, quota, use.answer, 'calls');
+  await renewByUse(store.accounts, use.account, clock.now());
 };
 
 // The edge knows which sessions are over, and counts the others; here is only a bound for what is stored.

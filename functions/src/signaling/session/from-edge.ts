@@ -21,17 +21,19 @@ export interface Ring {
 export const ring = async (services: Services, report: Ring): Promise<RingAnswer> => {
   const { store, clock, domain } = services;
   const aor = ownAor(domain, report.aor);
-  const account = aor && (await store.accounts.find(aor));
-  if (aor === undefined || account === undefined) return { status: 'unknown' };
+  if (aor === undefined) return { status: 'unknown' };
+  const { account, devices } = await store.accounts.findWithDevices(aor, clock.now());
+  if (account === undefined) return { status: 'unknown' };
   const standing = standingOf(account, clock.now());
   if (standing === 'removed') return { status: 'unknown' };
   if (standing !== 'active') return { status: standing };
-  const devices = await store.devices.of(aor, clock.now());
   const offers = await Promise.all(devices.map((device) => offer(services, report, device)));
   const ringing = offers.filter((record) => record !== undefined);
   const ids = { session: report.session, edgeId: report.edge };
   services.log.info({ ...ids, aor, devices: ringing.length }, 'a call came for an account');
   if (ringing.length === 0) return { status: 'away' };
+  // A call that reaches somebody is a use; here the account is at hand, when it is answered it is not.
+  await renewByUse(store.accounts, account, clock.now());
   return { status: 'ringing', devices: ringing.map(({ attachment }) => attachment) };
 };
 
@@ -64,8 +66,6 @@ export const bind = async (services: Services, key: SessionKey, resume: string |
   // A caller on the same account has a record of the same call only if its id is the same, and that one is held.
   const losers = records.filter((record) => record.state === 'ringing' && record.key.device !== key.device);
   await Promise.all(losers.map((record) => endSession(services, record.key, idempotencyMs)));
-  const account = await store.accounts.find(key.aor);
-  if (account !== undefined) await renewByUse(store.accounts, account, now);
 };
 
 /** These sessions are over; their edge has told the devices. */
