@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { types } from 'mediasoup';
 import type { Codec, Direction, MediaKind, Source } from '../call/media.ts';
+import type { Log } from '../ports/log.ts';
 import type { RelayEvent, RelayLeg, RemoteAddress } from '../ports/relay.ts';
 import type { PlainTransport, RouterCapabilities, TransportStats } from '../ports/sfu.ts';
 import type { Producers } from './producers.ts';
@@ -15,13 +16,17 @@ export interface PlainParts {
   /** Where the leg is open. */
   readonly address: string;
   readonly producers: Producers;
+  readonly log: Log;
   onEnded(): void;
 }
 
-/** Plain RTP of one leg: the relay's sockets towards the peer, and a transport of the router on loopback behind them. */
+/**
+ * Plain RTP of one leg: the relay's sockets towards the peer, and a transport of the router on loopback behind them.
+ * The peer has to know the relay's port only, so whatever needs the transport waits for it, and the INVITE does not.
+ */
 export class MediasoupPlainTransport implements PlainTransport {
   readonly #parts: PlainParts;
-  readonly #inner: types.PlainTransport;
+  readonly #inner: Promise<types.PlainTransport>;
   /** Of the stream from the relay to the router; the same for the life of the leg. */
   readonly #ssrc = randomBytes(4).readUInt32BE();
   #producer: { readonly inner: types.Producer; readonly source: Source } | undefined;
@@ -32,25 +37,15 @@ export class MediasoupPlainTransport implements PlainTransport {
   readonly #closeListeners: ((reason: string) => void)[] = [];
   #isClosed = false;
 
-  static async open(parts: PlainParts): Promise<MediasoupPlainTransport> {
-    try {
-      return new MediasoupPlainTransport(parts, await innerTransport(parts.router, parts.leg));
-    } catch (error) {
-      parts.leg.close();
-      throw error;
-    }
-  }
-
-  private constructor(parts: PlainParts, inner: types.PlainTransport) {
+  constructor(parts: PlainParts) {
     this.#parts = parts;
-    this.#inner = inner;
+    this.#inner = innerTransport(parts.router, parts.leg);
     parts.leg.listen((event) => this.#hear(event));
-    // A transport that we close does not say this.
-    inner.on('routerclose', () => this.#ended('media worker died'));
-  }
-
-  get id(): string {
-    return this.#inner.id;
+    this.#inner.then(
+      // A transport that we close does not say this.
+      (inner) => inner.on('routerclose', () => this.#ended('media worker died')),
+      (error: unknown) => this.#ended(`no transport of the media worker: ${String(error)}`),
+    );
   }
 
   get address(): string {
@@ -77,7 +72,8 @@ export class MediasoupPlainTransport implements PlainTransport {
     if (before !== undefined && !before.inner.closed && before.source.codec.payloadType === inside.payloadType)
       return before.source;
     before?.inner.close();
-    const producer = await this.#inner.produce({ kind, rtpParameters: toPlainProducerParameters(inside, this.#ssrc) });
+    const inner = await this.#inner;
+    const producer = await inner.produce({ kind, rtpParameters: toPlainProducerParameters(inside, this.#ssrc) });
     this.#parts.producers.add(producer, this.#parts.router);
     const source: Source = { kind, producerId: producer.id, codec: inside };
     this.#producer = { inner: producer, source };
@@ -88,7 +84,8 @@ export class MediasoupPlainTransport implements PlainTransport {
     const { capabilities, producers, router } = this.#parts;
     const inside = routerCodec(capabilities, codec);
     const insideDtmf = capabilities.codecs.filter(isEvents);
-    const consumer = await this.#inner.consume({
+    const inner = await this.#inner;
+    const consumer = await inner.consume({
       producerId: await producers.reach(source.producerId, router),
       rtpCapabilities: toPlainCapabilities(source.kind, [inside, ...insideDtmf]),
     });
@@ -150,7 +147,10 @@ export class MediasoupPlainTransport implements PlainTransport {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#parts.leg.close();
-    this.#inner.close();
+    this.#inner.then(
+      (inner) => inner.close(),
+      (error: unknown) => this.#parts.log.debug({ error: String(error) }, 'there was no plain transport to close'),
+    );
     this.#parts.onEnded();
   }
 

@@ -52,11 +52,12 @@ export class MediasoupRouter implements Router {
   }
 
   async createPlainTransport(options: PlainOptions): Promise<MediasoupPlainTransport> {
-    const { relay, producers, router, capabilities } = this.#parts;
-    const transport = await MediasoupPlainTransport.open({
+    const { relay, producers, router, capabilities, log } = this.#parts;
+    const transport = new MediasoupPlainTransport({
       router,
       capabilities,
       producers,
+      log,
       leg: await relay.open(options),
       address: options.address,
       onEnded: () => this.#transports.delete(transport),

@@ -112,7 +112,6 @@ export interface PlainOptions {
 }
 
 export interface PlainTransport {
-  readonly id: string;
   /** What the SDP towards the peer says. RTCP is on `port + 1` unless muxed. */
   readonly address: string;
   readonly port: number;
