@@ -1,5 +1,5 @@
 /**
- * The commands of the project: `node infra/setup/run.mjs start|test|check|format|bench|synth|cdk|ctl`.
+ * The commands of the project: `node infra/setup/run.mjs start|test|check|format|bench|synth|cdk|probe|ctl`.
  *
  * Plain JavaScript for any Node from 18 on, which Debian 12 and Ubuntu 24.04 have, and without dependencies,
  * because it is what brings the rest.
@@ -23,6 +23,7 @@ const list = [
   ['format', async () => (await import('./check.mjs')).format()],
   ['synth', async (args) => (await import('./cloud.mjs')).synth(args)],
   ['cdk', async (args) => (await import('./cloud.mjs')).cdk(args)],
+  ['probe', async (args) => (await import('./probe.mjs')).probe(args)],
   ['bench', async (args) => (await import('./bench.mjs')).bench(args)],
   [
     'ctl',

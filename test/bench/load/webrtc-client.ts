@@ -14,28 +14,39 @@ const frame = Buffer.alloc(160, 0xd5);
 export class WebRtcClient {
   readonly #connection = new RTCPeerConnection({ codecs: { audio: [pcmu], video: [] }, iceServers: [] });
   readonly #track = new MediaStreamTrack({ kind: 'audio' });
+  readonly #onFirst: (at: number) => void;
   #timer: NodeJS.Timeout | undefined;
   received = 0;
   /** Resolves with the time (performance.now) of the first packet that came back. */
   readonly firstPacket: Promise<number>;
 
   constructor() {
-    const transceiver = this.#connection.addTransceiver(this.#track, { direction: 'sendrecv' });
-    this.firstPacket = new Promise((resolve) => {
-      transceiver.onTrack.subscribe((track) => {
-        track.onReceiveRtp.subscribe(() => {
-          if (this.received++ === 0) resolve(performance.now());
-        });
-      });
-    });
+    this.#connection.addTransceiver(this.#track, { direction: 'sendrecv' });
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.firstPacket = promise;
+    this.#onFirst = resolve;
   }
 
   async offer(): Promise<string> {
     await this.#connection.setLocalDescription(await this.#connection.createOffer());
+    // Below the tracks: not every answer names the source of what comes back.
+    for (const transport of this.#connection.dtlsTransports)
+      transport.onRtp.subscribe(() => {
+        if (this.received++ === 0) this.#onFirst(performance.now());
+      });
     const sdp = this.#connection.localDescription?.sdp;
     if (sdp === undefined) throw new Error('werift made no offer');
     // The gateway is the DTLS server for every contestant, so that all have the same handshake.
     return sdp.replace('a=setup:actpass', 'a=setup:active');
+  }
+
+  /** The other way round: media goes as soon as the caller's end is there. */
+  async answer(offer: string): Promise<string> {
+    await this.#connection.setRemoteDescription({ type: 'offer', sdp: offer });
+    await this.#connection.setLocalDescription(await this.#connection.createAnswer());
+    const sdp = this.#connection.localDescription?.sdp;
+    if (sdp === undefined) throw new Error('werift made no answer');
+    return sdp;
   }
 
   async accept(sdp: string): Promise<void> {

@@ -1,0 +1,185 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isJsonObject, type JsonObject, parseJson } from '@sylk/protocol/json.ts';
+import { WebSocket } from 'ws';
+
+export interface ProbeAccount {
+  readonly address: string;
+  readonly password: string;
+}
+
+/** A call that can be resumed. */
+export interface ProbeCall {
+  readonly session: string;
+  readonly secret: string;
+}
+
+/** A request without an answer is sent again after this time, in ms; it is not carried out twice. */
+const repeatMs = 3_000;
+const patienceMs = 20_000;
+
+/**
+ * A client of sylkRTC-2 with nothing but what surviving takes: it dials again when its socket fails, adds its account,
+ * resumes its calls, repeats what was not answered, and keeps the events of calls in order, each once.
+ */
+export class ProbeClient {
+  readonly #url: string;
+  readonly #origin: string;
+  readonly #device = randomUUID();
+  readonly #calls: ProbeCall[] = [];
+  readonly #events: JsonObject[] = [];
+  readonly #others: JsonObject[] = [];
+  #socket: WebSocket | undefined;
+  #account: ProbeAccount | undefined;
+  #isClosed = false;
+  /** Sockets opened so far. */
+  sockets = 0;
+  /** Calls taken over by a new socket so far. */
+  resumes = 0;
+  /** What the gateway must never do: events that came in a wrong order. */
+  readonly faults: string[] = [];
+
+  /** @param origin such as `https://phone.example.org` */
+  constructor(origin: string) {
+    this.#origin = origin;
+    this.#url = `${origin.replace(/^http/, 'ws')}/webrtcgateway/ws`;
+    this.#dial();
+  }
+
+  /** Events of a call so far, by its own numbering. */
+  eventsOf(session: string): readonly JsonObject[] {
+    return this.#events.filter((event) => event.session === session);
+  }
+
+  /** Waits for a frame that is no event of a call. */
+  seen(fits: (frame: JsonObject) => boolean): Promise<JsonObject> {
+    return this.#until('such frame', () => this.#others.find(fits));
+  }
+
+  /** Waits until a call has been in a state. */
+  reaches({ session }: ProbeCall, state: string): Promise<JsonObject> {
+    return this.#until(`state ${state} of ${session}`, () =>
+      this.eventsOf(session).find((event) => event.event === 'state' && event.state === state),
+    );
+  }
+
+  /** Waits until calls were taken over by new sockets so often. */
+  async resumed(times: number): Promise<void> {
+    await this.#until('resumed call', () => (this.resumes >= times ? true : undefined));
+  }
+
+  /** Adds and registers an account, again on each new socket. */
+  async signIn(account: ProbeAccount): Promise<void> {
+    this.#account = account;
+    await this.#introduce();
+    await this.seen(({ event, state }) => event === 'registration-state' && state === 'registered');
+  }
+
+  /** @throws Error with the text of the gateway's refusal */
+  async ask(request: JsonObject): Promise<void> {
+    const transaction = randomUUID();
+    const until = Date.now() + patienceMs;
+    while (Date.now() < until) {
+      this.#send({ ...request, transaction });
+      const reply = await this.#reply(transaction, Date.now() + repeatMs);
+      if (reply?.sylkrtc === 'error') throw new Error(`${request.sylkrtc} was refused: ${reply.error}`);
+      if (reply !== undefined) return;
+    }
+    throw new Error(`${request.sylkrtc} was not answered in ${patienceMs} ms`);
+  }
+
+  /** Calls and keeps the call over sockets that fail. */
+  async call(uri: string, sdp: string): Promise<ProbeCall> {
+    const call = { session: randomUUID(), secret: randomUUID() };
+    const account = this.#account?.address;
+    this.#calls.push(call);
+    await this.ask({ sylkrtc: 'session-create', session: call.session, account, uri, sdp, resume: call.secret });
+    return call;
+  }
+
+  /** The network fails: the socket is gone without a word. */
+  lose(): void {
+    this.#socket?.terminate();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#socket?.close();
+  }
+
+  #dial(): void {
+    const socket = new WebSocket(this.#url, 'sylkRTC-2', { origin: this.#origin });
+    this.#socket = socket;
+    this.sockets += 1;
+    socket.on('message', (data) => this.#receive(String(data)));
+    // A failed handshake ends in `close` as well.
+    socket.on('error', () => undefined);
+    socket.on('close', () => void this.#again());
+    socket.on('open', () => void this.#introduce().catch((error: unknown) => this.faults.push(String(error))));
+  }
+
+  async #again(): Promise<void> {
+    await sleep(200 + Math.random() * 300);
+    if (!this.#isClosed) this.#dial();
+  }
+
+  async #introduce(): Promise<void> {
+    const account = this.#account;
+    if (account === undefined) return;
+    const [user, domain] = account.address.split('@');
+    const password = createHash('md5').update(`${user}:${domain}:${account.password}`).digest('hex');
+    await this.ask({ sylkrtc: 'account-add', account: account.address, password, device: this.#device });
+    await this.ask({ sylkrtc: 'account-register', account: account.address });
+    const live = this.#calls.filter(({ session }) => this.#isLive(session));
+    await Promise.all(live.map((call) => this.#resume(account, call)));
+  }
+
+  async #resume({ address }: ProbeAccount, { session, secret }: ProbeCall): Promise<void> {
+    const last_event = this.eventsOf(session).length;
+    await this.ask({ sylkrtc: 'session-resume', account: address, session, secret, last_event });
+    this.resumes += 1;
+  }
+
+  #isLive(session: string): boolean {
+    const events = this.eventsOf(session);
+    return events.length > 0 && !events.some(({ state }) => state === 'terminated');
+  }
+
+  #send(frame: JsonObject): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+  }
+
+  #receive(text: string): void {
+    const frame = parseJson(text);
+    if (!isJsonObject(frame)) return;
+    if (frame.sylkrtc === 'session-event' && typeof frame.seq === 'number') this.#keep(frame, frame.seq);
+    else this.#others.push(frame);
+  }
+
+  /** What came before comes again after a resume; what is missing is asked for by the next one. */
+  #keep(event: JsonObject, seq: number): void {
+    const known = this.eventsOf(String(event.session)).length;
+    if (seq === known + 1) this.#events.push(event);
+    else if (seq > known + 1) this.lose();
+  }
+
+  async #reply(transaction: string, until: number): Promise<JsonObject | undefined> {
+    while (Date.now() < until) {
+      const found = this.#others.find((frame) => frame.transaction === transaction);
+      if (found !== undefined) return found;
+      await sleep(10);
+    }
+    return undefined;
+  }
+
+  async #until<Found>(what: string, look: () => Found | undefined): Promise<Found> {
+    const until = Date.now() + patienceMs;
+    while (Date.now() < until) {
+      const found = look();
+      if (found !== undefined) return found;
+      await sleep(10);
+    }
+    const last = JSON.stringify(this.#others.slice(-5)).slice(-500);
+    throw new Error(`no ${what} in ${patienceMs} ms; ${this.sockets} sockets; last came ${last}`);
+  }
+}
