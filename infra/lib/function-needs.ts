@@ -24,8 +24,8 @@ export interface TableNeeds {
 /** Each write may be followed by a look at what stands there instead. */
 const reading = ['dynamodb:GetItem', 'dynamodb:Query'];
 const [putting, changing, deleting] = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
-/** No scan, no batch, no transaction: none is used here. */
-const items = [...reading, putting, changing, deleting];
+/** Reads of one instant go as a batch. No scan, no batch of writes, no transaction: none is used here. */
+const items = [...reading, 'dynamodb:BatchGetItem', putting, changing, deleting];
 
 /** The rights of the functions in one place. */
 export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {

@@ -43,7 +43,7 @@ test('whoever takes connections in deletes nothing, and whoever sees them go mak
 
 test('nobody scans the table, and only those who look after edges read its index', () => {
   assert.deepEqual(
-    whoMay(({ action }) => /dynamodb:(Scan|Batch|Transact|CreateTable|DeleteTable|UpdateTable)/.test(action)),
+    whoMay(({ action }) => /dynamodb:(Scan|BatchWrite|Transact|CreateTable|DeleteTable|UpdateTable)/.test(action)),
     [],
   );
   assert.deepEqual(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Aor, aor } from '@sylk/protocol/ids.ts';
 import type { Account, AccountStatus, Accounts, AccountWithDevices, CountedUse } from '../../ports/accounts.ts';
-import type { Quota } from '../../ports/quotas.ts';
+import type { Quota, QuotaAnswer } from '../../ports/quotas.ts';
 import { devicesIn } from './dynamodb-devices.ts';
 import { windowOf } from './dynamodb-quotas.ts';
 import { type DynamoDbTable, isAbsent, type Written } from './dynamodb-table.ts';
@@ -41,20 +41,25 @@ export class DynamoDbAccounts implements Accounts {
 
   async countUse(aor: Aor, { windowMs, limit }: Quota, at: number): Promise<CountedUse | undefined> {
     const { window, end } = windowOf(windowMs, at);
+    const refused: QuotaAnswer = { granted: false, retryAfterMs: end - at };
+    if (limit <= 0) return this.#refuse(aor, refused);
     // Names this call, so that it counts once when its answer was lost.
     const values = { one: 1, limit, usedBy: randomUUID() };
     // Most accounts are used less than once in a window: its first use is tried first.
     const first = await this.#table.updateIf(keys.account(aor), {
       update: 'SET #usesWindow = :window, #uses = :one, #usedBy = :usedBy',
-      condition: `attribute_exists(#pk) AND :limit >= :one
-        AND (attribute_not_exists(#usesWindow) OR #usesWindow < :window)`,
-      values: { ...values, window },
+      condition: 'attribute_exists(#pk) AND (attribute_not_exists(#usesWindow) OR #usesWindow < :window)',
+      values: { one: values.one, usedBy: values.usedBy, window },
     });
     const stored = first.isDone ? first.before : first.stored;
     if (stored === undefined) return undefined;
     const isGranted = isCounted(first, values.usedBy) || (await this.#countAgain(aor, values));
-    const answer = isGranted ? ({ granted: true } as const) : ({ granted: false, retryAfterMs: end - at } as const);
-    return { account: toAccount(stored), answer };
+    return { account: toAccount(stored), answer: isGranted ? { granted: true } : refused };
+  }
+
+  async #refuse(aor: Aor, answer: QuotaAnswer): Promise<CountedUse | undefined> {
+    const account = await this.find(aor);
+    return account && { account, answer };
   }
 
   async #countAgain(aor: Aor, values: { one: number; limit: number; usedBy: string }): Promise<boolean> {
