@@ -72,6 +72,7 @@ const ofThisMachine = (address: string, data: string) => ({
   PATH: process.env.PATH ?? '',
   SYLK_WORKER_BIN: process.env.SYLK_WORKER_BIN ?? '',
   SYLK_DATA_DIR: data,
+  SYLK_DRAIN_SECONDS: '60',
   SYLK_MEDIA_PORTS: mediaBlock(),
   SYLK_PUBLIC_ADDRESS: address,
   SYLK_PEER_NETWORKS: `127.0.0.0/8,${address}/24,10.0.0.0/8`,

@@ -57,7 +57,7 @@ export class ProbeClient {
   }
 
   /** Waits until a call has been in a state. */
-  reaches({ session }: ProbeCall, state: string): Promise<JsonObject> {
+  reaches({ session }: Pick<ProbeCall, 'session'>, state: string): Promise<JsonObject> {
     return this.#until(`state ${state} of ${session}`, () =>
       this.eventsOf(session).find((event) => event.event === 'state' && event.state === state),
     );
@@ -71,7 +71,8 @@ export class ProbeClient {
   /** Adds and registers an account, again on each new socket. */
   async signIn(account: ProbeAccount): Promise<void> {
     this.#account = account;
-    await this.#introduce();
+    // A socket that is not open yet introduces itself when it is.
+    if (this.#socket?.readyState === WebSocket.OPEN) await this.#introduce();
     await this.seen(({ event, state }) => event === 'registration-state' && state === 'registered');
   }
 
@@ -153,6 +154,8 @@ export class ProbeClient {
     const frame = parseJson(text);
     if (!isJsonObject(frame)) return;
     if (frame.sylkrtc === 'session-event' && typeof frame.seq === 'number') this.#keep(frame, frame.seq);
+    // Who ends the calls of an edge that is lost does not know how far that edge had counted.
+    else if (frame.sylkrtc === 'session-event' && frame.state === 'terminated') this.#events.push(frame);
     else this.#others.push(frame);
   }
 
