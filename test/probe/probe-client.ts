@@ -153,10 +153,12 @@ export class ProbeClient {
   #receive(text: string): void {
     const frame = parseJson(text);
     if (!isJsonObject(frame)) return;
-    if (frame.sylkrtc === 'session-event' && typeof frame.seq === 'number') this.#keep(frame, frame.seq);
+    // A call that comes in begins with an event of the account.
+    if (frame.event === 'incoming-session') this.#others.push(frame);
+    if (typeof frame.seq === 'number') this.#keep(frame, frame.seq);
     // Who ends the calls of an edge that is lost does not know how far that edge had counted.
     else if (frame.sylkrtc === 'session-event' && frame.state === 'terminated') this.#events.push(frame);
-    else this.#others.push(frame);
+    else if (frame.event !== 'incoming-session') this.#others.push(frame);
   }
 
   /** What came before comes again after a resume; what is missing is asked for by the next one. */
