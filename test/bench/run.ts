@@ -2,7 +2,7 @@
  * `npm run bench`: this gateway beside Debian's Janus (SIP plugin) and a bare loop, in turns, in one run.
  * Prints the table and writes docs/benchmarks.md. `--rounds N` (3), `--calls 1,25,50`, `--seconds N` (10), `--sustain N` (60 s) change its size.
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBare } from './gateways/bare.ts';
@@ -38,7 +38,7 @@ for (let round = 0; round < Number(settings.rounds); round++) {
     }
   }
 }
-const text = report(measured);
+const text = `${report(measured)}\n${await readFile(join(import.meta.dirname, 'notes.md'), 'utf8')}`;
 console.log(text);
 await writeFile(join(import.meta.dirname, '../../docs/benchmarks.md'), text);
 
