@@ -7,7 +7,8 @@ import type { PlainTransport } from '../../media-edge/src/ports/sfu.ts';
 import { startChromium, type TestBrowser } from '../peers/browser.ts';
 import { MediaPage } from '../peers/media-page.ts';
 import { emptyPage, JoinedBrowser, startMedia } from '../peers/media-rig.ts';
-import { type HeardPacket, RtpPeer } from '../peers/rtp-peer.ts';
+import { assertWhole, type HeardPacket } from '../peers/rtp-packet.ts';
+import { RtpPeer } from '../peers/rtp-peer.ts';
 
 const pcmu: Codec = { mimeType: 'audio/PCMU', clockRate: 8000, payloadType: 0, parameters: {} };
 const events: Codec = { mimeType: 'audio/telephone-event', clockRate: 8000, payloadType: 101, parameters: {} };
@@ -51,20 +52,6 @@ afterEach(async () => {
   plain.close();
   await tab.close();
 });
-
-/** What is heard is one stream: one SSRC, no number left out or used twice. */
-function assertWhole(heard: readonly HeardPacket[]): void {
-  assert.equal(new Set(heard.map((packet) => packet.ssrc)).size, 1);
-  const first = heard[0]?.sequence ?? 0;
-  assert.deepEqual(
-    heard.map((packet) => packet.sequence),
-    heard.map((_, index) => (first + index) & 0xffff),
-  );
-  assert.ok(
-    heard.every((packet) => !packet.hasExtension),
-    'phones of old choke on header extensions',
-  );
-}
 
 test('each hears the tone of the other', async () => {
   peer.play(tone, plain);

@@ -10,11 +10,15 @@ import type { SeenCall, SeenMedia, Wanted } from './in-page/seen.ts';
  */
 export class PagePhone {
   readonly page: Page;
-  readonly address: string;
+  readonly #account: { address: string; password: string };
 
-  private constructor(page: Page, address: string) {
+  private constructor(page: Page, account: { address: string; password: string }) {
     this.page = page;
-    this.address = address;
+    this.#account = account;
+  }
+
+  get address(): string {
+    return this.#account.address;
   }
 
   /** Opens a tab on `origin`, adds the account and registers it. */
@@ -23,10 +27,18 @@ export class PagePhone {
     origin: string,
     account: { address: string; password: string },
   ): Promise<PagePhone> {
-    const page = await browser.newTab(`${origin}/api/config`);
-    await page.evaluate(await inPage());
-    await page.evaluate((name, word) => window.installPhone(name, word), account.address, account.password);
-    return new PagePhone(page, account.address);
+    const phone = new PagePhone(await browser.newTab(`${origin}/api/config`), account);
+    await phone.#install();
+    return phone;
+  }
+
+  /** Reloads the tab in mid-call; the new page signs in and takes the call over. */
+  async reload(id: string, media: { video?: boolean } = {}): Promise<void> {
+    const state = await this.page.evaluate((call) => window.phone.resumeState(call), id);
+    if (state === undefined) throw new Error(`call ${id} cannot be taken over by another page`);
+    await this.page.reload();
+    await this.#install();
+    await this.page.evaluate((kept, wanted) => window.phone.restore(kept, wanted), state, media);
   }
 
   /** @param uri whom to call; resolves with the call's id once the request is out */
@@ -119,6 +131,12 @@ export class PagePhone {
 
   close(): Promise<void> {
     return this.page.close();
+  }
+
+  async #install(): Promise<void> {
+    const { address, password } = this.#account;
+    await this.page.evaluate(await inPage());
+    await this.page.evaluate((name, word) => window.installPhone(name, word), address, password);
   }
 }
 

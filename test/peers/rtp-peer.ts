@@ -1,15 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-
-export interface HeardPacket {
-  readonly payloadType: number;
-  readonly marker: boolean;
-  readonly sequence: number;
-  readonly timestamp: number;
-  readonly ssrc: number;
-  readonly hasExtension: boolean;
-  readonly payload: Buffer;
-}
+import { type HeardPacket, pcmuHz, readPacket } from './rtp-packet.ts';
 
 export interface Tone {
   readonly hz: number;
@@ -33,7 +24,7 @@ export class RtpPeer {
     this.#rtp = rtp;
     this.#rtcp = rtcp;
     this.address = address;
-    rtp.on('message', (packet) => this.heard.push(read(packet)));
+    rtp.on('message', (packet) => this.heard.push(readPacket(packet)));
     rtcp.on('message', (packet) => this.reports.push(packet));
   }
 
@@ -81,16 +72,7 @@ export class RtpPeer {
 
   /** The strongest frequency in the PCMU that was heard, Hz. */
   heardHz(): number {
-    const samples = Buffer.concat(
-      this.heard.filter((packet) => packet.payloadType === 0).map((packet) => packet.payload),
-    );
-    const linear = Float64Array.from(samples.subarray(-8000), fromMuLaw);
-    let [best, power] = [0, 0];
-    for (let hz = 100; hz < 2000; hz += 5) {
-      const here = goertzel(linear, hz);
-      if (here > power) [best, power] = [hz, here];
-    }
-    return best;
+    return pcmuHz(this.heard);
   }
 
   close(): void {
@@ -99,16 +81,6 @@ export class RtpPeer {
     this.#rtcp.close();
   }
 }
-
-const read = (packet: Buffer): HeardPacket => ({
-  payloadType: packet.readUInt8(1) & 0x7f,
-  marker: packet.readUInt8(1) >= 0x80,
-  sequence: packet.readUInt16BE(2),
-  timestamp: packet.readUInt32BE(4),
-  ssrc: packet.readUInt32BE(8),
-  hasExtension: (packet.readUInt8(0) & 0x10) !== 0,
-  payload: packet.subarray(12),
-});
 
 function tonePacket(tone: Tone, index: number): Buffer {
   const packet = Buffer.alloc(172);
@@ -129,17 +101,4 @@ function toMuLaw(sample: number): number {
   const exponent = 31 - Math.clz32(magnitude) - 7;
   const mantissa = (magnitude >> (exponent + 3)) & 0x0f;
   return ~((sample < 0 ? 0x80 : 0) | (exponent << 4) | mantissa) & 0xff;
-}
-
-function fromMuLaw(byte: number): number {
-  const inverted = ~byte & 0xff;
-  const magnitude = ((((inverted & 0x0f) << 3) + 132) << ((inverted >> 4) & 7)) - 132;
-  return inverted >= 0x80 ? -magnitude : magnitude;
-}
-
-function goertzel(samples: Float64Array, hz: number): number {
-  const coefficient = 2 * Math.cos((2 * Math.PI * hz) / 8000);
-  let [last, before] = [0, 0];
-  for (const sample of samples) [last, before] = [sample + coefficient * last - before, last];
-  return last * last + before * before - coefficient * last * before;
 }

@@ -55,8 +55,8 @@ function readWav(file: Buffer): { samples: Float64Array; rate: number } {
   return { samples, rate };
 }
 
-/** Goertzel over 50..3500 Hz in steps of 5, then of 0.5 around the best. */
-function peakHz(samples: Float64Array, rate: number): number {
+/** @returns the strongest frequency, by Goertzel over 50..3500 Hz in steps of 5, then of 0.5 around the best */
+export function peakHz(samples: Float64Array, rate: number): number {
   const coarse = best(samples, rate, { from: 50, to: 3500, step: 5 });
   return best(samples, rate, { from: coarse - 5, to: coarse + 5, step: 0.5 });
 }

@@ -1,4 +1,4 @@
-import type { Account, Call } from '../../../web/src/client/index.ts';
+import type { Account, Call, Connection } from '../../../web/src/client/index.ts';
 import { heardHz, receivedMedia } from './listening.ts';
 import { devices, drawnScreen } from './streams.ts';
 import { WatchedCall } from './watched-call.ts';
@@ -7,7 +7,7 @@ type Library = typeof import('../../../web/src/client/index.ts');
 
 /** Signs in with the library that this page's own gateway serves, and hangs the telephone on the window. */
 window.installPhone = async (address, password) => {
-  const account = await signIn(address, password);
+  const { connection, account } = await signIn(address, password);
   const calls = new Map<string, WatchedCall>();
   const untaken: string[] = [];
   const missed: { uri: string }[] = [];
@@ -29,6 +29,11 @@ window.installPhone = async (address, password) => {
       account.call(uri, { localStream: await devices(video), headers }).id,
     answer: async (id, { video = false }) => find(id).call.answer({ localStream: await devices(video) }),
     act: (id, method, args) => act(find(id).call, method, args),
+    resumeState: (id) => find(id).call.resumeState,
+    restore: async (state, { video = false }) => {
+      const call = connection.restore(state, { localStream: await devices(video) });
+      watch(call);
+    },
     addVideo: async (id, kind) => {
       const localStream = kind === 'screen' ? drawnScreen() : await devices(true);
       // Its promise waits for the other side's consent, which the test gives only later.
@@ -42,15 +47,16 @@ window.installPhone = async (address, password) => {
   await registered(account);
 };
 
-async function signIn(address: string, password: string): Promise<Account> {
+async function signIn(address: string, password: string): Promise<{ connection: Connection; account: Account }> {
   const library: Library = await import(new URL('/sylkrtc.js', location.origin).href);
   const connection = library.createConnection({ server: `ws://${location.host}/webrtcgateway/ws` });
   await new Promise<void>((resolve) => {
     connection.on('stateChanged', (_old, now) => now === 'ready' && resolve());
   });
-  return new Promise((resolve, reject) => {
+  const account = await new Promise<Account>((resolve, reject) => {
     connection.addAccount({ account: address, password }, (error, made) => (made ? resolve(made) : reject(error)));
   });
+  return { connection, account };
 }
 
 function registered(account: Account): Promise<void> {

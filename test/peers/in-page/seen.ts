@@ -1,3 +1,5 @@
+import type { CallResumeState } from '../../../web/src/client/index.ts';
+
 /** What a test sees of one call in the page. Crosses from the page to the test, so it is plain data. */
 export interface SeenCall {
   readonly id: string;
@@ -35,6 +37,9 @@ export interface InPage {
   answer(id: string, wanted: Wanted): Promise<void>;
   /** A method of the library's Call, by its name. */
   act(id: string, method: string, args: unknown[]): Promise<void>;
+  /** What a page keeps of a call for the page after a reload. */
+  resumeState(id: string): CallResumeState | undefined;
+  restore(state: CallResumeState, wanted: Wanted): Promise<void>;
   addVideo(id: string, kind: 'camera' | 'screen'): Promise<void>;
   see(id: string): SeenCall;
   takeIncoming(): string | undefined;
