@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { answerOf, runLogged } from './command.mjs';
 import { SetupFailure } from './failure.mjs';
@@ -21,6 +21,7 @@ export async function systemPackages(purpose, needs) {
   await step(`system packages for ${purpose}`, () => locked('apt', () => install(missing)));
   const stillMissing = await missingOf(needs);
   if (stillMissing.length > 0) throw lacks(purpose, stillMissing);
+  await quieten(needs.flatMap(({ aptPackage, service }) => (service && missing.includes(aptPackage) ? [service] : [])));
 }
 
 /**
@@ -53,6 +54,17 @@ async function install(packages) {
 }
 
 /**
+ * Ends what came with its own service, which would take the ports of the gateway, now and at each start of the machine.
+ *
+ * @param {readonly string[]} services
+ */
+async function quieten(services) {
+  const isRunBySystemd = existsSync('/run/systemd/system');
+  if (services.length === 0 || !isRunBySystemd) return;
+  await runLogged('systemctl', ['disable', '--now', ...services], { log: 'apt-services' });
+}
+
+/**
  * @param {readonly Need[]} needs
  * @returns {Promise<string[]>} packages to install
  */
@@ -60,7 +72,9 @@ export async function missingOf(needs) {
   const libraries = needs.flatMap(({ library }) => library ?? []);
   const known = await versionsOf(libraries);
   return needs
-    .filter(({ programs, library }) => (library ? !known.has(library) : !programs?.some(findProgram)))
+    .filter(({ programs, files, library }) =>
+      library ? !known.has(library) : !programs?.some(findProgram) && !files?.some((file) => existsSync(file)),
+    )
     .map(({ aptPackage }) => aptPackage);
 }
 
