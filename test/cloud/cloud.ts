@@ -9,6 +9,7 @@ import { Front } from './front.ts';
 import { Functions } from './functions.ts';
 import { HttpApi } from './http-api.ts';
 import { textAt } from './json-path.ts';
+import { Ledger } from './ledger.ts';
 import { Queue } from './queue.ts';
 import { startSchedule } from './schedule.ts';
 import type { SocketLimits } from './socket.ts';
@@ -36,6 +37,7 @@ export interface Cloud {
   readonly endpoint: string;
   readonly edges: CloudEdge[];
   readonly functions: Functions;
+  readonly ledger: Ledger;
   readonly queue: Queue;
   readonly table: Table;
   readonly browserApi: SocketApi;
@@ -58,6 +60,7 @@ const ofApiGateway: SocketLimits = { idleMs: 10 * 60_000, lifeMs: 2 * 3_600_000 
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
   const deployment = readDeployment(options.assembly ?? assemblyFolder);
   const faults = new Faults(options.modes ?? [], options.seed);
+  const ledger = new Ledger();
   const log: string[] = [];
   const onLog = (text: string): void => void log.push(text.trimEnd());
   const secrets = new Map(deployment.secrets.map((arn) => [arn, randomBytes(32).toString('base64url')]));
@@ -68,10 +71,11 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     processes: faults.processes,
     endpoint: front.url,
     localized,
+    ledger,
     onLog: (name, text) => onLog(`${name}: ${text}`),
   });
-  const services = startServices({ deployment, faults, functions, options, onLog });
-  front.open({ rights: deployment.rights, faults, table, secrets, onLog, ...services });
+  const services = startServices({ deployment, faults, ledger, functions, options, onLog });
+  front.open({ rights: deployment.rights, faults, ledger, table, secrets, onLog, ...services });
   const distribution = await Distribution.start({ templates: deployment.templates, secrets, localized, onLog });
   const address = hostAddress();
   const edges: CloudEdge[] = [];
@@ -102,6 +106,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     endpoint: front.url,
     edges,
     functions,
+    ledger,
     queue,
     table,
     browserApi,
@@ -122,13 +127,14 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
 interface Parts {
   readonly deployment: Deployment;
   readonly faults: Faults;
+  readonly ledger: Ledger;
   readonly functions: Functions;
   readonly options: CloudOptions;
   onLog(text: string): void;
 }
 
 /** What calls functions: APIs, queue and schedule, each only if the templates let it. */
-const startServices = ({ deployment, faults, functions, options, onLog }: Parts) => {
+const startServices = ({ deployment, faults, ledger, functions, options, onLog }: Parts) => {
   const { rights, queue: queueDefinition } = deployment;
   const secondsScale = options.secondsScale ?? 1;
   const limits = { ...ofApiGateway, ...options.sockets };
@@ -147,6 +153,7 @@ const startServices = ({ deployment, faults, functions, options, onLog }: Parts)
         definition,
         limits: definition.authorizer === undefined ? limits : ofApiGateway,
         faults,
+        ledger,
         invoke: ofApi(definition.id),
         onLog,
       }),

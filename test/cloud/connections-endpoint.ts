@@ -1,14 +1,24 @@
 import type { Faults } from './faults.ts';
+import type { Ledger } from './ledger.ts';
 import type { ServiceAnswer } from './service-answer.ts';
 import { refusal } from './service-answer.ts';
 import { maxMessageBytes } from './socket.ts';
 import type { SocketApi } from './socket-api.ts';
 
+export interface ConnectionRequest {
+  readonly method: string;
+  /** Of the connection. */
+  readonly id: string;
+  readonly body: Buffer;
+  /** Of whoever asks. */
+  readonly process: string;
+}
+
 /** Posts a message to a connection, closes it, or tells about it: `/@connections/<id>` of an API. */
 export const answerConnections = (
   api: SocketApi,
-  faults: Faults,
-  { method, id, body }: { readonly method: string; readonly id: string; readonly body: Buffer },
+  { faults, ledger }: { readonly faults: Faults; readonly ledger: Ledger },
+  { method, id, body, process }: ConnectionRequest,
 ): ServiceAnswer => {
   if (!/^[\w-]{15}=$/.test(id)) return refusal(400, 'BadRequestException', `Invalid connectionId: ${id}`);
   if (faults.refusesPost()) return refusal(429, 'LimitExceededException', 'Too Many Requests');
@@ -21,8 +31,7 @@ export const answerConnections = (
   switch (method) {
     case 'POST':
       if (body.length > maxMessageBytes) return refusal(413, 'PayloadTooLargeException');
-      api.counts.messagesOut += 1;
-      api.counts.bytesOut += body.length;
+      ledger.messageOut(process, body.length);
       socket.send(body.toString('utf8'));
       return { status: 200, body: '' };
     case 'DELETE':

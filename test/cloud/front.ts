@@ -5,6 +5,7 @@ import { answerConnections } from './connections-endpoint.ts';
 import type { Faults } from './faults.ts';
 import type { HttpApi } from './http-api.ts';
 import { at, textAt } from './json-path.ts';
+import type { Ledger } from './ledger.ts';
 import { region } from './physical-names.ts';
 import type { Queue } from './queue.ts';
 import type { Rights } from './rights.ts';
@@ -16,6 +17,7 @@ import { type Table, tableArns } from './table.ts';
 export interface FrontOptions {
   readonly rights: Rights;
   readonly faults: Faults;
+  readonly ledger: Ledger;
   readonly table: Table;
   readonly queue: Queue;
   readonly socketApis: readonly SocketApi[];
@@ -107,6 +109,7 @@ export class Front {
     const role = roleOf(request);
     switch (service) {
       case 'DynamoDB_20120810':
+        parts.ledger.store(processOf(request), operation, asked);
         return (
           refused(parts, { role, action: `dynamodb:${operation}`, resources: tableArns(asked) }) ??
           parts.table.answer(operation, body)
@@ -136,7 +139,7 @@ export class Front {
     const action = 'execute-api:ManageConnections';
     return (
       refused(parts, { role: roleOf(request), action, resources }) ??
-      answerConnections(api, parts.faults, { method, id, body })
+      answerConnections(api, parts, { method, id, body, process: processOf(request) })
     );
   }
 }
@@ -146,6 +149,9 @@ const pathOf = ({ url = '/' }: IncomingMessage): readonly string[] => new URL(ur
 /** The id of the access key, which names whose rights count. */
 const roleOf = ({ headers }: IncomingMessage): string =>
   /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? 'nobody';
+
+/** The id of the process that asks; empty where it is not a function's. */
+const processOf = ({ headers }: IncomingMessage): string => String(headers['x-amz-security-token'] ?? '');
 
 const refused = ({ rights, onLog }: FrontOptions, { role, action, resources }: Asked): ServiceAnswer | undefined => {
   if (resources.length > 0 && resources.every((resource) => rights.mayDo(role, action, resource))) return undefined;

@@ -17,6 +17,8 @@ export class FunctionError extends Error {
 }
 
 export interface FunctionProcessOptions {
+  /** Which it names to the services that it asks, as its session token. */
+  readonly id: string;
   readonly definition: FunctionDefinition;
   /** Its whole environment. */
   readonly environment: Readonly<Record<string, string>>;
@@ -56,6 +58,10 @@ export class FunctionProcess {
     this.#ready = this.#next(startMs);
     // Whoever invokes it learns why it did not start.
     this.#ready.catch(() => this.kill());
+  }
+
+  get id(): string {
+    return this.#options.id;
   }
 
   /** @throws FunctionError */

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { FunctionDefinition } from './deployment.ts';
 import { FunctionProcess } from './function-process.ts';
+import type { Ledger } from './ledger.ts';
 import { region } from './physical-names.ts';
 
 export interface FunctionsOptions {
@@ -9,6 +11,7 @@ export interface FunctionsOptions {
   readonly endpoint: string;
   /** Replaces the public addresses of services in the environment by those of the emulation. */
   localized(text: string): string;
+  readonly ledger: Ledger;
   onLog(functionName: string, text: string): void;
 }
 
@@ -30,11 +33,6 @@ export class Functions {
     return pool.invoke(event);
   }
 
-  /** Runs so far, by name of the function. */
-  get runs(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.#pools.values()].map(({ name, runs }) => [name, runs]));
-  }
-
   close(): void {
     for (const pool of this.#pools.values()) pool.close();
   }
@@ -43,7 +41,6 @@ export class Functions {
 /** The environments of one function: the one that was free last gets the next event. */
 class Pool {
   readonly name: string;
-  runs = 0;
   readonly #definition: FunctionDefinition;
   readonly #options: FunctionsOptions;
   readonly #all = new Set<FunctionProcess>();
@@ -57,11 +54,13 @@ class Pool {
   }
 
   async invoke(event: unknown): Promise<unknown> {
-    this.runs += 1;
     const environment = await this.#take();
+    const { ledger } = this.#options;
+    ledger.runBegins(environment.id, event);
     try {
       return await environment.invoke(structuredClone(event));
     } finally {
+      ledger.runEnds(environment.id);
       this.#give(environment);
     }
   }
@@ -84,9 +83,11 @@ class Pool {
   }
 
   #start(): FunctionProcess {
+    const id = randomUUID();
     const environment = new FunctionProcess({
+      id,
       definition: this.#definition,
-      environment: environmentOf(this.#definition, this.#options),
+      environment: { ...environmentOf(this.#definition, this.#options), AWS_SESSION_TOKEN: id },
       onLog: (text) => this.#options.onLog(this.name, text),
     });
     this.#all.add(environment);
@@ -113,6 +114,5 @@ const environmentOf = (
   // The front knows by the id of the key whose rights count.
   AWS_ACCESS_KEY_ID: role,
   AWS_SECRET_ACCESS_KEY: 'of-the-emulation',
-  AWS_SESSION_TOKEN: 'of-the-emulation',
   AWS_ENDPOINT_URL: endpoint,
 });

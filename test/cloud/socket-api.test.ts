@@ -6,6 +6,7 @@ import { answerConnections } from './connections-endpoint.ts';
 import { Faults, type Mode } from './faults.ts';
 import { FunctionError } from './function-process.ts';
 import { at, textAt } from './json-path.ts';
+import { Ledger } from './ledger.ts';
 import { SocketApi } from './socket-api.ts';
 
 const throttle = { rate: 1_000, burst: 1_000 };
@@ -19,6 +20,7 @@ interface Seen {
 class Rig {
   readonly seen: Seen[] = [];
   readonly faults: Faults;
+  readonly ledger = new Ledger();
   readonly api: SocketApi;
   onConnect: (event: unknown) => unknown = () => ({ statusCode: 200, headers: { 'sec-WEBSOCKET-protocol': 'one' } });
   onAuthorize: () => unknown = () => ({
@@ -43,6 +45,7 @@ class Rig {
       },
       limits,
       faults: this.faults,
+      ledger: this.ledger,
       invoke: async (target, _, event) => {
         this.seen.push({ target, event });
         if (target === 'guard') return this.onAuthorize();
@@ -96,7 +99,7 @@ describe('a WebSocket API', () => {
       socket.on('error', () => undefined);
     });
   const post = (id: string, text = 'x') =>
-    answerConnections(rig.api, rig.faults, { method: 'POST', id, body: Buffer.from(text) });
+    answerConnections(rig.api, rig, { method: 'POST', id, body: Buffer.from(text), process: '' });
   const idOf = (event: unknown): string => textAt(event, 'requestContext', 'connectionId');
 
   it('the function chooses the sub-protocol, and is told once what it needs to know', async () => {

@@ -7,6 +7,7 @@ import type { SocketApiDefinition } from './deployment.ts';
 import type { Faults } from './faults.ts';
 import { handshake, Refused } from './handshake.ts';
 import { at } from './json-path.ts';
+import type { Ledger } from './ledger.ts';
 import { maxMessageBytes, Socket, type SocketLimits } from './socket.ts';
 import { disconnectEvent, messageEvent, type SocketFacts } from './socket-events.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -15,6 +16,7 @@ export interface SocketApiOptions {
   readonly definition: SocketApiDefinition;
   readonly limits: SocketLimits;
   readonly faults: Faults;
+  readonly ledger: Ledger;
   /**
    * @param path of what the API calls it for, as in `v1/$connect`
    * @throws FunctionError
@@ -30,7 +32,6 @@ export class SocketApi {
   readonly #sockets = new Map<string, Socket>();
   readonly #throttle: TokenBucket;
   readonly #connectThrottle: TokenBucket;
-  readonly counts = { connections: 0, messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0 };
 
   constructor(options: SocketApiOptions) {
     this.#options = options;
@@ -75,7 +76,6 @@ export class SocketApi {
   }
 
   #open({ request, tcp, head, facts, protocol }: Opening): void {
-    this.counts.connections += 1;
     const server = new WebSocketServer({
       noServer: true,
       maxPayload: maxMessageBytes,
@@ -96,9 +96,8 @@ export class SocketApi {
   }
 
   async #message(socket: Socket, body: string): Promise<void> {
-    const { faults } = this.#options;
-    this.counts.messagesIn += 1;
-    this.counts.bytesIn += Buffer.byteLength(body);
+    const { faults, ledger } = this.#options;
+    ledger.messageIn(body);
     if (!this.#throttle.take(Date.now())) {
       socket.send(JSON.stringify({ message: 'Too Many Requests', connectionId: socket.facts.id }));
       return;

@@ -19,8 +19,6 @@ export class Table {
   readonly #process: PeerProcess;
   readonly #url: string;
   readonly #faults: Faults;
-  /** Requests by operation. */
-  readonly counts: Record<string, number> = {};
 
   private constructor(process: PeerProcess, port: number, faults: Faults) {
     this.#process = process;
@@ -41,7 +39,6 @@ export class Table {
   }
 
   async answer(operation: string, body: Buffer): Promise<ServiceAnswer> {
-    this.counts[operation] = (this.counts[operation] ?? 0) + 1;
     const fate = this.#faults.store();
     if (fate === 'throttled') return refusal(400, 'ProvisionedThroughputExceededException');
     const answer = await this.#ask(operation, body.toString());
