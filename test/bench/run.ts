@@ -85,7 +85,7 @@ async function measureCalls(load: LoadGenerator, pids: number[], calls: number, 
   const memory = memoryMiB(pids);
   note(`memory at ${calls} calls, MiB`, memory);
   note(`delivered at ${calls}, %`, 100 * watched.delivered);
-  note(`load generator at ${calls}, % of a core`, 100 * watched.generatorCpu);
+  note(`busier thread of the load at ${calls}, % of a core`, 100 * watched.generatorCpu);
   await load.order({ do: 'end' });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   return memory;

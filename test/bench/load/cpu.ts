@@ -8,6 +8,12 @@ export function cpuSeconds(pids: readonly number[]): number {
   return withDescendants(pids).reduce((sum, pid) => sum + ownCpuSeconds(pid), 0);
 }
 
+/** CPU time that the calling thread has used so far, in seconds. */
+export function cpuOfThread(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1e6;
+}
+
 /** Memory that these processes and their descendants have for themselves (proportional set size), in MiB. */
 export function memoryMiB(pids: readonly number[]): number {
   return withDescendants(pids).reduce((sum, pid) => {

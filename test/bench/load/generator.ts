@@ -1,12 +1,12 @@
 /**
- * The load generator, a process of its own: browsers without a browser on one side, the echoing phones on the other.
+ * The load generator, a process of its own: browsers without a browser in one thread, the echoing phones in another.
  * The bench steers it over IPC: one order at a time, one answer to each.
  */
 import { BareCaller } from '../gateways/bare.ts';
 import { JanusCaller } from '../gateways/janus.ts';
 import { OurCaller } from '../gateways/ours.ts';
-import { cpuSeconds } from './cpu.ts';
-import { SipEcho } from './sip-echo.ts';
+import { cpuOfThread } from './cpu.ts';
+import { EchoPhones } from './echo-phones.ts';
 import { WebRtcClient } from './webrtc-client.ts';
 
 export type Access =
@@ -38,7 +38,7 @@ export interface Latencies {
 export interface Watched {
   /** Packets that came back to the browsers, of those that were sent in the time (1 = all). */
   delivered: number;
-  /** Share of one core that this generator used. */
+  /** Share of one core that the busier thread of this generator used. */
   generatorCpu: number;
 }
 
@@ -51,8 +51,7 @@ export interface Sustained {
 }
 
 const access: Access = JSON.parse(process.argv[2] ?? '{}');
-const echo = new SipEcho();
-await echo.listen();
+const echo = await EchoPhones.start();
 const caller =
   access.kind === 'ours'
     ? new OurCaller(access.url, access.account)
@@ -98,13 +97,13 @@ async function establish(calls: number): Promise<void> {
 
 async function watch(seconds: number): Promise<Watched> {
   const received = () => running.reduce((sum, { client }) => sum + client.received, 0);
-  const [packets, cpu, start] = [received(), cpuSeconds([process.pid]), performance.now()];
+  const threads = async () => [cpuOfThread(), await echo.cpuSeconds()];
+  const [packets, cpu, start] = [received(), await threads(), performance.now()];
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const passed = (performance.now() - start) / 1000;
-  return {
-    delivered: (received() - packets) / (running.length * 50 * passed),
-    generatorCpu: (cpuSeconds([process.pid]) - cpu) / passed,
-  };
+  const delivered = (received() - packets) / (running.length * 50 * passed);
+  const used = (await threads()).map((seconds, index) => seconds - (cpu[index] ?? 0));
+  return { delivered, generatorCpu: Math.max(...used) / passed };
 }
 
 /** @returns set-ups per second */

@@ -2,49 +2,41 @@ import { createSocket, type Socket } from 'node:dgram';
 
 interface Line {
   readonly media: Socket;
-  first: number | undefined;
-  packets: number;
+  hasHeard: boolean;
 }
 
-/** A phone farm in one socket: answers every INVITE at once with PCMU, sends back the RTP it gets, and notes when. */
+/** What is told of each call. */
+export type Told = 'invite' | 'media';
+
+/** A phone farm in one socket: answers every INVITE at once with PCMU, sends back the RTP it gets, and tells when each came first. */
 export class SipEcho {
   readonly #signaling = createSocket('udp4');
   readonly #lines = new Map<string, Line>();
-  readonly #invites = new Map<string, (at: number) => void>();
-  readonly #media = new Map<string, (at: number) => void>();
-  port = 0;
+  readonly #onFirst: (user: string, what: Told) => void;
 
-  async listen(): Promise<void> {
+  /** @param onFirst called for the INVITE to a user, and for the first RTP of its call */
+  constructor(onFirst: (user: string, what: Told) => void) {
+    this.#onFirst = onFirst;
+  }
+
+  /** @returns its port */
+  async listen(): Promise<number> {
     await new Promise<void>((resolve) => this.#signaling.bind(0, '127.0.0.1', resolve));
-    this.port = this.#signaling.address().port;
     this.#signaling.on('message', (bytes, from) => this.#request(bytes.toString('latin1'), from));
+    return this.#port;
   }
 
-  /** When the INVITE for this user came in, and when the first RTP of its call did (performance.now). */
-  expect(user: string): { invite: Promise<number>; media: Promise<number> } {
-    return {
-      invite: new Promise((resolve) => this.#invites.set(user, resolve)),
-      media: new Promise((resolve) => this.#media.set(user, resolve)),
-    };
-  }
-
-  get packets(): number {
-    return [...this.#lines.values()].reduce((sum, line) => sum + line.packets, 0);
-  }
-
-  close(): void {
-    this.#signaling.close();
-    for (const line of this.#lines.values()) line.media.close();
+  get #port(): number {
+    return this.#signaling.address().port;
   }
 
   #request(text: string, from: { address: string; port: number }): void {
-    const now = performance.now();
     const method = /^[A-Z]+/.exec(text)?.[0];
     const header = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'im').exec(text)?.[1]?.trim() ?? '';
     const id = header('Call-ID');
     const reply = (status: string, body = '') =>
-      this.#signaling.send(response(text, status, body, this.port), from.port, from.address);
-    if (method === 'INVITE') this.#invite(text, id, now, reply);
+      this.#signaling.send(response(text, status, body, this.#port), from.port, from.address);
+    if (method === 'INVITE') this.#invite(text, id, reply);
     if (method === 'BYE' || method === 'CANCEL' || method === 'OPTIONS') reply('200 OK');
     if (method === 'BYE') {
       this.#lines.get(id)?.media.close();
@@ -52,21 +44,18 @@ export class SipEcho {
     }
   }
 
-  #invite(text: string, id: string, now: number, reply: (status: string, body: string) => void): void {
+  #invite(text: string, id: string, reply: (status: string, body: string) => void): void {
     const known = this.#lines.get(id);
     if (known) return reply('200 OK', answer(known.media.address().port));
     const user = /^INVITE sip:([^@]+)@/.exec(text)?.[1] ?? '';
-    this.#invites.get(user)?.(now);
+    this.#onFirst(user, 'invite');
     const media = createSocket('udp4');
-    const line: Line = { media, first: undefined, packets: 0 };
+    const line: Line = { media, hasHeard: false };
     this.#lines.set(id, line);
     media.on('message', (packet, from) => {
       if (packet.length < 12 || (packet[0] ?? 0) >> 6 !== 2) return;
-      if (line.first === undefined) {
-        line.first = performance.now();
-        this.#media.get(user)?.(line.first);
-      }
-      line.packets++;
+      if (!line.hasHeard) this.#onFirst(user, 'media');
+      line.hasHeard = true;
       media.send(packet, from.port, from.address);
     });
     media.bind(0, '127.0.0.1', () => reply('200 OK', answer(media.address().port)));
