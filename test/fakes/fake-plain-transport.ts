@@ -1,4 +1,5 @@
 import type { Codec, Direction, MediaKind, Source } from '../../media-edge/src/call/media.ts';
+import type { Security } from '../../media-edge/src/ports/relay.ts';
 import type { PlainOptions, PlainTransport, TransportStats } from '../../media-edge/src/ports/sfu.ts';
 import { type Counter, emptyStats, Listeners } from './fake-sfu-parts.ts';
 
@@ -18,10 +19,14 @@ export class FakePlainTransport implements PlainTransport {
   readonly consumed: { readonly source: Source; readonly codec: Codec; readonly dtmf: Codec | undefined }[] = [];
   readonly directions: Direction[] = [];
   readonly sentDtmf: { readonly digit: string; readonly durationMs: number }[] = [];
+  /** Every `setSecurity`, oldest first. */
+  readonly securities: (Security | undefined)[] = [];
+  keyFrameRequests = 0;
   currentStats: TransportStats = emptyStats;
   isClosed = false;
   readonly #counter: Counter;
   readonly #dtmf = new Listeners<[digit: string, durationMs: number]>();
+  readonly #keyFrameWanted = new Listeners<[]>();
   readonly #firstPacket = new Listeners<[]>();
   readonly #silence = new Listeners<[silentMs: number]>();
   readonly #closed = new Listeners<[reason: string]>();
@@ -37,6 +42,22 @@ export class FakePlainTransport implements PlainTransport {
 
   setRemote(remote: { address: string; port: number; rtcpPort: number }): void {
     this.remotes.push(remote);
+  }
+
+  setSecurity(security: Security | undefined): void {
+    this.securities.push(security);
+  }
+
+  async requestKeyFrame(): Promise<void> {
+    this.keyFrameRequests += 1;
+  }
+
+  onKeyFrameWanted(callback: () => void): void {
+    this.#keyFrameWanted.add(callback);
+  }
+
+  tellKeyFrameWanted(): void {
+    this.#keyFrameWanted.tell();
   }
 
   async produce(kind: MediaKind, codec: Codec, dtmf: Codec | undefined): Promise<Source> {

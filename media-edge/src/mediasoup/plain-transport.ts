@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { types } from 'mediasoup';
 import type { Codec, Direction, MediaKind, Source } from '../call/media.ts';
 import type { Log } from '../ports/log.ts';
-import type { RelayEvent, RelayLeg, RemoteAddress } from '../ports/relay.ts';
+import type { RelayEvent, RelayLeg, RemoteAddress, Security } from '../ports/relay.ts';
 import type { PlainTransport, RouterCapabilities, TransportStats } from '../ports/sfu.ts';
+import { isSameCodec } from '../sdp/codecs.ts';
 import type { Producers } from './producers.ts';
 import { toPlainCapabilities, toPlainProducerParameters } from './rtp-parameters.ts';
 
@@ -32,6 +33,7 @@ export class MediasoupPlainTransport implements PlainTransport {
   #producer: { readonly inner: types.Producer; readonly source: Source } | undefined;
   #consumer: types.Consumer | undefined;
   readonly #dtmfListeners: ((digit: string, durationMs: number) => void)[] = [];
+  readonly #keyFrameListeners: (() => void)[] = [];
   readonly #firstPacketListeners: (() => void)[] = [];
   readonly #silenceListeners: ((silentMs: number) => void)[] = [];
   readonly #closeListeners: ((reason: string) => void)[] = [];
@@ -60,20 +62,31 @@ export class MediasoupPlainTransport implements PlainTransport {
     this.#parts.leg.setRemote(remote);
   }
 
-  async produce(kind: MediaKind, codec: Codec, dtmf: Codec | undefined): Promise<Source> {
+  setSecurity(security: Security | undefined): void {
+    this.#parts.leg.setSecurity(security);
+  }
+
+  async produce(
+    kind: MediaKind,
+    codec: Codec,
+    dtmf: Codec | undefined,
+    feedback: readonly string[] = [],
+  ): Promise<Source> {
     const inside = routerCodec(this.#parts.capabilities, codec);
     this.#parts.leg.setInbound({
       ssrc: this.#ssrc,
       clockRate: codec.clockRate,
       payloadType: { outside: codec.payloadType, inside: inside.payloadType },
       ...(dtmf === undefined ? {} : { dtmf: { outside: dtmf.payloadType, clockRate: dtmf.clockRate } }),
+      ...(kind === 'video' && !feedback.some(isPictureRequest) ? { isDeafToFeedback: true } : {}),
     });
     const before = this.#producer;
     if (before !== undefined && !before.inner.closed && before.source.codec.payloadType === inside.payloadType)
       return before.source;
     before?.inner.close();
     const inner = await this.#inner;
-    const producer = await inner.produce({ kind, rtpParameters: toPlainProducerParameters(inside, this.#ssrc) });
+    const rtpParameters = toPlainProducerParameters(inside, this.#ssrc, usedFeedback(kind, feedback));
+    const producer = await inner.produce({ kind, rtpParameters });
     this.#parts.producers.add(producer, this.#parts.router);
     const source: Source = { kind, producerId: producer.id, codec: inside };
     this.#producer = { inner: producer, source };
@@ -109,6 +122,14 @@ export class MediasoupPlainTransport implements PlainTransport {
 
   setDirection(direction: Direction): void {
     this.#parts.leg.setDirection(direction);
+  }
+
+  async requestKeyFrame(): Promise<void> {
+    await this.#consumer?.requestKeyFrame();
+  }
+
+  onKeyFrameWanted(callback: () => void): void {
+    this.#keyFrameListeners.push(callback);
   }
 
   sendDtmf(digit: string, durationMs: number): void {
@@ -165,6 +186,9 @@ export class MediasoupPlainTransport implements PlainTransport {
       case 'firstPacket':
         for (const listener of this.#firstPacketListeners) listener();
         return;
+      case 'keyFrameWanted':
+        for (const listener of this.#keyFrameListeners) listener();
+        return;
       case 'dtmf':
         for (const listener of this.#dtmfListeners) listener(event.digit, event.durationMs);
         return;
@@ -193,14 +217,21 @@ async function innerTransport(router: types.Router, leg: RelayLeg): Promise<type
 
 /** @throws Error if the router was made without this codec */
 function routerCodec(capabilities: RouterCapabilities, codec: Codec): Codec {
-  const found = capabilities.codecs.find(
-    (own) =>
-      own.mimeType.toLowerCase() === codec.mimeType.toLowerCase() &&
-      own.clockRate === codec.clockRate &&
-      (own.channels ?? 1) === (codec.channels ?? 1),
-  );
+  const found = capabilities.codecs.find((own) => isSameCodec(own, codec));
   if (found === undefined) throw new Error(`the router of this call has no ${codec.mimeType}`);
   return found;
+}
+
+const isPictureRequest = (feedback: string): boolean => feedback === 'nack pli' || feedback === 'ccm fir';
+
+/**
+ * What the peer of a picture is asked by RTCP: for lost packets if it takes that, and for whole pictures always, by the
+ * message that it knows. Many phones follow it though their description is silent about it.
+ */
+function usedFeedback(kind: MediaKind, feedback: readonly string[]): string[] {
+  if (kind === 'audio') return [];
+  const isFirOnly = feedback.includes('ccm fir') && !feedback.includes('nack pli');
+  return [...feedback.filter((value) => value === 'nack'), isFirOnly ? 'ccm fir' : 'nack pli'];
 }
 
 const isEvents = (codec: Codec): boolean => codec.mimeType.toLowerCase() === 'audio/telephone-event';

@@ -64,15 +64,29 @@ const consumerExtensions = (receive: SendParameters, router: RouterCapabilities)
     .map(({ uri, id }) => ({ kind: receive.kind, uri, preferredId: id }));
 
 /** RTP of the relay: one source, under numbers of our own. */
-export function toPlainProducerParameters(codec: Codec, ssrc: number): types.RtpParameters {
-  return { codecs: [toCodec(codec)], encodings: [{ ssrc }], rtcp: { cname: `plain-${ssrc}`, reducedSize: false } };
+export function toPlainProducerParameters(
+  codec: Codec,
+  ssrc: number,
+  feedback: readonly string[] = [],
+): types.RtpParameters {
+  return {
+    codecs: [{ ...toCodec(codec), rtcpFeedback: feedback.map(toFeedback) }],
+    encodings: [{ ssrc }],
+    rtcp: { cname: `plain-${ssrc}`, reducedSize: false },
+  };
 }
 
-/** What the relay takes. */
+/** What the relay takes; of a picture it passes on what a phone may ask. */
 export const toPlainCapabilities = (kind: types.MediaKind, codecs: readonly Codec[]): types.RtpCapabilities => ({
-  codecs: codecs.map((codec) => ({ kind, ...toCapability(codec) })),
+  codecs: codecs.map((codec) => ({
+    kind,
+    ...toCapability(codec),
+    ...(kind === 'video' ? { rtcpFeedback: plainFeedback.map(toFeedback) } : {}),
+  })),
   headerExtensions: [],
 });
+
+const plainFeedback = ['nack', 'nack pli', 'ccm fir'];
 
 const toCodec = (codec: Codec): types.RtpCodecParameters => ({
   mimeType: codec.mimeType,

@@ -3,6 +3,7 @@
  * Everything closes downward: worker -> router -> transport -> producer and consumer.
  */
 import type { Codec, Direction, MediaKind, Source } from '../call/media.ts';
+import type { Security } from './relay.ts';
 
 export interface Sfu {
   /**
@@ -109,6 +110,8 @@ export interface PlainOptions {
   readonly address: string;
   /** True if RTP may come from any port and address of the peer (symmetric RTP); the first valid sender wins. */
   readonly latch: boolean;
+  /** What it carries; sound when left out. */
+  readonly media?: MediaKind;
 }
 
 export interface PlainTransport {
@@ -117,8 +120,13 @@ export interface PlainTransport {
   readonly port: number;
   /** Where the peer wants its media; may be called again (re-INVITE). Checked against the allowed networks before. */
   setRemote(remote: { address: string; port: number; rtcpPort: number }): void;
-  /** @param codec with the PEER's payload type; the relay maps it to the router's */
-  produce(kind: MediaKind, codec: Codec, dtmf: Codec | undefined): Promise<Source>;
+  /** SRTP by these keys (SDES) from now on, or plain RTP. */
+  setSecurity(security: Security | undefined): void;
+  /**
+   * @param codec    with the PEER's payload type; the relay maps it to the router's
+   * @param feedback what the peer takes of RTCP feedback, as `a=rtcp-fb` gives it; for pictures only
+   */
+  produce(kind: MediaKind, codec: Codec, dtmf: Codec | undefined, feedback?: readonly string[]): Promise<Source>;
   /** Sends a source to the peer with the peer's payload type. */
   consume(source: Source, codec: Codec, dtmf: Codec | undefined): Promise<void>;
   /** What flows, by our answer: `sendonly` sends to the peer and ignores its RTP. */
@@ -126,6 +134,10 @@ export interface PlainTransport {
   /** RFC 4733 events towards the peer. */
   sendDtmf(digit: string, durationMs: number): void;
   onDtmf(callback: (digit: string, durationMs: number) => void): void;
+  /** Asks for a whole picture of what is sent to the peer. */
+  requestKeyFrame(): Promise<void>;
+  /** Somebody needs a whole picture of the peer, which has not said that it takes such requests by RTCP. */
+  onKeyFrameWanted(callback: () => void): void;
   /** First RTP of the peer. */
   onFirstPacket(callback: () => void): void;
   /** No RTP for so long, although the direction expects it. */

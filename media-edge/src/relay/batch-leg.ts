@@ -1,3 +1,4 @@
+import type { MediaKind } from '../call/media.ts';
 import type { RelayEvent } from '../ports/relay.ts';
 import type { Remote } from './latch.ts';
 import { LegPackets } from './leg-packets.ts';
@@ -10,6 +11,7 @@ export interface BatchLegOptions {
   readonly address: string;
   readonly port: number;
   readonly latch: boolean;
+  readonly media?: MediaKind;
   readonly silenceMs: number;
   tell(event: RelayEvent): void;
   /** Digits wait to be played. */

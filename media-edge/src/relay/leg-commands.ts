@@ -36,6 +36,8 @@ export class Legs {
         return leg.packets.setInbound(command.flow, performance.now());
       case 'outbound':
         return leg.packets.setOutbound(command.flow);
+      case 'security':
+        return leg.packets.setSecurity(command.security);
       case 'direction':
         return leg.packets.setDirection(command.direction, performance.now());
       case 'dtmf':

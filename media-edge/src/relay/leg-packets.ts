@@ -6,12 +6,13 @@
  *     peer --RTP--> fromPeer ----> wire.toInside      media plane
  *     peer <--RTP-- wire.toPeer <---- fromInside      media plane
  */
-import type { Direction } from '../call/media.ts';
-import type { InboundFlow, OutboundFlow, RelayStats, RemoteAddress } from '../ports/relay.ts';
-import { Latch } from './latch.ts';
+import type { Direction, MediaKind } from '../call/media.ts';
+import type { InboundFlow, OutboundFlow, RelayStats, RemoteAddress, Security } from '../ports/relay.ts';
+import { Latch, type Remote } from './latch.ts';
+import { LegReports, type LegStreams } from './leg-reports.ts';
+import { LegSeal, reportWire } from './leg-seal.ts';
 import type { LegWire } from './leg-wire.ts';
 import { PacketAllowance } from './packet-allowance.ts';
-import { translateReports } from './rtcp-packet.ts';
 import * as rtp from './rtp-packet.ts';
 import { RtpRewriter } from './rtp-rewriter.ts';
 import type { Digit } from './telephone-event.ts';
@@ -26,6 +27,8 @@ import {
 
 export interface LegStart {
   readonly latch: boolean;
+  /** Sound when left out. */
+  readonly kind?: MediaKind;
   /** Of our stream towards the peer: random (RFC 3550 s. 5.1). */
   readonly outbound: { readonly ssrc: number; readonly sequence: number; readonly timestamp: number };
   /** Of the stream to the media plane. */
@@ -34,6 +37,9 @@ export interface LegStart {
   readonly silenceMs: number;
   readonly nowMs: number;
 }
+
+/** Comfort noise has one number for all (RFC 3389 s. 4, RFC 3551 s. 6). */
+const comfortNoise = 13;
 
 export class LegPackets {
   readonly #wire: LegWire;
@@ -50,11 +56,8 @@ export class LegPackets {
   readonly #digitPacket = new Uint8Array(rtp.fixedHeaderBytes + eventPayloadBytes);
   #isHearing = true;
   #isSpeaking = true;
-  #remote: RemoteAddress | undefined;
-  /** Where the peer's reports come from: behind a NAT the only port that reaches it. */
-  #reportPort: number | undefined;
-  /** The peer uses one port for RTP and RTCP (RFC 5761). */
-  #isMuxed = false;
+  readonly #reports: LegReports;
+  #seal: LegSeal | undefined;
   #heardAtMs: number;
   #isSilenceTold = false;
   #hasHeard = false;
@@ -72,24 +75,28 @@ export class LegPackets {
   constructor(wire: LegWire, start: LegStart) {
     this.#wire = wire;
     this.#start = start;
-    this.#allowance = new PacketAllowance(start.nowMs);
+    this.#allowance = new PacketAllowance(start.nowMs, start.kind);
     this.#latch = new Latch(start.latch);
-    this.#outboundRewriter = new RtpRewriter({ ...start.outbound, clockRate: 8000 });
+    this.#reports = new LegReports(
+      reportWire(wire, () => this.#seal),
+      this.#latch,
+      start.kind ?? 'audio',
+    );
+    this.#outboundRewriter = new RtpRewriter({ ...start.outbound, clockRate: 8000, kind: start.kind });
     this.#heardAtMs = start.nowMs;
   }
 
   /** An address that names nobody, as in the old way of holding (RFC 3264 s. 8.4), changes nothing. */
   setRemote(remote: RemoteAddress): void {
     if (remote.port === 0 || remote.address === '0.0.0.0' || remote.address === '::') return;
-    this.#remote = remote;
-    this.#reportPort = undefined;
-    this.#isMuxed = remote.rtcpPort === remote.port;
+    this.#reports.setRemote(remote);
     this.#latch.name(remote);
   }
 
   setInbound(flow: InboundFlow, nowMs: number): void {
     if (this.#inboundRewriter?.ssrc !== flow.ssrc) {
-      this.#inboundRewriter = new RtpRewriter({ ...this.#start.inbound, ssrc: flow.ssrc, clockRate: flow.clockRate });
+      const { inbound, kind } = this.#start;
+      this.#inboundRewriter = new RtpRewriter({ ...inbound, kind, ssrc: flow.ssrc, clockRate: flow.clockRate });
     }
     this.#inboundRewriter.setClockRate(flow.clockRate);
     if (this.#inbound?.dtmf?.clockRate !== flow.dtmf?.clockRate)
@@ -110,6 +117,11 @@ export class LegPackets {
     this.#expectMedia(nowMs);
   }
 
+  /** From now on; a packet that is under way in the old way is lost. */
+  setSecurity(security: Security | undefined): void {
+    this.#seal = security && new LegSeal(security, this.#wire, this.#seal);
+  }
+
   sendDtmf(digit: string, durationMs: number): void {
     if (this.#outbound?.dtmf !== undefined) this.#digits.add(digit, durationMs);
   }
@@ -124,15 +136,23 @@ export class LegPackets {
   }
 
   /** A packet on our RTP port. */
-  fromPeer(packet: Uint8Array, address: string, port: number, nowMs: number): void {
-    if (rtp.isRtcp(packet)) return this.reportFromPeer(packet, address, port, true);
+  fromPeer(received: Uint8Array, address: string, port: number, nowMs: number): void {
+    if (rtp.isRtcp(received)) return this.reportFromPeer(received, address, port, true);
+    const packet = this.#seal === undefined ? received : this.#seal.open(received);
+    if (packet === undefined) {
+      this.#counts.strangers += 1;
+      return;
+    }
     if (!rtp.isRtp(packet)) {
       this.#counts.malformed += 1;
       return;
     }
     const flow = this.#inbound;
     const number = rtp.payloadType(packet);
-    if (flow === undefined || (number !== flow.payloadType.outside && number !== flow.dtmf?.outside))
+    if (
+      flow === undefined ||
+      (number !== flow.payloadType.outside && number !== flow.dtmf?.outside && number !== comfortNoise)
+    )
       return this.#noteUnexpected();
     if (!this.#latch.accepts(address, port, nowMs)) {
       this.#counts.strangers += 1;
@@ -141,7 +161,7 @@ export class LegPackets {
     if (!this.#allowance.take(nowMs)) return this.#noteUnexpected();
     this.#noteHeard(packet, nowMs);
     if (!this.#isHearing || this.#inboundRewriter === undefined) return;
-    if (number !== flow.payloadType.outside) return this.#hearEvent(packet, this.#inboundRewriter, nowMs);
+    if (number !== flow.payloadType.outside) return this.#hearBeside(packet, this.#inboundRewriter, nowMs);
     if (!this.#inboundRewriter.rewrite(packet, nowMs, false)) return;
     rtp.setPayloadType(packet, flow.payloadType.inside);
     rtp.trim(packet);
@@ -150,7 +170,8 @@ export class LegPackets {
 
   /** A packet of the media plane: RTP and RTCP come to one port. */
   fromInside(packet: Uint8Array, nowMs: number): void {
-    if (rtp.isRtcp(packet)) return this.#reportFromInside(packet);
+    if (rtp.isRtcp(packet))
+      return this.#reports.fromInside(packet, this.#streams, this.#inbound?.isDeafToFeedback === true, nowMs);
     const flow = this.#outbound;
     const target = this.#latch.target;
     if (flow === undefined || target === undefined || !this.#isSpeaking || !rtp.isRtp(packet)) return;
@@ -162,30 +183,17 @@ export class LegPackets {
     rtp.setPayloadType(packet, isEvent && flow.dtmf ? flow.dtmf.outside : flow.payloadType.outside);
     rtp.trim(packet);
     if (isEvent) this.#fitEvent(packet, flow);
-    this.#countOut(rtp.trimmed.bytes);
-    this.#wire.toPeer(packet, rtp.trimmed.start, rtp.trimmed.bytes, target);
+    this.#send(packet, rtp.trimmed.start, rtp.trimmed.bytes, target);
   }
 
   /** A packet on our RTCP port, or a report on the RTP port of a peer that uses one port for both. */
-  reportFromPeer(packet: Uint8Array, address: string, port: number, isOnRtpPort: boolean): void {
-    const heard = this.#latch.target;
-    if (!rtp.isRtcp(packet) || heard?.address !== address) {
+  reportFromPeer(received: Uint8Array, address: string, port: number, isOnRtpPort: boolean): void {
+    const packet = this.#seal === undefined ? received : this.#seal.openReport(received);
+    if (packet === undefined || !rtp.isRtcp(packet) || this.#latch.target?.address !== address) {
       this.#counts.strangers += 1;
       return;
     }
-    const inbound = this.#inboundRewriter;
-    if (inbound?.source === undefined || this.#outboundRewriter.source === undefined) return;
-    this.#isMuxed = isOnRtpPort;
-    if (!isOnRtpPort) this.#reportPort = port;
-    const bytes = translateReports(packet, {
-      sent: { from: inbound.source, to: inbound.ssrc, timestampOffset: inbound.timestampOffset },
-      received: {
-        from: this.#outboundRewriter.ssrc,
-        to: this.#outboundRewriter.source,
-        sequenceOffset: this.#outboundRewriter.sequenceOffset,
-      },
-    });
-    if (bytes > 0) this.#wire.toInside(packet, 0, bytes);
+    this.#reports.fromPeer(packet, isOnRtpPort ? undefined : port, this.#streams);
   }
 
   /** Plays digits; every 20 ms while `isPlayingDigits`. */
@@ -206,8 +214,7 @@ export class LegPackets {
     rtp.write32(packet, 8, this.#outboundRewriter.ssrc);
     writeEvent(packet.subarray(rtp.fixedHeaderBytes), event.digit, event.isEnd, event.duration);
     if (target === undefined || !this.#isSpeaking) return;
-    this.#countOut(packet.length);
-    this.#wire.toPeer(packet, 0, packet.length, target);
+    this.#send(packet, 0, packet.length, target);
   }
 
   /** Looks for what did not come; a few times a second. */
@@ -248,9 +255,21 @@ export class LegPackets {
     this.#wire.tell({ kind: 'firstPacket' });
   }
 
-  #countOut(bytes: number): void {
+  #send(packet: Uint8Array, start: number, bytes: number, target: Remote): void {
     this.#counts.packetsOut += 1;
     this.#counts.bytesOut += bytes;
+    if (this.#seal === undefined) this.#wire.toPeer(packet, start, bytes, target);
+    else this.#seal.send(packet, start, bytes, target);
+  }
+
+  get #streams(): LegStreams {
+    return { inbound: this.#inboundRewriter, outbound: this.#outboundRewriter };
+  }
+
+  /** Comfort noise ends here: the listener's own player fills the silence, and counts no packet as lost. */
+  #hearBeside(packet: Uint8Array, rewriter: RtpRewriter, nowMs: number): void {
+    if (rtp.payloadType(packet) === this.#inbound?.dtmf?.outside) this.#hearEvent(packet, rewriter, nowMs);
+    else rewriter.skip(packet, nowMs);
   }
 
   /** Events end here: the other leg is told of the digit, and nobody hears it twice. */
@@ -277,24 +296,5 @@ export class LegPackets {
       flow.dtmf.inside.clockRate,
       flow.dtmf.clockRate,
     );
-  }
-
-  #reportFromInside(packet: Uint8Array): void {
-    const [target, remote, outbound, inbound] = [
-      this.#latch.target,
-      this.#remote,
-      this.#outboundRewriter,
-      this.#inboundRewriter,
-    ];
-    if (target === undefined || outbound.source === undefined) return;
-    const bytes = translateReports(packet, {
-      sent: { from: outbound.source, to: outbound.ssrc, timestampOffset: outbound.timestampOffset },
-      received: { from: inbound?.ssrc ?? 0, to: inbound?.source ?? 0, sequenceOffset: inbound?.sequenceOffset ?? 0 },
-    });
-    if (bytes === 0) return;
-    if (this.#isMuxed) return this.#wire.toPeer(packet, 0, bytes, target);
-    const isWhereNamed = remote !== undefined && remote.address === target.address && remote.port === target.port;
-    const port = this.#reportPort ?? (isWhereNamed ? remote.rtcpPort : target.port + 1);
-    this.#wire.reportToPeer(packet, bytes, { address: target.address, port: Math.min(port, 65535) });
   }
 }

@@ -1,4 +1,5 @@
 /** A leg with hands in place of sockets; for tests. */
+import type { MediaKind } from '../call/media.ts';
 import type { RelayEvent } from '../ports/relay.ts';
 import { LegPackets } from './leg-packets.ts';
 import { rtpPacket } from './packets.ts';
@@ -6,6 +7,14 @@ import { rtpPacket } from './packets.ts';
 export const peer = { address: '192.0.2.7', port: 5004 };
 export const insideSsrc = 0x1515;
 export const outsideSsrc = 0x2626;
+
+export interface RigOptions {
+  readonly latch?: boolean;
+  readonly media?: MediaKind;
+  readonly silenceMs?: number;
+  readonly payloadType?: number;
+  readonly isDeaf?: boolean;
+}
 
 /** A leg between PCMU 0 of the peer and 0 of the router, events 101 outside and 126 inside. */
 export class Rig {
@@ -15,7 +24,7 @@ export class Rig {
   readonly told: RelayEvent[] = [];
   readonly leg: LegPackets;
 
-  constructor(options: { latch?: boolean; silenceMs?: number } = {}) {
+  constructor(options: { latch?: boolean; media?: MediaKind; silenceMs?: number } = {}) {
     this.leg = new LegPackets(
       {
         toInside: (packet, start, bytes) => this.inside.push(packet.slice(start, start + bytes)),
@@ -27,6 +36,7 @@ export class Rig {
       },
       {
         latch: options.latch ?? true,
+        kind: options.media,
         silenceMs: options.silenceMs ?? 60_000,
         outbound: { ssrc: outsideSsrc, sequence: 4999, timestamp: 70_000 },
         inbound: { sequence: 99, timestamp: 10_000 },
@@ -36,7 +46,7 @@ export class Rig {
   }
 
   /** With both flows set, as after offer and answer. */
-  static ready(options: { latch?: boolean; silenceMs?: number; payloadType?: number } = {}): Rig {
+  static ready(options: RigOptions = {}): Rig {
     const rig = new Rig(options);
     rig.leg.setRemote({ ...peer, rtcpPort: 5005 });
     rig.leg.setInbound(
@@ -45,6 +55,7 @@ export class Rig {
         clockRate: 8000,
         payloadType: { outside: options.payloadType ?? 0, inside: 0 },
         dtmf: { outside: 101, clockRate: 8000 },
+        isDeafToFeedback: options.isDeaf,
       },
       0,
     );

@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { MediaKind } from '../call/media.ts';
 import type { RelayEvent } from '../ports/relay.ts';
 import { LegPackets } from './leg-packets.ts';
 import { legStart } from './leg-start.ts';
@@ -10,6 +11,7 @@ export interface LegSocketsOptions {
   readonly address: string;
   readonly port: number;
   readonly latch: boolean;
+  readonly media?: MediaKind;
   readonly silenceMs: number;
   tell(event: RelayEvent): void;
   /** A packet was met by an exception of ours. */

@@ -2,16 +2,15 @@ import { createSocket, type Socket } from 'node:dgram';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../ports/log.ts';
+import type { RelayOpening } from '../ports/relay.ts';
 import type { FromThread, ToThread } from './messages.ts';
 import { ThreadLeg } from './thread-leg.ts';
 
 /** An answer that takes longer means that the thread is stuck. */
 const answerMs = 5000;
 
-export interface OpenLeg {
-  readonly address: string;
+export interface OpenLeg extends RelayOpening {
   readonly port: number;
-  readonly latch: boolean;
   readonly silenceMs: number;
 }
 

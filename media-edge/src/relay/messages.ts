@@ -1,6 +1,6 @@
 /** Between the main thread and a relay thread. `leg` numbers the legs of one thread. */
-import type { Direction } from '../call/media.ts';
-import type { InboundFlow, OutboundFlow, RelayEvent, RelayStats, RemoteAddress } from '../ports/relay.ts';
+import type { Direction, MediaKind } from '../call/media.ts';
+import type { InboundFlow, OutboundFlow, RelayEvent, RelayStats, RemoteAddress, Security } from '../ports/relay.ts';
 
 export type ToThread =
   | {
@@ -9,12 +9,14 @@ export type ToThread =
       readonly address: string;
       readonly port: number;
       readonly latch: boolean;
+      readonly media?: MediaKind;
       readonly silenceMs: number;
     }
   | { readonly kind: 'inside'; readonly leg: number; readonly port: number }
   | { readonly kind: 'remote'; readonly leg: number; readonly remote: RemoteAddress }
   | { readonly kind: 'inbound'; readonly leg: number; readonly flow: InboundFlow }
   | { readonly kind: 'outbound'; readonly leg: number; readonly flow: OutboundFlow }
+  | { readonly kind: 'security'; readonly leg: number; readonly security: Security | undefined }
   | { readonly kind: 'direction'; readonly leg: number; readonly direction: Direction }
   | { readonly kind: 'dtmf'; readonly leg: number; readonly digit: string; readonly durationMs: number }
   | { readonly kind: 'stats'; readonly leg: number; readonly id: number }

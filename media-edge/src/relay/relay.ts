@@ -1,5 +1,5 @@
 import type { Log } from '../ports/log.ts';
-import type { Relay, RelayLeg } from '../ports/relay.ts';
+import type { Relay, RelayLeg, RelayOpening } from '../ports/relay.ts';
 import { LegThread } from './leg-thread.ts';
 import { PortPairs } from './port-pairs.ts';
 
@@ -36,7 +36,7 @@ export class ThreadedRelay implements Relay {
     this.#threads = Array.from({ length: options.threads ?? 1 }, () => this.#start());
   }
 
-  async open(options: { readonly address: string; readonly latch: boolean }): Promise<RelayLeg> {
+  async open(options: RelayOpening): Promise<RelayLeg> {
     const thread = this.#threads[this.#turn++ % this.#threads.length];
     if (this.#isClosed || thread === undefined) throw new Error('media relay is closed');
     for (let tries = 0; tries < maxPortTries; tries += 1) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { otherReport, receiverReport, senderReport, sourceDescription } from './packets.ts';
 import { type ReportMap, translateReports } from './rtcp-packet.ts';
@@ -73,4 +73,39 @@ test('whatever comes, no more is sent than came', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+describe('feedback about pictures', () => {
+  const map = {
+    sent: { from: 0x11, to: 0x99, timestampOffset: 0 },
+    received: { from: 0x22, to: 0x77, sequenceOffset: 1000 },
+    hasFeedback: true,
+  };
+  const bytes = (...words: number[]) =>
+    Uint8Array.from(words.flatMap((word) => [24, 16, 8, 0].map((by) => (word >>> by) & 0xff)));
+
+  test('a lost picture is asked of the stream on the other side', () => {
+    const packet = bytes(0x81ce0002, 0x11, 0x22);
+    assert.equal(translateReports(packet, map), 12);
+    assert.deepEqual(packet, bytes(0x81ce0002, 0x99, 0x77));
+  });
+
+  test('a full intra request names its stream behind the header', () => {
+    const packet = bytes(0x84ce0004, 0x11, 0, 0x22, 0x05000000);
+    assert.equal(translateReports(packet, map), 20);
+    assert.deepEqual(packet, bytes(0x84ce0004, 0x99, 0, 0x77, 0x05000000));
+  });
+
+  test('lost packets are asked for by the numbers of the other side', () => {
+    const packet = bytes(0x81cd0004, 0x11, 0x22, 0x04000001, 0x00010002);
+    assert.equal(translateReports(packet, map), 20);
+    assert.deepEqual(packet, bytes(0x81cd0004, 0x99, 0x77, 0x00180001, 0xfc190002));
+  });
+
+  test('it is left out where it means another stream, another thing, or a leg of sound', () => {
+    assert.equal(translateReports(bytes(0x81ce0002, 0x11, 0x23), map), 0);
+    assert.equal(translateReports(bytes(0x8fce0003, 0x11, 0x22, 0x52454d42), map), 0);
+    assert.equal(translateReports(bytes(0x81ce0001, 0x11), map), 0);
+    assert.equal(translateReports(bytes(0x81ce0002, 0x11, 0x22), { ...map, hasFeedback: false }), 0);
+  });
 });

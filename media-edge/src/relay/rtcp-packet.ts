@@ -1,6 +1,7 @@
 /**
- * RTCP between two streams that name the same media differently (RFC 3550 s. 6): sender and receiver reports are
- * translated in place, all else is left out, since its numbers would mean nothing on the other side.
+ * RTCP between two streams that name the same media differently (RFC 3550 s. 6): reports, and for pictures what asks for
+ * packets again or for a whole picture (RFC 4585 s. 6, RFC 5104 s. 4.3.1), are translated in place. All else is left out,
+ * since its numbers would mean nothing on the other side.
  */
 import { read16, read32, write16, write32 } from './rtp-packet.ts';
 
@@ -10,11 +11,15 @@ export interface ReportMap {
   readonly sent: { readonly from: number; readonly to: number; readonly timestampOffset: number };
   /** The stream that the author of the report receives; what was added to its numbers on their way. */
   readonly received: { readonly from: number; readonly to: number; readonly sequenceOffset: number };
+  /** False for sound: then feedback is left out. */
+  readonly hasFeedback?: boolean;
 }
 
 const senderReport = 200;
 const receiverReport = 201;
 const sourceDescription = 202;
+const transportFeedback = 205;
+const payloadFeedback = 206;
 const reportBlockBytes = 24;
 
 /**
@@ -30,8 +35,8 @@ export function translateReports(packet: Uint8Array, map: ReportMap): number {
     if (read + bytes > packet.length) break;
     const part = packet.subarray(read, read + bytes);
     const kept = translatePart(part, map);
-    // RFC 3550 s. 6.1: a compound packet begins with a report.
-    if (kept > 0 && (written > 0 || isReport(part))) {
+    // RFC 3550 s. 6.1: a compound packet begins with a report; feedback may also come alone (RFC 5506).
+    if (kept > 0 && (written > 0 || isReport(part) || isFeedback(part))) {
       packet.copyWithin(written, read, read + kept);
       written += kept;
     }
@@ -42,6 +47,15 @@ export function translateReports(packet: Uint8Array, map: ReportMap): number {
 
 const isReport = (part: Uint8Array): boolean => part[1] === senderReport || part[1] === receiverReport;
 
+export const isFeedback = (part: Uint8Array): boolean => part[1] === transportFeedback || part[1] === payloadFeedback;
+
+/** Also a request among several in one packet counts: mediasoup and phones send them first or after one report. */
+export const asksForPicture = (packet: Uint8Array): boolean => {
+  for (let at = 0; at + 8 <= packet.length; at += (read16(packet, at + 2) + 1) * 4)
+    if (packet[at + 1] === payloadFeedback) return true;
+  return false;
+};
+
 /** @returns bytes that remain of this part */
 function translatePart(part: Uint8Array, map: ReportMap): number {
   switch (part[1]) {
@@ -51,6 +65,9 @@ function translatePart(part: Uint8Array, map: ReportMap): number {
       return translateBlocks(part, 8, map);
     case sourceDescription:
       return translateDescription(part, map);
+    case transportFeedback:
+    case payloadFeedback:
+      return map.hasFeedback ? translateFeedback(part, map) : 0;
     default:
       return 0;
   }
@@ -88,5 +105,28 @@ function translateBlocks(part: Uint8Array, at: number, map: ReportMap): number {
 function translateDescription(part: Uint8Array, map: ReportMap): number {
   if (((part[0] ?? 0) & 0x1f) !== 1 || read32(part, 4) !== map.sent.from) return 0;
   write32(part, 4, map.sent.to);
+  return part.length;
+}
+
+/** Feedback formats: NACK among those of the transport, PLI and FIR among those of the payload. */
+const nack = 1;
+const pictureLoss = 1;
+const fullIntra = 4;
+
+function translateFeedback(part: Uint8Array, map: ReportMap): number {
+  const format = (part[0] ?? 0) & 0x1f;
+  const isPayloads = part[1] === payloadFeedback;
+  if (isPayloads && format === fullIntra) return renameStream(part, 12, map);
+  if (isPayloads && format === pictureLoss) return renameStream(part, 8, map);
+  if (isPayloads || format !== nack || renameStream(part, 8, map) === 0) return 0;
+  for (let at = 12; at + 4 <= part.length; at += 4) write16(part, at, read16(part, at) - map.received.sequenceOffset);
+  return part.length;
+}
+
+/** Whose picture is meant stands at `at`. */
+function renameStream(part: Uint8Array, at: number, map: ReportMap): number {
+  if (part.length < at + 4 || read32(part, at) !== map.received.from) return 0;
+  write32(part, 4, map.sent.to);
+  write32(part, at, map.received.to);
   return part.length;
 }

@@ -2,6 +2,7 @@
  * Makes one stream of whatever sources follow each other: its SSRC never changes, its sequence numbers and
  * timestamps go on without a break over hold, transfer and a source that starts anew.
  */
+import type { MediaKind } from '../call/media.ts';
 import * as rtp from './rtp-packet.ts';
 
 /** RFC 3550 A.1: a jump beyond these is no loss and no reordering but a new start. */
@@ -16,6 +17,7 @@ const packetMs = 20;
 
 export class RtpRewriter {
   readonly ssrc: number;
+  readonly #kind: MediaKind;
   #clockRate: number;
   /** The source in use, and what is added to its numbers; `undefined` before the first packet. */
   #source: number | undefined;
@@ -36,8 +38,15 @@ export class RtpRewriter {
   lost = 0;
 
   /** @param start numbers to begin with; random for a stream of one's own (RFC 3550 s. 5.1) */
-  constructor(start: { ssrc: number; sequence: number; timestamp: number; clockRate: number }) {
+  constructor(start: {
+    ssrc: number;
+    sequence: number;
+    timestamp: number;
+    clockRate: number;
+    kind?: MediaKind;
+  }) {
     this.ssrc = start.ssrc;
+    this.#kind = start.kind ?? 'audio';
     this.#clockRate = start.clockRate;
     this.#sequence = start.sequence & 0xffff;
     this.#timestamp = start.timestamp >>> 0;
@@ -136,8 +145,7 @@ export class RtpRewriter {
     this.#skipped = undefined;
     this.sequenceOffset = (this.#sequence + 1 - rtp.sequence(packet)) & 0xffff;
     this.timestampOffset = (this.timestampAt(nowMs) - rtp.timestamp(packet)) >>> 0;
-    // A player that sees it fits its buffer anew (RFC 3551 s. 4.1).
-    rtp.setMarker(packet);
+    this.#markStart(packet);
   }
 
   /** Some phones set their timestamps anew after hold, with the same SSRC. */
@@ -145,7 +153,12 @@ export class RtpRewriter {
     const distance = (rtp.timestamp(packet) + this.timestampOffset - this.timestampAt(nowMs)) | 0;
     if (Math.abs(distance) <= (maxClockJumpMs * this.#clockRate) / 1000) return;
     this.timestampOffset = (this.timestampOffset - distance) >>> 0;
-    rtp.setMarker(packet);
+    this.#markStart(packet);
+  }
+
+  /** A player of sound that sees it fits its buffer anew; of a picture it says the end (RFC 3551 s. 4.1, RFC 6184 s. 5.1). */
+  #markStart(packet: Uint8Array): void {
+    if (this.#kind === 'audio') rtp.setMarker(packet);
   }
 
   #isTaken(packet: Uint8Array): boolean {

@@ -1,5 +1,13 @@
 import type { Direction } from '../call/media.ts';
-import type { InboundFlow, OutboundFlow, RelayEvent, RelayLeg, RelayStats, RemoteAddress } from '../ports/relay.ts';
+import type {
+  InboundFlow,
+  OutboundFlow,
+  RelayEvent,
+  RelayLeg,
+  RelayStats,
+  RemoteAddress,
+  Security,
+} from '../ports/relay.ts';
 import type { ToThread } from './messages.ts';
 
 export interface ThreadLegParts {
@@ -46,6 +54,10 @@ export class ThreadLeg implements RelayLeg {
 
   setDirection(direction: Direction): void {
     this.#parts.tell({ kind: 'direction', leg: this.#parts.leg, direction });
+  }
+
+  setSecurity(security: Security | undefined): void {
+    this.#parts.tell({ kind: 'security', leg: this.#parts.leg, security });
   }
 
   sendDtmf(digit: string, durationMs: number): void {
