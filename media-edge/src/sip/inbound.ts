@@ -6,19 +6,22 @@ import { acceptHeader, allowHeader } from './message/allow.ts';
 import { completeResponse } from './message/complete-response.ts';
 import { type ParsedRequest, type ParsedResponse, parseMessage } from './message/parse-message.ts';
 import { refusalOf } from './message/sanity.ts';
+import { sipsRefusal } from './message/sips.ts';
 import { type StatelessReply, statelessReply } from './message/stateless-reply.ts';
 import { tagFor } from './message/tags.ts';
 import { stampVia } from './message/via.ts';
 import type { SipCounts } from './sip-counts.ts';
 import { isScanner, type SourceGate } from './source-gate.ts';
 import type { Taps } from './taps.ts';
-import type { Flow } from './transport/flow.ts';
+import type { Failovers } from './transport/failovers.ts';
+import { defaultPort, type Flow } from './transport/flow.ts';
 import type { ReplyPath } from './transport/reply-path.ts';
 import type { Retransmissions } from './transport/retransmissions.ts';
 
 export interface InboundOptions {
   readonly gateway: GatewayCore;
   readonly retransmissions: Retransmissions;
+  readonly failovers: Failovers;
   readonly gate: SourceGate;
   readonly taps: Taps;
   readonly counts: SipCounts;
@@ -28,6 +31,8 @@ export interface InboundOptions {
   readonly replyPath: (request: ParsedRequest, flow: Flow) => ReplyPath;
   /** True while no more calls are taken from this address. */
   readonly isFull: (address: string) => boolean;
+  /** The peer wants to be reached at a port of its address by this connection. */
+  readonly onAlias: (flow: Flow, port: number) => void;
   /** UPDATE within a dialog, which sip.js does not know. */
   readonly onUpdate: (message: Core.IncomingRequestMessage, reply: ReplyPath) => boolean;
 }
@@ -75,9 +80,10 @@ export class Inbound {
   }
 
   #takeResponse({ message }: ParsedResponse): void {
-    const { retransmissions, taps, gateway } = this.#options;
+    const { retransmissions, failovers, taps, gateway } = this.#options;
     retransmissions.answered(message.method, message.viaBranch, message.statusCode ?? 0);
     taps.received(message.callId, message.data);
+    if (!failovers.receives(message)) return;
     message.data = '';
     completeResponse(message);
     gateway.receiveResponse(message);
@@ -88,7 +94,9 @@ export class Inbound {
     if (!this.#isAdmitted(message, flow)) return;
     const [top] = message.headers.Via ?? [];
     if (top !== undefined) top.raw = stampVia(top.raw, via, flow.peer);
-    const refusal = refusalOf(request, this.#options.isOurs);
+    if (Object.hasOwn(via.parameters, 'alias'))
+      this.#options.onAlias(flow, via.port ?? defaultPort(flow.peer.protocol));
+    const refusal = refusalOf(request, this.#options.isOurs) ?? sipsRefusal(message, flow.peer);
     if (refusal === undefined && message.method === 'INVITE' && message.toTag === undefined)
       this.#options.taps.await(message.callId);
     this.#options.taps.received(message.callId, message.data);

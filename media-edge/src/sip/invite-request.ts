@@ -9,6 +9,8 @@ import { placeholderContact } from './transport/outgoing-text.ts';
 
 export interface InviteRequestOptions extends Pick<DialOptions, 'callId' | 'from' | 'headers'> {
   readonly to: SipAddress;
+  /** True if every hop has to be secure: then the address is a `sips` URI. */
+  readonly isSips: boolean;
   /** A Route to go by first: the outbound proxy. */
   readonly route: string | undefined;
   readonly sdp: string;
@@ -18,13 +20,14 @@ export interface InviteRequestOptions extends Pick<DialOptions, 'callId' | 'from
 
 /** Builds the INVITE of a new call (RFC 3261 s. 8.1.1 and 13.2.1). Whoever calls has checked the custom headers. */
 export function inviteRequest(core: Core.UserAgentCore, options: InviteRequestOptions): Core.OutgoingRequestMessage {
-  const { callId, from, headers, to, route, sdp, fromTag, cseq } = options;
+  const { callId, from, headers, to, isSips, route, sdp, fromTag, cseq } = options;
+  const scheme = isSips ? 'sips' : 'sip';
   return core.makeOutgoingRequestMessage(
     'INVITE',
-    uriOf(`${to.user}@${to.host}${to.port === undefined ? '' : `:${to.port}`}${to.parameters}`),
-    uriOf(from.aor),
+    uriOf(`${scheme}:${to.user}@${to.host}${to.port === undefined ? '' : `:${to.port}`}${to.parameters}`),
+    uriOf(`sip:${from.aor}`),
     // RFC 3261 s. 19.1.1, table 1: neither port nor transport belong in To.
-    uriOf(`${to.user}@${to.host}`),
+    uriOf(`${scheme}:${to.user}@${to.host}`),
     {
       callId,
       cseq,
@@ -43,7 +46,7 @@ export function inviteRequest(core: Core.UserAgentCore, options: InviteRequestOp
 }
 
 function uriOf(address: string): WireUri {
-  const uri = parseUri(`sip:${address}`);
+  const uri = parseUri(address);
   if (uri === undefined) throw new Error(`not a SIP address: '${address}'`);
   return uri;
 }

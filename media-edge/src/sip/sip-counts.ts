@@ -13,8 +13,9 @@ export interface SipCounts {
   overloaded: number;
   /** Our own fault while working on it; the message is dropped and the fault logged. */
   failed: number;
-  /** TCP connections closed for what came on them, or for their number. */
+  /** Connections closed for what came on them, or did not, or for their number; with TLS also for a handshake that failed. */
   tcpDropped: number;
+  tlsDropped: number;
 }
 
 export const noCounts = (): SipCounts => ({
@@ -26,4 +27,5 @@ export const noCounts = (): SipCounts => ({
   overloaded: 0,
   failed: 0,
   tcpDropped: 0,
+  tlsDropped: 0,
 });

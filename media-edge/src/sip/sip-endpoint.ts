@@ -3,17 +3,18 @@ import type { Core } from 'sip.js';
 import type { CallLeg } from '../call/call-leg.ts';
 import { causeOf } from '../call/end-cause.ts';
 import { type LocalAddresses, localAddresses } from '../network/local-address.ts';
-import type { PeerNetworks } from '../network/peer-networks.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Log, silentLog } from '../ports/log.ts';
 import type { DialOptions, IncomingInvite, SipEndpoint } from '../ports/sip-endpoint.ts';
 import { readCallersOffer } from './callers-offer.ts';
+import type { SipEndpointOptions } from './endpoint-options.ts';
 import { GatewayCore, tagInvite } from './gateway-core.ts';
 import { withinMs } from './goodbyes.ts';
 import { Inbound } from './inbound.ts';
 import { IncomingCall } from './incoming-call.ts';
 import type { LegContext } from './leg-context.ts';
 import type { ParsedRequest } from './message/parse-message.ts';
+import { wantsSips } from './message/sips.ts';
 import { type OwnAddresses, ownAddresses } from './own-addresses.ts';
 import { OwnStreams } from './own-streams.ts';
 import { ReachFailures } from './reach-failures.ts';
@@ -25,39 +26,19 @@ import { SipUasLeg } from './sip-uas-leg.ts';
 import { SourceGate } from './source-gate.ts';
 import { StrangerCalls } from './stranger-calls.ts';
 import { Taps } from './taps.ts';
-import { type Dns, systemDns } from './transport/dns.ts';
+import { AvoidedTargets } from './transport/avoided-targets.ts';
+import { systemDns } from './transport/dns.ts';
+import { Failovers } from './transport/failovers.ts';
 import type { Flow } from './transport/flow.ts';
 import { Flows } from './transport/flows.ts';
+import { isSipsUri } from './transport/outgoing-text.ts';
 import { ReplyPath } from './transport/reply-path.ts';
 import { RequestPath } from './transport/request-path.ts';
 import { type ResolverOptions, resolveTargets } from './transport/resolver.ts';
 import { Retransmissions } from './transport/retransmissions.ts';
 import { Unresolvable } from './transport/unresolvable.ts';
 import { takeUpdate } from './update-request.ts';
-import { wayFinder } from './way-finder.ts';
-
-export interface SipEndpointOptions {
-  /** Addresses to bind, at most one of each IP version: `0.0.0.0`, `::`. */
-  readonly addresses: readonly string[];
-  readonly port: number;
-  /** What peers beyond a NAT know us as. */
-  readonly publicAddress?: string;
-  /** Whom we may send to. */
-  readonly networks: PeerNetworks;
-  /** Ports of ours for browsers' media, both ends included; no SIP peer may have media sent there. */
-  readonly browserPorts?: { readonly first: number; readonly last: number };
-  /** True for our domain and its aliases, in lower case; the machine's own addresses count as well. */
-  readonly isOurDomain: (host: string) => boolean;
-  /** All calls out go by it: a SIP URI. */
-  readonly outboundProxy?: string;
-  /** The value of User-Agent. */
-  readonly userAgent?: string;
-  readonly log?: Log;
-  readonly clock: Clock;
-  readonly dns?: Dns;
-  /** For tests: they are those of the whole process. */
-  readonly timers?: Partial<SipTimers>;
-}
+import { type FindWay, wayFinder } from './way-finder.ts';
 
 /** An INVITE that its taker has forgotten is refused after so long. */
 const decisionMs = 300_000;
@@ -70,15 +51,19 @@ export async function openSipEndpoint(options: SipEndpointOptions): Promise<Gate
   // The sockets need the endpoint to receive, and the endpoint the sockets to answer.
   let receive: (bytes: Buffer, flow: Flow) => void = () => undefined;
   const counts = noCounts();
+  // Without what a NAT has for us: packets with that source come from outside.
+  const machine = ownAddresses({ clock, bound: options.addresses });
+  const strangers = new StrangerCalls((address) => near(address) || machine.has(address));
+  const gate = new SourceGate(clock, strangers.isKnown);
   const flows = await Flows.bind({
-    addresses: options.addresses,
-    port: options.port,
-    clock,
+    ...options,
+    limits: options.streamLimits,
     localAddresses: local,
     receive: (bytes, flow) => receive(bytes, flow),
-    onDropped: () => void counts.tcpDropped++,
+    mayAsk: (address) => gate.admits(address),
+    onDropped: (protocol) => void counts[protocol === 'TLS' ? 'tlsDropped' : 'tcpDropped']++,
   });
-  const endpoint = new GatewaySipEndpoint({ ...options, clock, flows, local, counts });
+  const endpoint = new GatewaySipEndpoint({ ...options, flows, local, counts, gate, strangers });
   receive = (bytes, flow) => endpoint.receive(bytes, flow);
   return endpoint;
 }
@@ -88,6 +73,8 @@ interface Parts extends SipEndpointOptions {
   readonly flows: Flows;
   readonly local: LocalAddresses;
   readonly counts: SipCounts;
+  readonly gate: SourceGate;
+  readonly strangers: StrangerCalls;
 }
 
 /** SIP for the whole edge: one port, one user agent core, and the legs of all its calls. */
@@ -99,10 +86,12 @@ export class GatewaySipEndpoint implements SipEndpoint {
   readonly #own: OwnAddresses;
   readonly #resolver: ResolverOptions;
   readonly #retransmissions: Retransmissions;
+  readonly #failovers: Failovers;
+  readonly #avoided: AvoidedTargets;
   readonly #gateway: GatewayCore;
   readonly #inbound: Inbound;
   readonly #context: LegContext;
-  readonly #findWay: ReturnType<typeof wayFinder>;
+  readonly #findWay: FindWay;
   readonly #waiting = new Set<IncomingCall>();
   readonly #strangers: StrangerCalls;
   #callback: ((invite: IncomingInvite) => void) | undefined;
@@ -116,20 +105,23 @@ export class GatewaySipEndpoint implements SipEndpoint {
     this.counts = parts.counts;
     this.#log = parts.log ?? silentLog;
     this.#own = ownAddresses({ clock, bound: parts.addresses, publicAddress: parts.publicAddress });
-    // Without what a NAT has for us: packets with that source come from outside.
-    const machine = ownAddresses({ clock, bound: parts.addresses });
-    this.#strangers = new StrangerCalls((address) => networks.isTrusted(address) || machine.has(address));
+    this.#strangers = parts.strangers;
     this.#retransmissions = new Retransmissions(clock, timers);
+    this.#failovers = new Failovers(clock, timers);
     this.#gateway = new GatewayCore({
       log: this.#log,
       userAgent: parts.userAgent ?? 'Sylk gateway',
       onInvite: (invite) => this.#invited(invite),
     });
+    this.#avoided = new AvoidedTargets(clock);
     this.#resolver = {
       dns: parts.dns ?? systemDns(),
       networks,
-      isOwn: ({ address, port }) => port === flows.port && this.#own.has(address),
+      isOwn: ({ protocol, address, port }) => port === flows.portOf(protocol) && this.#own.has(address),
       random: Math.random,
+      hasTls: flows.hasTls,
+      reaches: (address) => flows.reaches(address),
+      order: (targets) => this.#avoided.order(targets),
     };
     this.#findWay = wayFinder({
       resolver: this.#resolver,
@@ -151,7 +143,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const address = parseSipAddress(to);
     if (address === undefined) return `not an address: '${to}', expected user@domain`;
     try {
-      await this.#findWay(address);
+      await this.#findWay(address, isSipsUri(to));
       return undefined;
     } catch (error) {
       // A network that may not be called was found all the same: that is for the call to say.
@@ -177,6 +169,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     await withinMs(goodbyes, { clock: this.#parts.clock, log: this.#log, ms: this.#context.timers.closeMs });
     this.#gateway.dispose();
     this.#retransmissions.close();
+    this.#failovers.close();
     await this.#parts.flows.close();
   }
 
@@ -186,16 +179,18 @@ export class GatewaySipEndpoint implements SipEndpoint {
   }
 
   #makeInbound(taps: Taps): Inbound {
-    const { clock, counts } = this.#parts;
+    const { counts, gate, flows } = this.#parts;
     return new Inbound({
       gateway: this.#gateway,
       retransmissions: this.#retransmissions,
-      gate: new SourceGate(clock, this.#strangers.isKnown),
+      failovers: this.#failovers,
+      gate,
       taps,
       counts,
       log: this.#log,
       isOurs: (host) => this.#isOurs(host),
       isFull: (address) => this.#strangers.isFull(address),
+      onAlias: (flow, port) => flows.alias(flow, port),
       replyPath: (request, flow) => this.#replyPath(request, flow, taps),
       onUpdate: (message, reply) => takeUpdate(this.#gateway, this.#context.dialogs, message, reply),
     });
@@ -221,6 +216,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
           target,
           flows,
           retransmissions: this.#retransmissions,
+          failovers: this.#failovers,
+          avoided: this.#avoided,
           resolve: (destination) => resolveTargets(destination, this.#resolver),
           isTrusted: (address) => networks.isTrusted(address),
           contactUser,
@@ -238,6 +235,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
       method: message.method,
       transactionId: message.viaBranch,
       contactUser: message.ruri?.user || undefined,
+      isSips: wantsSips(message),
       onSent: (text) => taps.sent(message.callId, text),
     });
   }

@@ -4,26 +4,28 @@ import type { Accepted } from '../call/call-leg.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import type { Offer } from '../call/media.ts';
 import type { DialOptions } from '../ports/sip-endpoint.ts';
-import { lineOf } from '../sdp/codecs.ts';
 import { NoCommonCodec } from '../sdp/sdp-error.ts';
 import { headersByPrefix, refusedHeader } from './custom-headers.ts';
 import { InviteAttempt } from './invite-attempt.ts';
 import { inviteRequest } from './invite-request.ts';
 import type { LegContext } from './leg-context.ts';
+import { mayBeForEncryption, offeredEncryption } from './media-policy.ts';
 import { newTag } from './message/tags.ts';
 import { wordsOf } from './refused-description.ts';
 import { sdpOf } from './sip-body.ts';
 import { SipDialog } from './sip-dialog.ts';
 import { SipLeg } from './sip-leg.ts';
 import { SipMedia } from './sip-media.ts';
+import { isSipsUri } from './transport/outgoing-text.ts';
 import type { RequestPath } from './transport/request-path.ts';
 import type { Target } from './transport/resolver.ts';
 import { Unresolvable } from './transport/unresolvable.ts';
-import type { Way } from './way-finder.ts';
+import type { FindWay } from './way-finder.ts';
 
 /** What all attempts of one call share. */
 interface Dialled {
   readonly to: SipAddress;
+  readonly isSips: boolean;
   readonly route: string | undefined;
   readonly sdp: string;
   readonly offer: Offer;
@@ -33,7 +35,7 @@ interface Dialled {
 /** A call that we dial. */
 export class SipUacLeg extends SipLeg {
   readonly #options: DialOptions;
-  readonly #findWay: (to: SipAddress) => Promise<Way>;
+  readonly #findWay: FindWay;
   readonly #fromTag = newTag();
   #attempt: InviteAttempt | undefined;
   #attempts = 0;
@@ -45,8 +47,7 @@ export class SipUacLeg extends SipLeg {
   /** Work on responses, one at a time, in the order in which they came. */
   #work: Promise<void> = Promise.resolve();
 
-  /** @param findWay @throws Unresolvable */
-  constructor(context: LegContext, options: DialOptions, findWay: (to: SipAddress) => Promise<Way>) {
+  constructor(context: LegContext, options: DialOptions, findWay: FindWay) {
     super(context, options.callId, options.trace);
     this.#options = options;
     this.#findWay = findWay;
@@ -78,17 +79,19 @@ export class SipUacLeg extends SipLeg {
     const to = parseSipAddress(this.#options.to);
     if (to?.user === undefined)
       return this.over(causeOf(484, 'gateway', `not an address: '${this.#options.to}', expected user@domain`));
-    const { targets, route } = await this.#findWay(to);
+    const isSips = isSipsUri(this.#options.to);
+    const { targets, route } = await this.#findWay(to, isSips);
     if (this.#isBarred(targets)) return this.over(causeOf(403, 'gateway', tooManyUnreached));
     const media = await this.#openMedia(targets);
     if (media === undefined || !(await this.adoptMedia(media))) return;
-    const sdp = media.writeOffer(lineOf(offer, 'audio')?.codecs ?? []);
-    this.#try(targets, { to, route, sdp, offer, media });
+    await media.addPicture(offer.lines);
+    const sdp = media.writeOffer(offer.lines);
+    this.#try(targets, { to, isSips, route, sdp, offer, media });
   }
 
   async #openMedia([target]: readonly Target[]): Promise<SipMedia | undefined> {
     if (this.isOver || target === undefined) return undefined;
-    const { networks, localAddresses, streams } = this.context;
+    const { networks, localAddresses, streams, policy } = this.context;
     const address = await localAddresses.towards(target.address);
     return SipMedia.open({
       router: this.#options.router,
@@ -97,6 +100,8 @@ export class SipUacLeg extends SipLeg {
       networks,
       streams,
       isDialled: true,
+      encryption: offeredEncryption(policy, target.protocol === 'TLS'),
+      codecOrder: policy.codecs,
       peerAddress: () => this.#path?.peerAddress,
     });
   }
@@ -122,12 +127,13 @@ export class SipUacLeg extends SipLeg {
         cseq: this.#attempts,
       }),
       hasNext: others.length > 0,
-      isVeiled: target.protocol === 'TCP' && this.context.networks.isTrusted(target.address),
+      isVeiled: target.protocol !== 'UDP' && this.context.networks.isTrusted(target.address),
       listener: {
         onProgress: (message, session) => this.#progress(path, message, session, dialled),
         onAnswered: (message, session) => this.#answered(path, message, session, dialled),
         onFailed: (cause, mayTryNext) => {
           this.#noteUnreached(cause, target);
+          if (mayTryNext) path.blameTarget();
           this.#failed(cause, mayTryNext ? others : [], dialled);
         },
         onFault: (error) => this.#fault(error),
@@ -143,6 +149,17 @@ export class SipUacLeg extends SipLeg {
   #noteUnreached({ by }: EndCause, { address }: Target): void {
     const { networks, reach } = this.context;
     if (by === 'network' && networks.isTrusted(address)) reach.note(this.#options.from.aor);
+  }
+
+  /** RFC 3264 knows no choice between both in one offer: who refuses keys is offered the same without. */
+  #isForEncryption(cause: EndCause, { media }: Dialled): boolean {
+    const isAllowed = this.context.policy.encryption !== 'required';
+    return isAllowed && cause.by === 'callee' && mayBeForEncryption(cause.code) && media.stopEncryption();
+  }
+
+  #tryPlain(targets: readonly Target[], dialled: Dialled): void {
+    this.note('without encryption', 'the phone takes no encrypted media');
+    this.#try(targets, { ...dialled, sdp: dialled.media.writeOffer(dialled.offer.lines) });
   }
 
   #failed(cause: EndCause, others: readonly Target[], dialled: Dialled): void {

@@ -99,11 +99,14 @@ function readTarget(message: Core.IncomingRequestMessage, target: string): Fault
   const uri = parseUri(target);
   if (uri === undefined) return { code: 400, phrase: `Request-URI '${printable(target)}'` };
   // RFC 3261 s. 19.1.1: headers make no sense in a Request-URI.
-  if (uri.scheme === 'sip' && target.slice(target.lastIndexOf('@') + 1).includes('?'))
+  if (isSipUri(uri) && target.slice(target.lastIndexOf('@') + 1).includes('?'))
     return { code: 400, phrase: 'Headers in the Request-URI' };
-  message.ruri = uri;
-  return uri.scheme === 'sip' ? undefined : { code: 416, phrase: 'Unsupported URI Scheme' };
+  // sip.js takes no other scheme than `sip`; the text still says which one it was.
+  message.ruri = uri.scheme === 'sips' ? uri.asSip() : uri;
+  return isSipUri(uri) ? undefined : { code: 416, phrase: 'Unsupported URI Scheme' };
 }
+
+const isSipUri = ({ scheme }: { scheme: string }): boolean => scheme === 'sip' || scheme === 'sips';
 
 /** Puts the raw headers in, as `getHeader` of sip.js finds them; lists are taken apart (RFC 3261 s. 7.3.1). */
 function fill(message: Core.IncomingMessage, raw: RawMessage, bytes: Buffer): void {

@@ -88,5 +88,5 @@ function hasUsableContact(message: Core.IncomingRequestMessage): boolean {
   const contacts = message.headers.Contact ?? [];
   if (message.method === 'UPDATE' && contacts.length === 0) return true;
   const [contact] = contacts;
-  return contacts.length === 1 && contact?.parsed?.uri.scheme === 'sip';
+  return contacts.length === 1 && /^sips?$/.test(contact?.parsed?.uri.scheme ?? '');
 }

@@ -16,6 +16,11 @@ export class WireUri extends URI {
     this.#parts = parts;
   }
 
+  /** The same, which passes for a `sip` URI and is still written as it was read. */
+  asSip(): WireUri {
+    return new WireUri(this.#text, { ...this.#parts, scheme: 'sip' });
+  }
+
   override clone(): WireUri {
     return new WireUri(this.#text, this.#parts);
   }

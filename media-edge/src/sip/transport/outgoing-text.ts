@@ -21,27 +21,48 @@ export interface OwnAddress {
   readonly port: number;
   /** The user part of our Contact, escaped as in a URI. */
   readonly user: string | undefined;
+  /** True where every hop has to be secure: then our Contact has to be so as well (RFC 3261 s. 8.1.1.8, s. 12.1.1). */
+  readonly isSips?: boolean;
+  /** The branch that goes on the wire instead of sip.js' own: a request that is sent to another server is another transaction. */
+  readonly branch?: string;
 }
 
 /** Puts our real address into Via and Contact of a message that sip.js wrote, and says what we allow. */
 export function fillIn(text: string, own: OwnAddress): string {
   const end = text.indexOf('\r\n\r\n');
-  const sentBy = hostPort(own.address, own.port);
-  const contact = `<sip:${own.user ? `${own.user}@` : ''}${sentBy}${own.protocol === 'TCP' ? ';transport=tcp' : ''}>`;
+  const via = `SIP/2.0/${own.protocol} ${hostPort(own.address, own.port)}`;
   const head = text
     .slice(0, end)
-    .replaceAll(placeholderContact, contact)
-    .replace(`SIP/2.0/UDP ${placeholderHost}`, `SIP/2.0/${own.protocol} ${sentBy}`)
+    .replaceAll(placeholderContact, contactOf(own))
+    .replace(
+      ownVia,
+      (_, branch: string) => `${via}${own.branch === undefined ? branch : `;branch=${own.branch}`}${aliasOf(own)}`,
+    )
     // sip.js lists whatever its core could take, which is not what we do.
     .replace(/^Allow: .*$/m, allowHeader);
   return head + text.slice(end);
 }
 
+const ownVia = new RegExp(`SIP/2\\.0/UDP ${placeholderHost.replace('.', '\\.')}(;branch=[^;\\s]+)`);
+
+function contactOf({ protocol, address, port, user, isSips = false }: OwnAddress): string {
+  const place = `${user ? `${user}@` : ''}${hostPort(address, port)}`;
+  if (isSips) return `<sips:${place}>`;
+  return `<sip:${place}${protocol === 'UDP' ? '' : `;transport=${protocol.toLowerCase()}`}>`;
+}
+
+/** RFC 5923 s. 4: requests to us may come by the connection that this one goes by. */
+const aliasOf = ({ protocol }: OwnAddress): string => (protocol === 'TLS' ? ';alias' : '');
+
 /** What the transport has to know of a message that goes out. */
 export interface OutgoingRequest {
   readonly method: string;
   readonly branch: string;
-  /** First Route, else the Request-URI (RFC 3261 s. 8.1.2); `undefined` when it is no sip URI. */
+  /** True within a dialog: it has a To tag. */
+  readonly isInDialog: boolean;
+  /** True if the Request-URI or the first Route is `sips`: no hop may be without TLS (RFC 5630 s. 3.2). */
+  readonly isSips: boolean;
+  /** First Route, else the Request-URI (RFC 3261 s. 8.1.2); `undefined` when it is no sip URI, or one that we cannot go by. */
   readonly nextHop: Destination | undefined;
 }
 
@@ -54,8 +75,14 @@ export function readOutgoingRequest(text: string): OutgoingRequest {
   }
   const [, route] = /^Route: ([^\r\n,]+)/m.exec(text) ?? [];
   const uri = route === undefined ? parseUri(target) : parseNameAddr(route)?.uri;
-  return { method, branch, nextHop: uri?.scheme === 'sip' ? destinationOf(uri) : undefined };
+  const isSips = isSipsUri(target) || uri?.scheme === 'sips';
+  const isKnown = uri?.scheme === 'sip' || uri?.scheme === 'sips';
+  const isInDialog = /^To: [^\r\n]*;tag=/m.test(text);
+  return { method, branch, isInDialog, isSips, nextHop: uri && isKnown ? destinationOf(uri, isSips) : undefined };
 }
+
+/** True for a URI whose scheme says that every hop has to be secure. */
+export const isSipsUri = (text: string): boolean => /^sips:/i.test(text);
 
 interface HostUri {
   readonly host: string;
@@ -63,15 +90,21 @@ interface HostUri {
   getParam(name: string): string | null | undefined;
 }
 
-/** @returns `undefined` for a transport that we do not speak */
-export function destinationOf(uri: HostUri): Destination | undefined {
+/**
+ * @param isSips the way has to be secure: over TCP that is TLS, and over UDP it is impossible (RFC 5630 s. 3.1)
+ * @returns `undefined` for a transport that we do not speak
+ */
+export function destinationOf(uri: HostUri, isSips: boolean): Destination | undefined {
   const named = uri.getParam('transport')?.toUpperCase();
   // RFC 3261 s. 19.1.1: maddr overrides the host.
   const host = (uri.getParam('maddr') ?? uri.host).replace(/^\[|\]$/g, '');
+  if (isSips) return secure.has(named) ? { host, port: uri.port, transport: 'TLS' } : undefined;
   if (named === undefined) return { host, port: uri.port };
-  if (named === 'UDP' || named === 'TCP') return { host, port: uri.port, transport: named };
+  if (named === 'UDP' || named === 'TCP' || named === 'TLS') return { host, port: uri.port, transport: named };
   return undefined;
 }
+
+const secure = new Set<string | undefined>([undefined, 'TCP', 'TLS']);
 
 /** The status of a response of our own. */
 export function statusOf(text: string): number {

@@ -1,6 +1,6 @@
 import type { Core } from 'sip.js';
 import type { Via } from '../message/via.ts';
-import type { Flow } from './flow.ts';
+import { defaultPort, type Flow } from './flow.ts';
 import type { Flows } from './flows.ts';
 import { fillIn, statusOf } from './outgoing-text.ts';
 import type { Retransmissions } from './retransmissions.ts';
@@ -15,6 +15,8 @@ export interface ReplyPathOptions {
   /** Names the server transaction. */
   readonly transactionId: string;
   readonly contactUser: string | undefined;
+  /** True if our Contact has to be a `sips` URI (RFC 3261 s. 12.1.1). */
+  readonly isSips: boolean;
   /** Told of each response that leaves. */
   readonly onSent: (text: string) => void;
 }
@@ -59,11 +61,11 @@ export class ReplyPath implements Core.Transport {
   }
 
   async #send(text: string): Promise<{ flow: Flow; bytes: Buffer }> {
-    const { flows, contactUser } = this.#options;
+    const { flows, contactUser, isSips } = this.#options;
     const flow = await this.#flow();
     const { protocol } = flow.peer;
     const address = await flows.ownAddress(flow);
-    const filled = fillIn(text, { protocol, address, port: flows.port, user: contactUser });
+    const filled = fillIn(text, { protocol, address, port: flows.portOf(protocol), user: contactUser, isSips });
     const bytes = Buffer.from(filled);
     this.#options.onSent(filled);
     await flow.send(bytes);
@@ -74,9 +76,10 @@ export class ReplyPath implements Core.Transport {
   async #flow(): Promise<Flow> {
     const { flow, via, flows } = this.#options;
     const { protocol, address, port } = flow.peer;
-    if (protocol === 'TCP' && flow.isOpen) return flow;
+    if (protocol !== 'UDP' && flow.isOpen) return flow;
     const isSymmetric = protocol === 'UDP' && Object.hasOwn(via.parameters, 'rport');
-    const replyPort = isSymmetric ? port : (via.port ?? 5060);
-    return flows.open({ protocol, address, port: replyPort, isTransportFixed: true }, 0);
+    const replyPort = isSymmetric ? port : (via.port ?? defaultPort(protocol));
+    const domain = via.host.replace(/^\[|\]$/g, '');
+    return flows.open({ protocol, address, port: replyPort, isTransportFixed: true, domain }, 0);
   }
 }

@@ -1,22 +1,39 @@
 import type { Core } from 'sip.js';
-import type { Flow } from './flow.ts';
+import type { AvoidedTargets } from './avoided-targets.ts';
+import type { Failovers } from './failovers.ts';
+import { describe, type Flow } from './flow.ts';
 import type { Flows } from './flows.ts';
 import { fillIn, type OutgoingRequest, readOutgoingRequest } from './outgoing-text.ts';
 import type { Destination, Target } from './resolver.ts';
 import type { Retransmissions } from './retransmissions.ts';
 
 export interface RequestPathOptions {
-  /** Where a first INVITE goes; without it the path is that of a call that came in. */
+  /** Where requests outside a dialog go; without it they go by their first Route or their target, and on to the next server. */
   readonly target?: Target;
   readonly flows: Flows;
   readonly retransmissions: Retransmissions;
-  /** Finds where requests within the dialog go; @throws Unresolvable */
+  readonly failovers: Failovers;
+  readonly avoided: AvoidedTargets;
+  /** Finds where requests go; @throws Unresolvable */
   readonly resolve: (destination: Destination) => Promise<readonly Target[]>;
   /** True if a peer here may name addresses of the operator's own networks. */
   readonly isTrusted: (address: string) => boolean;
   readonly contactUser: string | undefined;
   /** Told of each request that leaves. */
   readonly onSent: (text: string) => void;
+}
+
+/** One server that a request may go to. */
+interface Way {
+  readonly target?: Target;
+  open(bytes: number): Promise<Flow>;
+}
+
+/** A request, and where it may still go. */
+interface Sending {
+  readonly request: OutgoingRequest;
+  readonly text: string;
+  readonly attempt: number;
 }
 
 /** The way of a leg's own requests, as sip.js' client transactions use it. */
@@ -26,7 +43,7 @@ export class RequestPath implements Core.Transport {
   /** Where the dialog's peer was last heard: it is reached there when its Contact is of no use (NAT). */
   #heard: Flow | undefined;
   /** The INVITE transactions on this path: CANCEL and the ACK of a failure follow them (s. 9.1, 17.1.1.3). */
-  readonly #sameWay = new Map<string, Flow>();
+  readonly #sameWay = new Map<string, { readonly flow: Flow; readonly branch: string }>();
   #last: Promise<void> = Promise.resolve();
 
   constructor(options: RequestPathOptions) {
@@ -37,9 +54,20 @@ export class RequestPath implements Core.Transport {
     this.#heard = flow;
   }
 
+  /** Where the peer was last heard, while it can be answered there. */
+  get heard(): Flow | undefined {
+    return this.#heard?.isOpen ? this.#heard : undefined;
+  }
+
   /** The peer's address as last heard or aimed at; tells what its SDP may name. */
   get peerAddress(): string | undefined {
     return this.#heard?.peer.address ?? this.#options.target?.address;
+  }
+
+  /** The target was silent, out of reach, or had no time: other requests try others before it. */
+  blameTarget(): void {
+    const { target, avoided } = this.#options;
+    if (target !== undefined) avoided.failed(target);
   }
 
   send(text: string): Promise<void> {
@@ -50,52 +78,110 @@ export class RequestPath implements Core.Transport {
 
   async #send(text: string): Promise<void> {
     const request = readOutgoingRequest(text);
-    const flow = this.#sameWay.get(request.branch) ?? (await this.#flow(request, text.length));
+    const same = this.#sameWay.get(request.branch);
+    if (same !== undefined) return this.#sendBy(same.flow, same.branch, { request, text, attempt: 0 });
+    return this.#sendToOne(await this.#ways(request), { request, text, attempt: 0 });
+  }
+
+  /** RFC 3263 s. 4.3: the first that can be sent to; if it stays silent, the next. */
+  async #sendToOne([way, ...others]: readonly Way[], sending: Sending): Promise<void> {
+    if (way === undefined) throw new Error('there is no server to send to');
+    const { request, text, attempt } = sending;
+    const branch = attempt === 0 ? request.branch : `${request.branch}-${attempt}`;
+    const next = { ...sending, attempt: attempt + 1 };
+    try {
+      const flow = await way.open(text.length);
+      if (request.method !== 'ACK') this.#watch(way, others, { ...next, branch });
+      await this.#sendBy(flow, branch, sending);
+    } catch (error) {
+      this.#blame(way);
+      if (others.length === 0) throw error;
+      return this.#sendToOne(others, next);
+    }
+  }
+
+  async #sendBy(flow: Flow, branch: string, { request, text }: Sending): Promise<void> {
     const { flows, contactUser, onSent } = this.#options;
     const { protocol } = flow.peer;
+    if (request.isSips && protocol !== 'TLS') throw new Error(`a sips address needs TLS, not ${describe(flow.peer)}`);
     const address = await flows.ownAddress(flow);
-    const filled = fillIn(text, { protocol, address, port: flows.port, user: contactUser });
+    const own = { protocol, address, port: flows.portOf(protocol), user: contactUser, isSips: request.isSips, branch };
+    const filled = fillIn(text, own);
     const bytes = Buffer.from(filled);
-    if (request.method === 'INVITE') this.#keepWay(request.branch, flow);
+    if (request.method === 'INVITE') this.#keepWay(request.branch, { flow, branch });
     onSent(filled);
     await flow.send(bytes);
-    if (protocol === 'UDP') this.#repeat(request, flow, bytes);
+    if (protocol === 'UDP') this.#repeat(request.method, branch, () => void flow.send(bytes).catch(() => undefined));
   }
 
-  #repeat({ method, branch }: OutgoingRequest, flow: Flow, bytes: Buffer): void {
-    this.#options.retransmissions.repeatRequest(method, branch, () => void flow.send(bytes).catch(() => undefined));
+  #repeat(method: string, branch: string, again: () => void): void {
+    this.#options.retransmissions.repeatRequest(method, branch, again);
   }
 
-  #keepWay(branch: string, flow: Flow): void {
+  #watch(way: Way, others: readonly Way[], next: Sending & { readonly branch: string }): void {
+    const { failovers, retransmissions, avoided } = this.#options;
+    const { request, attempt, branch: wireBranch } = next;
+    if (others.length === 0 && attempt === 1) return;
+    const { method, branch } = request;
+    const moveOn = () => {
+      retransmissions.giveUp(method, wireBranch);
+      this.#blame(way);
+      // Its failure is that of the last server: sip.js' own timer says so.
+      this.#sendToOne(others, next).catch(() => undefined);
+    };
+    const worked = () => way.target && avoided.worked(way.target);
+    failovers.watch({ method, branch, wireBranch, moveOn: others.length === 0 ? undefined : moveOn, worked });
+  }
+
+  #blame({ target }: Way): void {
+    if (target !== undefined) this.#options.avoided.failed(target);
+  }
+
+  #keepWay(branch: string, way: { flow: Flow; branch: string }): void {
     const [oldest] = this.#sameWay.keys();
     if (this.#sameWay.size >= 4 && oldest !== undefined) this.#sameWay.delete(oldest);
-    this.#sameWay.set(branch, flow);
+    this.#sameWay.set(branch, way);
   }
 
-  async #flow(request: OutgoingRequest, bytes: number): Promise<Flow> {
+  async #ways(request: OutgoingRequest): Promise<readonly Way[]> {
     const { target, flows } = this.#options;
-    const isFirst = request.method === 'INVITE' && this.#sameWay.size === 0;
-    return target !== undefined && isFirst ? flows.open(target, bytes) : this.#dialogFlow(request, bytes);
+    if (target !== undefined && !request.isInDialog) return [{ open: (bytes) => flows.open(target, bytes) }];
+    try {
+      const resolved = await this.#resolvedWays(request);
+      return [...resolved, ...this.#heardWay(request, resolved)];
+    } catch (error) {
+      const heard = this.#heardWay(request, []);
+      if (heard.length === 0) throw error;
+      return heard;
+    }
   }
 
-  /** RFC 3261 s. 12.2.1.1: by route set and remote target; else where the peer was heard. */
-  async #dialogFlow({ nextHop }: OutgoingRequest, bytes: number): Promise<Flow> {
-    try {
-      if (nextHop === undefined) throw new Error('the peer gave no sip URI that can be reached');
-      const targets = await this.#options.resolve(nextHop);
-      const [target] = targets.filter((one) => this.#mayName(one.address));
-      if (target === undefined) throw new Error(`a peer elsewhere may not name ${nextHop.host}`);
-      return this.#sharedConnection(target) ?? (await this.#options.flows.open(target, bytes));
-    } catch (error) {
-      if (this.#heard === undefined || !this.#heard.isOpen) throw error;
-      return this.#heard;
-    }
+  /** RFC 3261 s. 12.2.1.1: by route set and remote target. @throws Error when there is no way there */
+  async #resolvedWays({ nextHop }: OutgoingRequest): Promise<Way[]> {
+    const { resolve, flows } = this.#options;
+    if (nextHop === undefined) throw new Error('the peer gave no sip URI that can be reached');
+    const targets = (await resolve(nextHop)).filter((one) => this.#mayName(one.address));
+    if (targets.length === 0) throw new Error(`a peer elsewhere may not name ${nextHop.host}`);
+    return targets.map((target) => ({
+      target,
+      open: async (bytes) => this.#sharedConnection(target) ?? flows.open(target, bytes),
+    }));
+  }
+
+  /** The last way is back to where the peer was heard; whatever is between may let nothing else through. */
+  #heardWay({ isSips }: OutgoingRequest, others: readonly Way[]): Way[] {
+    const { heard } = this;
+    if (heard === undefined || (isSips && heard.peer.protocol !== 'TLS')) return [];
+    const isKnown = others.some(
+      ({ target }) => target && (this.#sharedConnection(target) ?? describe(target) === describe(heard.peer)),
+    );
+    return isKnown ? [] : [{ open: async () => heard }];
   }
 
   /** RFC 5923 s. 4: the connection that the peer made serves for our requests too; behind a NAT it is the only one. */
   #sharedConnection(target: Target): Flow | undefined {
-    const heard = this.#heard;
-    const isShared = heard?.peer.protocol === 'TCP' && heard.isOpen && target.protocol === 'TCP';
+    const { heard } = this;
+    const isShared = heard !== undefined && heard.peer.protocol !== 'UDP' && heard.peer.protocol === target.protocol;
     return isShared && heard.peer.address === target.address ? heard : undefined;
   }
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { PeerNetworks } from '../../network/peer-networks.ts';
 import type { Dns, SrvRecord } from './dns.ts';
-import type { Endpoint, Protocol } from './flow.ts';
+import { defaultPort, type Endpoint, type Flow, type Protocol } from './flow.ts';
 import { Unresolvable } from './unresolvable.ts';
 
 /** Where a SIP URI (or a Route) points, before DNS. */
@@ -9,7 +9,7 @@ export interface Destination {
   /** Name or IP literal, without brackets. */
   readonly host: string;
   readonly port?: number;
-  /** From `;transport=`; others than these two are not spoken. */
+  /** From `;transport=`, or `TLS` for a `sips` URI; others than these three are not spoken. */
   readonly transport?: Protocol;
 }
 
@@ -17,6 +17,10 @@ export interface Destination {
 export interface Target extends Endpoint {
   /** True if the URI or DNS named the transport: a large request may not change it (RFC 3261 s. 18.1.1). */
   readonly isTransportFixed: boolean;
+  /** Over TLS, whom the peer's certificate has to name: the host of the URI, not what DNS made of it (RFC 5922 s. 4). */
+  readonly domain?: string;
+  /** Used as long as it is open, such as the connection by which a phone has registered (RFC 5626 s. 5.3). */
+  readonly flow?: Flow;
 }
 
 export interface ResolverOptions {
@@ -26,6 +30,12 @@ export interface ResolverOptions {
   readonly isOwn: (target: Endpoint) => boolean;
   /** 0 <= x < 1; orders servers of equal priority by weight. */
   readonly random: () => number;
+  /** Whether TLS is spoken; absent: it is not. */
+  readonly hasTls?: boolean;
+  /** False for an IP version that we have no socket for; absent: both are bound. */
+  readonly reaches?: (address: string) => boolean;
+  /** Puts servers that failed lately behind the others. */
+  readonly order?: (targets: readonly Target[]) => Target[];
 }
 
 /** No destination needs more servers than that, whatever its DNS says. */
@@ -39,13 +49,20 @@ const maxTargets = 10;
  * @throws Unresolvable when there is none, or none that may be called
  */
 export async function resolveTargets(destination: Destination, options: ResolverOptions): Promise<Target[]> {
-  const found = await candidates(destination, options);
-  const targets = found.slice(0, maxTargets);
-  if (targets.length === 0) throw new Unresolvable(`no such host: ${destination.host}`, { code: 404 });
-  const refusals = targets.map((target) => refusal(target, options));
-  const allowed = targets.filter((_, index) => refusals[index] === undefined);
+  if (destination.transport === 'TLS' && !options.hasTls)
+    throw new Unresolvable('tls is not spoken here, expected udp or tcp', { code: 503 });
+  const found = (await candidates(destination, options)).slice(0, maxTargets);
+  if (found.length === 0) throw new Unresolvable(`no such host: ${destination.host}`, { code: 404 });
+  const refusals = found.map((target) => refusal(target, options));
+  const allowed = found.filter((_, index) => refusals[index] === undefined);
   if (allowed.length === 0) throw new Unresolvable(refusals[0] ?? 'refused', { code: 403 });
-  return allowed;
+  const reached = allowed.filter(({ address }) => options.reaches?.(address) ?? true);
+  const [unreached] = allowed;
+  if (reached.length === 0 && unreached !== undefined)
+    throw new Unresolvable(`no way to ${unreached.address}: SIP listens on no address of its IP version`, {
+      code: 503,
+    });
+  return options.order?.(reached) ?? reached;
 }
 
 function refusal(target: Target, { networks, isOwn }: ResolverOptions): string | undefined {
@@ -56,21 +73,21 @@ function refusal(target: Target, { networks, isOwn }: ResolverOptions): string |
 async function candidates(destination: Destination, options: ResolverOptions): Promise<Target[]> {
   const { host, port, transport } = destination;
   const { dns } = options;
+  const protocol = transport ?? 'UDP';
   const direct = {
-    protocol: transport ?? 'UDP',
-    port: port ?? defaultPort,
+    protocol,
+    port: port ?? defaultPort(protocol),
     isTransportFixed: transport !== undefined,
+    ...(protocol === 'TLS' ? { domain: host } : {}),
   } as const;
   if (isIP(host) !== 0) return [{ ...direct, address: host }];
   if (port === undefined) {
     const servers = await serversOf(destination, options);
-    const found = await Promise.all(servers.map((server) => atServer(server, dns)));
+    const found = await Promise.all(servers.map((server) => atServer(server, host, dns)));
     if (found.flat().length > 0) return found.flat();
   }
   return (await dns.addresses(host)).map((address) => ({ ...direct, address }));
 }
-
-const defaultPort = 5060;
 
 interface Server {
   readonly protocol: Protocol;
@@ -78,15 +95,20 @@ interface Server {
   readonly port: number;
 }
 
-async function atServer({ protocol, host, port }: Server, dns: Dns): Promise<Target[]> {
+async function atServer({ protocol, host, port }: Server, domain: string, dns: Dns): Promise<Target[]> {
   const addresses = isIP(host) === 0 ? await dns.addresses(host) : [host];
-  return addresses.map((address) => ({ protocol, address, port, isTransportFixed: true }));
+  const shared = { protocol, port, isTransportFixed: true, ...(protocol === 'TLS' ? { domain } : {}) } as const;
+  return addresses.map((address) => ({ ...shared, address }));
 }
 
 /** RFC 3263 s. 4.1: the transport is given, or NAPTR tells it, or whatever has SRV records. */
-async function serversOf({ host, transport }: Destination, { dns, random }: ResolverOptions): Promise<Server[]> {
-  const services = transport === undefined ? await namedServices(host, dns) : [];
-  const names = services.length > 0 ? services : guessedServices(host, transport);
+async function serversOf({ host, transport }: Destination, options: ResolverOptions): Promise<Server[]> {
+  const { dns, random, hasTls = false } = options;
+  const named = transport === undefined || transport === 'TLS' ? await namedServices(host, dns) : [];
+  const services = named.filter(
+    ({ protocol }) => (transport ?? protocol) === protocol && (protocol !== 'TLS' || hasTls),
+  );
+  const names = services.length > 0 ? services : guessedServices(host, transport, hasTls);
   const perService = await Promise.all(
     names.map(async ({ name, protocol }) =>
       byWeight(await dns.srv(name), random).map((record) => ({ protocol, host: record.name, port: record.port })),
@@ -111,13 +133,19 @@ async function namedServices(host: string, dns: Dns): Promise<Service[]> {
 const naptrServices = new Map<string, Protocol>([
   ['SIP+D2U', 'UDP'],
   ['SIP+D2T', 'TCP'],
+  ['SIPS+D2T', 'TLS'],
 ]);
 
-function guessedServices(host: string, transport: Protocol | undefined): Service[] {
-  const udp: Service = { name: `_sip._udp.${host}`, protocol: 'UDP' };
-  const tcp: Service = { name: `_sip._tcp.${host}`, protocol: 'TCP' };
-  if (transport === undefined) return [udp, tcp];
-  return transport === 'UDP' ? [udp] : [tcp];
+/** Where nobody says which transport is best: the one that nobody else can read, then the one that every phone has. */
+function guessedServices(host: string, transport: Protocol | undefined, hasTls: boolean): Service[] {
+  const all: Service[] = [
+    { name: `_sips._tcp.${host}`, protocol: 'TLS' },
+    { name: `_sip._udp.${host}`, protocol: 'UDP' },
+    { name: `_sip._tcp.${host}`, protocol: 'TCP' },
+  ];
+  return all.filter(({ protocol }) =>
+    transport === undefined ? protocol !== 'TLS' || hasTls : transport === protocol,
+  );
 }
 
 /** RFC 2782: lowest priority first; within one, drawn by weight. A target of `.` means that there is no service. */

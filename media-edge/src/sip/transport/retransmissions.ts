@@ -33,6 +33,11 @@ export class Retransmissions {
     else repetition.intervalMs = this.#timers.t2Ms;
   }
 
+  /** No answer is wanted any more: another server has the request now. */
+  giveUp(method: string, branch: string): void {
+    this.#stop(this.#requests, `${method} ${branch}`);
+  }
+
   /** Starts to repeat a 300..699 answer to INVITE until its ACK. @param id names the server transaction */
   repeatFinal(id: string, send: () => void): void {
     this.#start(this.#finals, id, this.#timers.t2Ms, send);

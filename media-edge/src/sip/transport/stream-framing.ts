@@ -29,6 +29,11 @@ export class StreamFraming {
     return frames;
   }
 
+  /** True while a message has begun and its end has not come; line ends between messages are none. */
+  get isWithinMessage(): boolean {
+    return this.#wanted !== undefined || this.#rest.some((byte) => byte !== 13 && byte !== 10);
+  }
+
   /** Room is doubled when it runs out, so that a message in many pieces is copied a few times and not once for each. */
   #append(piece: Buffer): void {
     const { length } = this.#rest;

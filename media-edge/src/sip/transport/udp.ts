@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import type { Endpoint, Flow, Receiver } from './flow.ts';
+import { type Endpoint, type Flow, hostPort, type Receiver } from './flow.ts';
 
 /** Our UDP sockets: one for each address that is bound, all on the same port. */
 export class UdpSockets {
@@ -34,7 +34,13 @@ export class UdpSockets {
   /** A flow to this peer; nothing is sent yet. */
   flow(address: string, port: number): Flow {
     const peer: Endpoint = { protocol: 'UDP', address, port };
-    return { peer, isOpen: true, send: (message) => this.#send(message, peer) };
+    const id = `udp-${hostPort(address, port)}`;
+    return { id, peer, isOpen: true, identities: [], send: (message) => this.#send(message, peer) };
+  }
+
+  /** True if a socket of this IP version is bound. */
+  has(address: string): boolean {
+    return this.#families.has(isIPv6(address));
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,34 @@
+import type { PeerNetworks } from '../network/peer-networks.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { SipTimers } from './sip-timers.ts';
+import type { Dns } from './transport/dns.ts';
+import type { StreamLimits } from './transport/stream-connections.ts';
+import type { TlsSettings } from './transport/tls.ts';
+
+export interface SipEndpointOptions {
+  /** Addresses to bind, at most one of each IP version: `0.0.0.0`, `::`. */
+  readonly addresses: readonly string[];
+  readonly port: number;
+  /** What peers beyond a NAT know us as. */
+  readonly publicAddress?: string;
+  /** Whom we may send to. */
+  readonly networks: PeerNetworks;
+  /** Ports of ours for browsers' media, both ends included; no SIP peer may have media sent there. */
+  readonly browserPorts?: { readonly first: number; readonly last: number };
+  /** True for our domain and its aliases, in lower case; the machine's own addresses count as well. */
+  readonly isOurDomain: (host: string) => boolean;
+  /** All calls out go by it: a SIP URI. */
+  readonly outboundProxy?: string;
+  /** The value of User-Agent. */
+  readonly userAgent?: string;
+  readonly log?: Log;
+  readonly clock: Clock;
+  readonly dns?: Dns;
+  /** TLS on a port of its own; absent: it is not spoken. */
+  readonly tls?: TlsSettings;
+  /** Bounds on connections, for tests. */
+  readonly streamLimits?: Partial<StreamLimits>;
+  /** For tests: they are those of the whole process. */
+  readonly timers?: Partial<SipTimers>;
+}
