@@ -4,7 +4,8 @@ import { FakeSipDialog } from './fake-sip-dialog.ts';
 import { randomToken, SipText } from './sip-text.ts';
 
 export interface FakeSipPeerOptions {
-  readonly port: number;
+  /** A free one by default. */
+  readonly port?: number;
   readonly address?: string;
   readonly protocol?: 'udp' | 'tcp';
   readonly user?: string;
@@ -20,7 +21,6 @@ interface Way {
  */
 export class FakeSipPeer {
   readonly address: string;
-  readonly port: number;
   readonly user: string;
   /** All that ever came, in order. */
   readonly received: SipText[] = [];
@@ -35,19 +35,23 @@ export class FakeSipPeer {
   #waiting: (() => void)[] = [];
   #udp: UdpSocket | undefined;
   #tcp: Server | undefined;
+  #port = 0;
 
   private constructor(options: FakeSipPeerOptions) {
     this.address = options.address ?? '127.0.0.1';
-    this.port = options.port;
     this.user = options.user ?? 'bob';
     this.#protocol = options.protocol ?? 'udp';
   }
 
   static async listen(options: FakeSipPeerOptions): Promise<FakeSipPeer> {
     const peer = new FakeSipPeer(options);
-    if (peer.#protocol === 'udp') await peer.#listenUdp();
-    else await peer.#listenTcp();
+    const port = options.port ?? 0;
+    peer.#port = await (peer.#protocol === 'udp' ? peer.#listenUdp(port) : peer.#listenTcp(port));
     return peer;
+  }
+
+  get port(): number {
+    return this.#port;
   }
 
   get uri(): string {
@@ -138,22 +142,24 @@ export class FakeSipPeer {
     if (tcp) await new Promise<void>((resolve) => tcp.close(() => resolve()));
   }
 
-  async #listenUdp(): Promise<void> {
+  async #listenUdp(port: number): Promise<number> {
     const socket = createSocket('udp4');
     this.#udp = socket;
     socket.on('message', (bytes, from) =>
       this.#take(bytes.toString(), { send: (text) => socket.send(text, from.port, from.address) }),
     );
-    await new Promise<void>((resolve, reject) => socket.once('error', reject).bind(this.port, this.address, resolve));
+    await new Promise<void>((resolve, reject) => socket.once('error', reject).bind(port, this.address, resolve));
+    return socket.address().port;
   }
 
-  async #listenTcp(): Promise<void> {
+  async #listenTcp(port: number): Promise<number> {
     const server = createServer((connection) => {
       this.#connections.add(connection);
       readStream(connection, (text) => this.#take(text, { send: (answer) => void connection.write(answer) }));
     });
     this.#tcp = server;
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.port, this.address, resolve));
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, this.address, resolve));
+    return portOf(server);
   }
 
   #take(text: string, way: Way): void {
@@ -176,6 +182,12 @@ export class FakeSipPeer {
       });
     });
   }
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the peer listens on no port');
+  return address.port;
 }
 
 function readStream(connection: TcpSocket, each: (text: string) => void): void {

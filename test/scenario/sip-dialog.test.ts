@@ -9,7 +9,7 @@ import { browserOffer, browserSource, opus, pcmu, SipWorld, type WatchedLeg } fr
 
 let world: SipWorld;
 before(async () => {
-  world = await SipWorld.open({ port: 15_061 });
+  world = await SipWorld.open();
 });
 after(() => world.close());
 
@@ -18,9 +18,8 @@ describe('a call that is up', () => {
   let dialog: FakeSipDialog;
   let alice: WatchedLeg;
   let target = '';
-  let port = 15_200;
   beforeEach(async () => {
-    bob = await world.peer({ port: port++ });
+    bob = await world.peer();
     alice = await world.call(bob.uri);
     const invite = await bob.receives('INVITE');
     target = invite.uri('Contact');

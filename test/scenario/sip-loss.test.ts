@@ -7,13 +7,13 @@ import { browserAnswer, SipWorld } from './sip-world.ts';
 
 let world: SipWorld;
 before(async () => {
-  world = await SipWorld.open({ port: 15_067 });
+  world = await SipWorld.open();
 });
 after(() => world.close());
 
 describe('a network that loses packets', () => {
   test('INVITE is repeated until there is an answer, its 200 is acknowledged each time', async () => {
-    const bob = await world.peer({ port: 15_420 });
+    const bob = await world.peer();
     let lost = 0;
     bob.loses = (message) => message.what === 'INVITE' && lost++ < 3;
     const alice = await world.call(bob.uri);
@@ -29,7 +29,7 @@ describe('a network that loses packets', () => {
   });
 
   test('a 1xx stops the repetition', async () => {
-    const bob = await world.peer({ port: 15_421 });
+    const bob = await world.peer();
     const alice = await world.call(bob.uri);
     const dialog = bob.takes(await bob.receives('INVITE'));
     dialog.reply(100, 'Trying');
@@ -42,7 +42,7 @@ describe('a network that loses packets', () => {
   });
 
   test('BYE is repeated until its answer', async () => {
-    const bob = await world.peer({ port: 15_422 });
+    const bob = await world.peer();
     const alice = await world.call(bob.uri);
     const invite = await bob.receives('INVITE');
     bob.takes(invite).reply(200, 'OK', { sdp: phoneSdp() });
@@ -59,7 +59,7 @@ describe('a network that loses packets', () => {
   });
 
   test('a refusal is repeated until its ACK, and after that no more', async () => {
-    const bob = await world.peer({ port: 15_423 });
+    const bob = await world.peer();
     bob.absorbsCopies = false;
     const dialog = bob.calls('alice@gateway.test');
     dialog.request('INVITE', world.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp() });
@@ -73,27 +73,27 @@ describe('a network that loses packets', () => {
   });
 
   test('a repeated request gets its answer again and is done once', async () => {
-    const bob = await world.peer({ port: 15_424 });
+    const bob = await world.peer();
     bob.absorbsCopies = false;
     const dialog = bob.calls('alice@gateway.test');
     const text = dialog.request('INVITE', world.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp() });
     const alice = await world.takes(await world.invited());
     await alice.leg.ring();
     await bob.receives('180');
-    bob.sendTo('127.0.0.1', 15_067, text);
+    bob.sendTo('127.0.0.1', world.gateway.port, text);
     await bob.receives('180');
     await alice.leg.accept(browserAnswer());
     dialog.learn(await bob.receives('200'));
     dialog.request('ACK', world.gateway);
     const bye = dialog.request('BYE', world.gateway);
     await bob.receives('200');
-    bob.sendTo('127.0.0.1', 15_067, bye);
+    bob.sendTo('127.0.0.1', world.gateway.port, bye);
     assert.equal((await bob.receives('200')).method, 'BYE');
     assert.equal(world.invites.length, 0);
   });
 
   test('the same branch of two clients is two transactions', async () => {
-    const [one, two] = [await world.peer({ port: 15_425 }), await world.peer({ port: 15_426 })];
+    const [one, two] = [await world.peer(), await world.peer()];
     const options = (peer: FakeSipPeer) =>
       [
         'OPTIONS sip:gateway.test SIP/2.0',
@@ -106,7 +106,7 @@ describe('a network that loses packets', () => {
         '',
         '',
       ].join('\r\n');
-    for (const peer of [one, two]) peer.sendTo('127.0.0.1', 15_067, options(peer));
+    for (const peer of [one, two]) peer.sendTo('127.0.0.1', world.gateway.port, options(peer));
     for (const peer of [one, two]) assert.equal((await peer.receives('200')).header('Call-ID'), String(peer.port));
   });
 });

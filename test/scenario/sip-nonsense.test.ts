@@ -9,21 +9,23 @@ import type { FakeSipPeer } from '../fakes/fake-sip-peer.ts';
 import { phoneSdp, randomToken } from '../fakes/sip-text.ts';
 import { SipWorld } from './sip-world.ts';
 
-const port = 15_068;
 let world: SipWorld;
+let port: number;
 let eve: FakeSipPeer;
 before(async () => {
-  world = await SipWorld.open({ port });
-  eve = await world.peer({ port: 15_440 });
+  world = await SipWorld.open();
+  port = world.gateway.port;
+  eve = await world.peer();
 });
 after(() => world.close());
 
 const sends = (bytes: string | Buffer) => eve.sendTo('127.0.0.1', port, bytes);
 
-const request = (method: string, target: string, headers: readonly string[] = []) =>
+/** @param sender its `host:port` */
+const requestOf = (sender: string, method: string, target: string, headers: readonly string[] = []) =>
   [
     `${method} ${target} SIP/2.0`,
-    `Via: SIP/2.0/UDP 127.0.0.1:15440;branch=z9hG4bK${randomToken()};rport`,
+    `Via: SIP/2.0/UDP ${sender};branch=z9hG4bK${randomToken()};rport`,
     'From: <sip:eve@127.0.0.1>;tag=e',
     'To: <sip:alice@gateway.test>',
     `Call-ID: ${randomToken()}`,
@@ -35,9 +37,12 @@ const request = (method: string, target: string, headers: readonly string[] = []
     '',
   ].join('\r\n');
 
+const request = (method: string, target: string, headers: readonly string[] = []) =>
+  requestOf(`127.0.0.1:${eve.port}`, method, target, headers);
+
 /** A call from end to end, as proof that nothing was harmed. */
-async function callWorks(peerPort: number): Promise<void> {
-  const bob = await world.peer({ port: peerPort });
+async function callWorks(): Promise<void> {
+  const bob = await world.peer();
   const alice = await world.call(bob.uri);
   const dialog = bob.takes(await bob.receives('INVITE'));
   dialog.reply(200, 'OK', { sdp: phoneSdp() });
@@ -56,35 +61,39 @@ async function settled(): Promise<void> {
 }
 
 describe('the SIP port', () => {
-  const answers: [string, string, string][] = [
-    ['an OPTIONS', request('OPTIONS', 'sip:gateway.test'), '200'],
-    ['an OPTIONS to our address', request('OPTIONS', 'sip:127.0.0.1:15068'), '200'],
-    ['an OPTIONS for others', request('OPTIONS', 'sip:elsewhere.test'), '404'],
-    ['a call to another domain', request('INVITE', 'sip:bob@elsewhere.test', ['Contact: <sip:eve@127.0.0.1>']), '404'],
-    ['a REGISTER', request('REGISTER', 'sip:gateway.test'), '403'],
-    ['a MESSAGE', request('MESSAGE', 'sip:alice@gateway.test'), '405'],
-    ['a REFER', request('REFER', 'sip:alice@gateway.test'), '405'],
-    ['a method that nobody knows', request('FLY', 'sip:alice@gateway.test'), '501'],
-    ['a BYE for nothing', request('BYE', 'sip:alice@gateway.test'), '481'],
+  const answers: [string, () => string, string][] = [
+    ['an OPTIONS', () => request('OPTIONS', 'sip:gateway.test'), '200'],
+    ['an OPTIONS to our address', () => request('OPTIONS', `sip:127.0.0.1:${port}`), '200'],
+    ['an OPTIONS for others', () => request('OPTIONS', 'sip:elsewhere.test'), '404'],
+    [
+      'a call to another domain',
+      () => request('INVITE', 'sip:bob@elsewhere.test', ['Contact: <sip:eve@127.0.0.1>']),
+      '404',
+    ],
+    ['a REGISTER', () => request('REGISTER', 'sip:gateway.test'), '403'],
+    ['a MESSAGE', () => request('MESSAGE', 'sip:alice@gateway.test'), '405'],
+    ['a REFER', () => request('REFER', 'sip:alice@gateway.test'), '405'],
+    ['a method that nobody knows', () => request('FLY', 'sip:alice@gateway.test'), '501'],
+    ['a BYE for nothing', () => request('BYE', 'sip:alice@gateway.test'), '481'],
     [
       'a BYE for an unknown dialog',
-      request('BYE', 'sip:alice@gateway.test').replace('gateway.test>\r\nCall', 'gateway.test>;tag=x\r\nCall'),
+      () => request('BYE', 'sip:alice@gateway.test').replace('gateway.test>\r\nCall', 'gateway.test>;tag=x\r\nCall'),
       '481',
     ],
-    ['two of To', request('BYE', 'sip:alice@gateway.test', ['To: <sip:a@b>;tag=x']), '400'],
+    ['two of To', () => request('BYE', 'sip:alice@gateway.test', ['To: <sip:a@b>;tag=x']), '400'],
     [
       'an extension that we do not have',
-      request('INVITE', 'sip:alice@gateway.test', ['Contact: <sip:e@h>', 'Require: x']),
+      () => request('INVITE', 'sip:alice@gateway.test', ['Contact: <sip:e@h>', 'Require: x']),
       '420',
     ],
-    ['another version', request('INVITE', 'sip:alice@gateway.test').replace('SIP/2.0\r\n', 'SIP/3.0\r\n'), '505'],
-    ['a secure URI', request('INVITE', 'sips:alice@gateway.test'), '416'],
+    ['another version', () => request('INVITE', 'sip:alice@gateway.test').replace('SIP/2.0\r\n', 'SIP/3.0\r\n'), '505'],
+    ['a secure URI', () => request('INVITE', 'sips:alice@gateway.test'), '416'],
   ];
   for (const [name, text, code] of answers) {
     test(`answers ${name} with ${code}`, async () => {
-      sends(text);
+      sends(text());
       const answer = await eve.receives(code);
-      assert.match(answer.header('Via'), /;received=127\.0\.0\.1;rport=15440/);
+      assert.match(answer.header('Via'), new RegExp(`;received=127\\.0\\.0\\.1;rport=${eve.port}`));
       assert.notEqual(answer.tag('To'), undefined);
     });
   }
@@ -107,7 +116,7 @@ describe('the SIP port', () => {
 
   test('lives on after thousands of broken messages, and carries calls', async () => {
     const sound = [
-      request('INVITE', 'sip:alice@gateway.test', ['Contact: <sip:eve@127.0.0.1:15440>']),
+      request('INVITE', 'sip:alice@gateway.test', ['Contact: <sip:eve@127.0.0.1:9>']),
       request('BYE', 'sip:alice@gateway.test'),
       `SIP/2.0 183 OK\r\nVia: SIP/2.0/UDP x;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>;tag=2\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\n\r\n`,
     ];
@@ -124,7 +133,7 @@ describe('the SIP port', () => {
     await settled();
     for (const invite of world.invites.splice(0)) invite.reject({ code: 486, phrase: 'Busy Here', by: 'callee' });
     assert.equal(world.endpoint.counts.failed, 0);
-    await callWorks(15_441);
+    await callWorks();
   });
 
   test('closes TCP connections that bring nonsense, and carries calls', async () => {
@@ -140,7 +149,7 @@ describe('the SIP port', () => {
       closed('A b SIP/2.0\r\nContent-Length: 9e9\r\n\r\n'),
     ]);
     assert.equal(world.endpoint.counts.tcpDropped - before, 3);
-    await callWorks(15_442);
+    await callWorks();
   });
 
   test('closes connections beyond a hundred of one address', async () => {
@@ -154,28 +163,24 @@ describe('the SIP port', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     assert.equal(open(), 100);
     for (const socket of sockets) socket.destroy();
-    await callWorks(15_443);
+    await callWorks();
   });
 });
 
 test('a stranger who floods is heard no more than the limit says, and the call of another goes on', async () => {
-  const open = await SipWorld.open({ port: 15_069, networks: peerNetworks(['127.0.0.9/32']) });
-  const flood = await open.peer({ port: 15_444, address: '127.0.0.8' });
-  const options = () => request('OPTIONS', 'sip:gateway.test').replace('127.0.0.1:15440', '127.0.0.8:15444');
+  const open = await SipWorld.open({ networks: peerNetworks(['127.0.0.9/32']) });
+  const flood = await open.peer({ address: '127.0.0.8' });
+  const options = () => requestOf(`127.0.0.8:${flood.port}`, 'OPTIONS', 'sip:gateway.test');
   const started = performance.now();
-  for (let count = 0; count < 300; count++) flood.sendTo('127.0.0.1', 15_069, options());
+  for (let count = 0; count < 300; count++) flood.sendTo('127.0.0.1', open.gateway.port, options());
   for (let tries = 0; tries < 50 && open.endpoint.counts.received < 300; tries++)
     await new Promise((resolve) => setTimeout(resolve, 50));
   await new Promise((resolve) => setTimeout(resolve, 100));
   const allowed = 61 + (performance.now() - started) / 100;
   assert.ok(flood.count('200') >= 60 && flood.count('200') < allowed, `${flood.count('200')} answers`);
   assert.ok(open.endpoint.counts.rateLimited > 200);
-  const friend = await open.peer({ port: 15_445, address: '127.0.0.9' });
-  friend.sendTo(
-    '127.0.0.1',
-    15_069,
-    request('OPTIONS', 'sip:gateway.test').replace('127.0.0.1:15440', '127.0.0.9:15445'),
-  );
+  const friend = await open.peer({ address: '127.0.0.9' });
+  friend.sendTo('127.0.0.1', open.gateway.port, requestOf(`127.0.0.9:${friend.port}`, 'OPTIONS', 'sip:gateway.test'));
   await friend.receives('200');
   await open.close();
 });

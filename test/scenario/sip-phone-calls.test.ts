@@ -8,7 +8,7 @@ import { browserAnswer, browserSource, opus, pcma, pcmu, SipWorld } from './sip-
 
 let world: SipWorld;
 before(async () => {
-  world = await SipWorld.open({ port: 15_062 });
+  world = await SipWorld.open();
 });
 after(() => world.close());
 
@@ -18,9 +18,8 @@ const uri = `sip:${to}`;
 describe('a call from a phone', () => {
   let bob: FakeSipPeer;
   let dialog: FakeSipDialog;
-  let port = 15_300;
   beforeEach(async () => {
-    bob = await world.peer({ port: port++ });
+    bob = await world.peer();
     dialog = bob.calls(to);
   });
 
@@ -64,7 +63,7 @@ describe('a call from a phone', () => {
     const alice = await world.takes(await world.invited());
     await alice.leg.ring();
     const ringing = await bob.receives('180');
-    assert.equal(ringing.header('Contact'), '<sip:alice@127.0.0.1:15062>');
+    assert.equal(ringing.header('Contact'), `<sip:alice@127.0.0.1:${world.gateway.port}>`);
     await alice.leg.accept(browserAnswer(pcma));
     const ok = await bob.receives('200');
     assert.equal(ok.tag('To'), ringing.tag('To'));
@@ -91,7 +90,7 @@ describe('a call from a phone', () => {
   });
 
   test('comes by a proxy, which all later requests go by as well', async () => {
-    const proxy = await world.peer({ port: port++ });
+    const proxy = await world.peer();
     const route = `<sip:127.0.0.1:${proxy.port};lr>`;
     invites(phoneSdp(), [`Record-Route: ${route}`]);
     const alice = await world.takes(await world.invited());

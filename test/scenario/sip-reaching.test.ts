@@ -6,6 +6,7 @@ import { peerNetworks } from '../../media-edge/src/network/peer-networks.ts';
 import type { Dns } from '../../media-edge/src/sip/transport/dns.ts';
 import type { FakeSipPeer } from '../fakes/fake-sip-peer.ts';
 import { phoneSdp, SipText } from '../fakes/sip-text.ts';
+import { freePort } from '../peers/ports.ts';
 import { browserAnswer, browserOffer, SipWorld, type WatchedLeg } from './sip-world.ts';
 
 const records: Record<string, readonly string[]> = {
@@ -15,16 +16,19 @@ const records: Record<string, readonly string[]> = {
   'mixed.test': ['10.9.9.9', '127.0.0.1'],
 };
 
+/** Where SRV says that bob is. */
+let tcpPort = 0;
+
 const dns: Dns = {
   naptr: async () => [],
   srv: async (name) =>
-    name === '_sip._tcp.tcp.test' ? [{ priority: 1, weight: 1, port: 15_402, name: 'inside.test' }] : [],
+    name === '_sip._tcp.tcp.test' ? [{ priority: 1, weight: 1, port: tcpPort, name: 'inside.test' }] : [],
   addresses: async (host) => records[host] ?? [],
 };
 
 let world: SipWorld;
 before(async () => {
-  world = await SipWorld.open({ port: 15_063, dns, networks: peerNetworks(['127.0.0.0/8']) });
+  world = await SipWorld.open({ dns, networks: peerNetworks(['127.0.0.0/8']) });
 });
 after(() => world.close());
 
@@ -44,7 +48,6 @@ describe('whom the gateway reaches, and how', () => {
     ['bob@[::ffff:10.0.0.1]', 403, /private/],
     ['bob@224.0.0.1', 403, /multicast/],
     ['bob@metadata.test', 403, /metadata/],
-    ['bob@127.0.0.1:15063', 403, /gateway itself/],
     ['bob@nowhere.test', 404, /no such host: nowhere.test/],
     ['bob@inside.test;transport=tls', 503, /tls is not spoken/],
     ['nobody', 484, /not an address/],
@@ -61,8 +64,14 @@ describe('whom the gateway reaches, and how', () => {
     });
   }
 
+  test('the gateway itself is not called', async () => {
+    const { cause } = await (await world.call(`bob@127.0.0.1:${world.gateway.port}`)).tells('ended');
+    assert.equal(cause.code, 403);
+    assert.match(cause.detail ?? '', /gateway itself/);
+  });
+
   test('a header that could steer the message is refused', async () => {
-    const alice = await world.call('bob@inside.test:15400', {
+    const alice = await world.call('bob@inside.test', {
       headers: [{ name: 'Route', value: '<sip:evil.test;lr>' }],
     });
     const { cause } = await alice.tells('ended');
@@ -71,44 +80,46 @@ describe('whom the gateway reaches, and how', () => {
   });
 
   test('a silent first server is left for the next', async () => {
-    const bob = await world.peer({ port: 15_401 });
-    const alice = await world.call('bob@two.test:15401');
+    const bob = await world.peer();
+    const alice = await world.call(`bob@two.test:${bob.port}`);
     const invite = await answer(bob, alice);
-    assert.equal(invite.startLine, 'INVITE sip:bob@two.test:15401 SIP/2.0');
+    assert.equal(invite.startLine, `INVITE sip:bob@two.test:${bob.port} SIP/2.0`);
     assert.equal(invite.cseq, 2);
     assert.ok(alice.labels.some((label) => label.includes('next target')));
   });
 
   test('a server that says 503 is left for the next, one that says 486 is believed', async () => {
-    const first = await world.peer({ port: 15_403, address: '127.0.0.9' });
-    const second = await world.peer({ port: 15_403 });
-    const alice = await world.call('bob@two.test:15403');
+    const first = await world.peer({ address: '127.0.0.9' });
+    const second = await world.peer({ port: first.port });
+    const alice = await world.call(`bob@two.test:${first.port}`);
     first.takes(await first.receives('INVITE')).reply(503, 'Service Unavailable');
     await answer(second, alice);
-    const other = await world.call('bob@two.test:15403');
+    const other = await world.call(`bob@two.test:${first.port}`);
     first.takes(await first.receives('INVITE')).reply(486, 'Busy Here');
     assert.equal((await other.tells('ended')).cause.code, 486);
     assert.equal(second.distinct('INVITE'), 1);
   });
 
   test('an address that may not be called is passed over for one that may', async () => {
-    const bob = await world.peer({ port: 15_404 });
-    await answer(bob, await world.call('bob@mixed.test:15404'));
+    const bob = await world.peer();
+    await answer(bob, await world.call(`bob@mixed.test:${bob.port}`));
   });
 
   test('nobody there: 408 in words after Timer B', async () => {
-    const alice = await world.call('bob@127.0.0.1:15405');
+    const port = await freePort();
+    const alice = await world.call(`bob@127.0.0.1:${port}`);
     const { cause } = await alice.tells('ended', 5_000);
     assert.deepEqual([cause.code, cause.by], [408, 'network']);
-    assert.equal(cause.detail, 'no answer from udp 127.0.0.1:15405');
+    assert.equal(cause.detail, `no answer from udp 127.0.0.1:${port}`);
   });
 
   test('SRV leads to TCP; the whole call stays on one connection', async () => {
-    const bob = await world.peer({ port: 15_402, protocol: 'tcp' });
+    const bob = await world.peer({ protocol: 'tcp' });
+    tcpPort = bob.port;
     const alice = await world.call('bob@tcp.test');
     const invite = await answer(bob, alice);
-    assert.match(invite.header('Via'), /^SIP\/2\.0\/TCP 127\.0\.0\.1:15063;/);
-    assert.equal(invite.header('Contact'), '<sip:alice@127.0.0.1:15063;transport=tcp>');
+    assert.match(invite.header('Via'), new RegExp(`^SIP/2\\.0/TCP 127\\.0\\.0\\.1:${world.gateway.port};`));
+    assert.equal(invite.header('Contact'), `<sip:alice@127.0.0.1:${world.gateway.port};transport=tcp>`);
     await alice.leg.end(normalEnd('caller'));
     await bob.receives('BYE');
   });
@@ -116,16 +127,16 @@ describe('whom the gateway reaches, and how', () => {
   const long = Array.from({ length: 10 }, (_, index) => ({ name: `X-Long-${index}`, value: 'y'.repeat(150) }));
 
   test('a large INVITE goes by TCP where there is TCP, and by UDP where there is none', async () => {
-    const both = await world.peer({ port: 15_407, protocol: 'tcp' });
-    const alice = await world.call('bob@127.0.0.1:15407', { headers: long });
+    const both = await world.peer({ protocol: 'tcp' });
+    const alice = await world.call(`bob@127.0.0.1:${both.port}`, { headers: long });
     assert.match((await answer(both, alice)).header('Via'), /TCP/);
-    const udp = await world.peer({ port: 15_408 });
-    const other = await world.call('bob@127.0.0.1:15408', { headers: long });
+    const udp = await world.peer();
+    const other = await world.call(`bob@127.0.0.1:${udp.port}`, { headers: long });
     assert.match((await answer(udp, other)).header('Via'), /UDP/);
   });
 
   test('a phone that calls by TCP is reached on its own connection', async () => {
-    const socket = connect(15_063, '127.0.0.1');
+    const socket = connect(world.gateway.port, '127.0.0.1');
     const answers: SipText[] = [];
     let buffer = '';
     socket.setEncoding('utf8').on('data', (piece: string) => {
@@ -166,7 +177,7 @@ describe('whom the gateway reaches, and how', () => {
       throw new Error(`no ${what} on the connection`);
     };
     const ok = await until('200');
-    assert.equal(ok.header('Contact'), '<sip:alice@127.0.0.1:15063;transport=tcp>');
+    assert.equal(ok.header('Contact'), `<sip:alice@127.0.0.1:${world.gateway.port};transport=tcp>`);
     socket.write(
       [
         `ACK ${ok.uri('Contact')} SIP/2.0`,
@@ -189,13 +200,14 @@ describe('whom the gateway reaches, and how', () => {
 });
 
 test('an outbound proxy takes every call, by a loose route', async () => {
-  const behind = await SipWorld.open({ port: 15_064, outboundProxy: 'sip:127.0.0.1:15430', dns });
-  const proxy = await behind.peer({ port: 15_430 });
+  const port = await freePort();
+  const behind = await SipWorld.open({ outboundProxy: `sip:127.0.0.1:${port}`, dns });
+  const proxy = await behind.peer({ port });
   const alice = await behind.dial('bob@far.example.org');
   await alice.leg.start(browserOffer);
   const invite = await proxy.receives('INVITE');
   assert.equal(invite.startLine, 'INVITE sip:bob@far.example.org SIP/2.0');
-  assert.equal(invite.header('Route'), '<sip:127.0.0.1:15430;lr>');
+  assert.equal(invite.header('Route'), `<sip:127.0.0.1:${port};lr>`);
   proxy.takes(invite).reply(486, 'Busy Here');
   assert.equal((await alice.tells('ended')).cause.code, 486);
   await behind.close();
@@ -210,10 +222,9 @@ test('a domain that cannot be found is told before the call, one that may not be
 
 test('a phone that rings for ever is cancelled: 408 in words', async () => {
   const patient = await SipWorld.open({
-    port: 15_057,
     timers: { t1Ms: 50, t2Ms: 400, t4Ms: 500, noAnswerMs: 200, closeMs: 100 },
   });
-  const bob = await patient.peer({ port: 15_434 });
+  const bob = await patient.peer();
   const alice = await patient.call(bob.uri);
   const dialog = bob.takes(await bob.receives('INVITE'));
   dialog.reply(180, 'Ringing');
@@ -227,20 +238,19 @@ test('a phone that rings for ever is cancelled: 408 in words', async () => {
 
 test('behind a NAT, far peers are told the public address in Via, Contact and SDP', async () => {
   const behind = await SipWorld.open({
-    port: 15_058,
     publicAddress: '198.51.100.20',
     networks: peerNetworks(['127.0.0.9/32']),
   });
-  const far = await behind.peer({ port: 15_432 });
+  const far = await behind.peer();
   far
     .calls('alice@gateway.test')
     .request('INVITE', behind.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp({ address: '198.18.0.1' }) });
   await far.receives('488');
-  const near = await behind.peer({ port: 15_433, address: '127.0.0.9' });
+  const near = await behind.peer({ address: '127.0.0.9' });
   const alice = await behind.call(near.uri);
   const invite = await near.receives('INVITE');
   assert.match(invite.body, /c=IN IP4 127\.0\.0\.1/);
-  assert.equal(invite.header('Contact'), '<sip:alice@127.0.0.1:15058>');
+  assert.equal(invite.header('Contact'), `<sip:alice@127.0.0.1:${behind.gateway.port}>`);
   await alice.leg.end(normalEnd('caller'));
   far
     .calls('alice@gateway.test')
@@ -248,13 +258,14 @@ test('behind a NAT, far peers are told the public address in Via, Contact and SD
   const bob = await behind.takes(await behind.invited());
   await bob.leg.accept(browserAnswer());
   const ok = await far.receives('200');
-  assert.equal(ok.header('Contact'), '<sip:alice@198.51.100.20:15058>');
+  assert.equal(ok.header('Contact'), `<sip:alice@198.51.100.20:${behind.gateway.port}>`);
   assert.match(ok.body, /c=IN IP4 198\.51\.100\.20/);
   await behind.close();
 });
 
 test('the port of another program is an error that names it', async () => {
-  await assert.rejects(SipWorld.open({ port: 15_063 }), /cannot listen on udp 127\.0\.0\.1 port 15063/);
+  const { port } = world.gateway;
+  await assert.rejects(SipWorld.open({ port }), new RegExp(`cannot listen on udp 127\\.0\\.0\\.1 port ${port}`));
 });
 
 test('the echo address is called over our own port', async () => {
@@ -270,8 +281,8 @@ test('the echo address is called over our own port', async () => {
 });
 
 test('closing hangs up what is up and refuses what waits', async () => {
-  const other = await SipWorld.open({ port: 15_065 });
-  const bob = await other.peer({ port: 15_431 });
+  const other = await SipWorld.open();
+  const bob = await other.peer();
   const alice = await other.call(bob.uri);
   await answer(bob, alice);
   bob.calls('alice@gateway.test').request('INVITE', other.gateway, { uri: 'sip:alice@gateway.test', sdp: phoneSdp() });

@@ -7,7 +7,7 @@ import { browserSource, SipWorld, type WatchedLeg } from './sip-world.ts';
 
 let world: SipWorld;
 before(async () => {
-  world = await SipWorld.open({ port: 15_066 });
+  world = await SipWorld.open();
 });
 after(() => world.close());
 
@@ -16,9 +16,8 @@ describe('offers within a call', () => {
   let dialog: FakeSipDialog;
   let alice: WatchedLeg;
   let target = '';
-  let port = 15_250;
   beforeEach(async () => {
-    bob = await world.peer({ port: port++ });
+    bob = await world.peer();
     alice = await world.call(bob.uri);
     const invite = await bob.receives('INVITE');
     target = invite.uri('Contact');
@@ -43,7 +42,7 @@ describe('offers within a call', () => {
   test('is held and resumed by the phone: answered in mirror, told once, the browser is not asked', async () => {
     const held = await reoffer(phoneSdp({ direction: 'sendonly', version: 2 }));
     assert.match(held.body, /a=recvonly/);
-    assert.equal(held.header('Contact'), '<sip:alice@127.0.0.1:15066>');
+    assert.equal(held.header('Contact'), `<sip:alice@127.0.0.1:${world.gateway.port}>`);
     assert.equal(world.rtp.directions.at(-1), 'recvonly');
     const again = await reoffer(phoneSdp({ direction: 'inactive', version: 3 }));
     assert.match(again.body, /a=inactive/);
@@ -119,7 +118,7 @@ describe('offers within a call', () => {
     await alice.leg.hold(true);
     const hold = await bob.receives('INVITE');
     assert.match(hold.body, /a=sendonly/);
-    assert.equal(hold.header('Contact'), '<sip:alice@127.0.0.1:15066>');
+    assert.equal(hold.header('Contact'), `<sip:alice@127.0.0.1:${world.gateway.port}>`);
     dialog.reply(200, 'OK', { to: hold, sdp: phoneSdp({ direction: 'recvonly', version: 2 }) });
     await bob.receives('ACK');
     await alice.leg.hold(true);

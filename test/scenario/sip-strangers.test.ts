@@ -9,11 +9,11 @@ const to = 'alice@gateway.test';
 const uri = `sip:${to}`;
 
 test('calls from ever new sources are refused beyond a number; ours, and those that have begun, go on', async () => {
-  const world = await SipWorld.open({ port: 15_080, networks: peerNetworks(['127.0.0.9/32']) });
+  const world = await SipWorld.open({ networks: peerNetworks(['127.0.0.9/32']) });
   const sdp = phoneSdp({ address: '198.41.0.4' });
   try {
     const flood = await Promise.all(
-      [1, 2, 3].map((host) => world.peer({ port: 15_446, address: `127.0.1.${host}`, user: `flood${host}` })),
+      [1, 2, 3].map((host) => world.peer({ address: `127.0.1.${host}`, user: `flood${host}` })),
     );
     const calls = flood.flatMap((peer) => Array.from({ length: 34 }, () => peer.calls(to)));
     for (const call of calls) call.request('INVITE', world.gateway, { uri, sdp });
@@ -24,11 +24,11 @@ test('calls from ever new sources are refused beyond a number; ours, and those t
     // A repetition of one that waits already is no new call.
     calls[0]?.request('INVITE', world.gateway, { uri, sdp, sameBranch: true });
 
-    const friend = await world.peer({ port: 15_447, address: '127.0.0.9' });
+    const friend = await world.peer({ address: '127.0.0.9' });
     friend.calls(to).request('INVITE', world.gateway, { uri, sdp: phoneSdp({ address: '127.0.0.9' }) });
     await friend.receives('100');
     // The health probe calls from an address of this machine.
-    const probe = await world.peer({ port: 15_448 });
+    const probe = await world.peer();
     probe.calls(to).request('INVITE', world.gateway, { uri, sdp });
     await probe.receives('100');
     assert.equal(flood[0]?.count('503'), 0);

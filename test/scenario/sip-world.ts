@@ -11,6 +11,7 @@ import {
 } from '../../media-edge/src/sip/sip-endpoint.ts';
 import { type FakePlainTransport, type FakeRouter, FakeSfu } from '../fakes/fake-sfu.ts';
 import { FakeSipPeer, type FakeSipPeerOptions } from '../fakes/fake-sip-peer.ts';
+import { freePort } from '../peers/ports.ts';
 
 export const pcmu: Codec = { mimeType: 'audio/PCMU', clockRate: 8000, payloadType: 0, parameters: {} };
 export const pcma: Codec = { mimeType: 'audio/PCMA', clockRate: 8000, payloadType: 8, parameters: {} };
@@ -84,9 +85,8 @@ export class WatchedLeg {
   }
 }
 
-export interface SipWorldOptions extends Partial<SipEndpointOptions> {
-  readonly port: number;
-}
+/** Its port is a free one by default. */
+export type SipWorldOptions = Partial<SipEndpointOptions>;
 
 /** A gateway's SIP side on loopback with a media plane without media; all that it opened is closed at the end. */
 export class SipWorld {
@@ -107,7 +107,8 @@ export class SipWorld {
     });
   }
 
-  static async open(options: SipWorldOptions): Promise<SipWorld> {
+  static async open(options: SipWorldOptions = {}): Promise<SipWorld> {
+    const port = options.port ?? (await freePort());
     const endpoint = await openSipEndpoint({
       addresses: ['127.0.0.1'],
       clock: systemClock,
@@ -115,11 +116,12 @@ export class SipWorld {
       isOurDomain: (host) => host === 'gateway.test',
       timers: { t1Ms: 50, t2Ms: 400, t4Ms: 500, noAnswerMs: 60_000, tryNextMs: 300, unreachedMs: 700, closeMs: 300 },
       ...options,
+      port,
     });
-    return new SipWorld(endpoint, options.port);
+    return new SipWorld(endpoint, port);
   }
 
-  async peer(options: FakeSipPeerOptions): Promise<FakeSipPeer> {
+  async peer(options: FakeSipPeerOptions = {}): Promise<FakeSipPeer> {
     const peer = await FakeSipPeer.listen(options);
     this.#peers.push(peer);
     return peer;
