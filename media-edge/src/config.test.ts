@@ -21,6 +21,10 @@ test('the link goes where signaling listens, unless it is told otherwise', () =>
 
 const wrong: readonly (readonly [name: string, value: string, says: RegExp])[] = [
   ['SYLK_SIP_PORT', '70000', /SYLK_SIP_PORT is '70000', expected a port/],
+  ['SYLK_SIPS_PORT', '0', /SYLK_SIPS_PORT is '0', expected a port from 1 to 65535, or 'none'/],
+  ['SYLK_SIP_TLS_TRUST', 'everybody', /expected a list separated by commas of 'system'/],
+  ['SYLK_TLS_CERT', '/c.pem', /SYLK_TLS_KEY is '', expected a file, because SYLK_TLS_CERT is given/],
+  ['SYLK_TLS_KEY', '/k.pem', /SYLK_TLS_CERT is '', expected a file, because SYLK_TLS_KEY is given/],
   ['SYLK_MEDIA_PORTS', '40000', /expected a range of at least 10 ports/],
   ['SYLK_MEDIA_PORTS', '40000-40005', /expected a range/],
   ['SYLK_PEER_NETWORKS', '10.0.0.0/99', /expected networks/],
@@ -44,4 +48,19 @@ for (const [name, value, says] of wrong) {
 test('peers may be kept to the public Internet', () => {
   assert.deepEqual(readConfig({ SYLK_PEER_NETWORKS: 'none' }, '/').peerNetworks, []);
   assert.equal(readConfig({}, '/').peerNetworks, undefined);
+});
+
+test('TLS has the port above that of SIP, another one, or none', () => {
+  const portOf = (settings: Record<string, string>) => readConfig(settings, '/').sipsPort;
+  assert.equal(portOf({}), 5061);
+  assert.equal(portOf({ SYLK_SIP_PORT: '6000' }), 6001);
+  assert.equal(portOf({ SYLK_SIPS_PORT: '443' }), 443);
+  assert.equal(portOf({ SYLK_SIPS_PORT: 'none' }), undefined);
+});
+
+test('whose certificates are believed is chosen in words', () => {
+  const trust = (text: string) => readConfig({ SYLK_SIP_TLS_TRUST: text }, '/').tlsTrust;
+  assert.deepEqual(readConfig({}, '/').tlsTrust, { isSystem: true, files: [], isLenientToPeers: false });
+  assert.deepEqual(trust('system, peer-networks'), { isSystem: true, files: [], isLenientToPeers: true });
+  assert.deepEqual(trust('/etc/ca.pem'), { isSystem: false, files: ['/etc/ca.pem'], isLenientToPeers: false });
 });

@@ -15,6 +15,11 @@ export interface Config {
   /** Address that SIP listens on; absent: all. */
   readonly sipAddress?: string;
   readonly sipPort: number;
+  /** Port of SIP over TLS; absent: that is not spoken. */
+  readonly sipsPort?: number;
+  /** The operator's certificate and its key, for SIP as for pages; absent: what signaling has in the data folder. */
+  readonly tlsFiles?: TlsFiles;
+  readonly tlsTrust: TlsTrust;
   /** SIP URI that all calls to elsewhere go by. */
   readonly sipProxy?: string;
   /** The first ports are for browsers, UDP and TCP, one a worker; the others for plain RTP. Both ends included. */
@@ -32,6 +37,21 @@ export interface Config {
   /** Whether this runs in a task of ECS, each of which is told where to ask about itself. */
   readonly isEcsTask: boolean;
   readonly logLevel: string;
+}
+
+/** Whose certificates are believed over TLS. */
+export interface TlsTrust {
+  /** Those of the authorities that this machine knows. */
+  readonly isSystem: boolean;
+  /** Files with certificates of further authorities. */
+  readonly files: readonly string[];
+  /** Servers in `peerNetworks` may show any certificate. */
+  readonly isLenientToPeers: boolean;
+}
+
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -57,13 +77,22 @@ export const wrongSetting = (name: SettingName, value: string, expected: string,
 export function readConfig(environment: Environment, root: string): Config {
   refuseUnknown(environment);
   const read = reader(environment);
+  const sipPort = read('SYLK_SIP_PORT', portNumber, aPort) ?? 5060;
+  const sipsPort = read('SYLK_SIPS_PORT', portOrNone, `${aPort}, or 'none'`) ?? sipPort + 1;
   return {
     dataDir: read('SYLK_DATA_DIR', present, 'a folder') ?? join(root, 'data'),
     edgeUrl: read('SYLK_EDGE_URL', webSocketUrl, 'a URL such as wss://signaling.example.org/edge/v1') ?? localUrl(read),
     edgeToken: read('SYLK_EDGE_TOKEN', longSecret, 'a secret of at least 22 characters'),
     publicAddress: read('SYLK_PUBLIC_ADDRESS', ipAddress, anAddress),
     sipAddress: read('SYLK_SIP_ADDRESS', ipAddress, anAddress),
-    sipPort: read('SYLK_SIP_PORT', portNumber, aPort) ?? 5060,
+    sipPort,
+    ...(sipsPort !== 'none' && { sipsPort }),
+    tlsFiles: tlsFiles(read),
+    tlsTrust: read('SYLK_SIP_TLS_TRUST', tlsTrust, trustWords) ?? {
+      isSystem: true,
+      files: [],
+      isLenientToPeers: false,
+    },
     sipProxy: read('SYLK_SIP_PROXY', sipUri, 'a SIP URI such as sip:proxy.example.org;transport=tcp'),
     mediaPorts: read('SYLK_MEDIA_PORTS', portRange, 'a range of at least 10 ports such as 40000-49999') ?? {
       first: 40_000,
@@ -127,6 +156,28 @@ const sipUri = (text: string) => (parseSipAddress(text) === undefined ? undefine
 function portNumber(text: string): number | undefined {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   return port >= 1 && port <= 65_535 ? port : undefined;
+}
+
+const portOrNone = (text: string) => (text === 'none' ? text : portNumber(text));
+
+function tlsFiles(read: Read): TlsFiles | undefined {
+  const certFile = read('SYLK_TLS_CERT', present, 'a file');
+  const keyFile = read('SYLK_TLS_KEY', present, 'a file');
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  if (certFile !== undefined) throw wrongSetting('SYLK_TLS_KEY', '', 'a file, because SYLK_TLS_CERT is given');
+  if (keyFile !== undefined) throw wrongSetting('SYLK_TLS_CERT', '', 'a file, because SYLK_TLS_KEY is given');
+  return undefined;
+}
+
+const trustWords =
+  "a list separated by commas of 'system', 'peer-networks' and files that begin with /, such as system,/etc/sylk/ca.pem";
+
+function tlsTrust(text: string): TlsTrust | undefined {
+  const words = text.split(',').map((word) => word.trim());
+  const files = words.filter((word) => word.startsWith('/'));
+  const known = new Set(['system', 'peer-networks', ...files]);
+  if (!words.every((word) => known.has(word))) return undefined;
+  return { isSystem: words.includes('system'), files, isLenientToPeers: words.includes('peer-networks') };
 }
 
 function portRange(text: string): Config['mediaPorts'] | undefined {

@@ -13,6 +13,7 @@ export interface Gateway {
   readonly domain: string;
   readonly httpPort: number;
   readonly sipPort: number;
+  readonly sipsPort: number;
   readonly origin: string;
   readonly signaling: PeerProcess;
   readonly edge: PeerProcess;
@@ -32,14 +33,16 @@ export function hostAddress(): string {
 
 export async function startGateway(extra: NodeJS.ProcessEnv = {}): Promise<Gateway> {
   const data = await mkdtemp(join(tmpdir(), 'sylk-test-'));
-  const [httpPort, httpsPort, sipPort] = [await freePort(), await freePort(), await freePort()];
+  const [httpPort, httpsPort] = [await freePort(), await freePort()];
+  const [sipPort, sipsPort] = [await freePort(), await freePort()];
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     SYLK_DOMAIN: 'sylk.test',
     SYLK_HTTP_PORT: String(httpPort),
     SYLK_HTTPS_PORT: String(httpsPort),
     SYLK_SIP_PORT: String(sipPort),
-    SYLK_MEDIA_PORTS: mediaBlock(),
+    SYLK_SIPS_PORT: String(sipsPort),
+    SYLK_MEDIA_PORTS: (await mediaBlock()).text,
     SYLK_DATA_DIR: data,
     SYLK_PEER_NETWORKS: `127.0.0.0/8,${hostAddress()}/24,10.0.0.0/8`,
     ...extra,
@@ -66,6 +69,7 @@ export async function startGateway(extra: NodeJS.ProcessEnv = {}): Promise<Gatew
     domain: 'sylk.test',
     httpPort,
     sipPort,
+    sipsPort,
     origin,
     get signaling() {
       return running.signaling;

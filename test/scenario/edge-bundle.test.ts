@@ -59,7 +59,8 @@ before(async () => {
     SYLK_EDGE_TOKEN: 'a-secret-of-more-than-22-characters',
     SYLK_BROWSER_API: `http://127.0.0.1:${address.port}/v1`,
     SYLK_SIP_PORT: String(sipPort),
-    SYLK_MEDIA_PORTS: mediaBlock(),
+    SYLK_SIPS_PORT: 'none',
+    SYLK_MEDIA_PORTS: (await mediaBlock()).text,
     SYLK_EDGE_METRICS_PORT: String(metricsPort),
     SYLK_DRAIN_SECONDS: '60',
   };

@@ -10,6 +10,8 @@ export const settingNames = [
   'SYLK_HTTPS_PORT',
   'SYLK_SIP_ADDRESS',
   'SYLK_SIP_PORT',
+  'SYLK_SIPS_PORT',
+  'SYLK_SIP_TLS_TRUST',
   'SYLK_SIP_PROXY',
   'SYLK_MEDIA_PORTS',
   'SYLK_PEER_NETWORKS',

@@ -23,10 +23,21 @@ export function portsOf(settings) {
     { port: Number(settings.SYLK_HTTPS_PORT || 8443), protocol: 'tcp', address: http, setting: 'SYLK_HTTPS_PORT' },
     { port: Number(settings.SYLK_SIP_PORT || 5060), protocol: 'udp', address: sip, setting: 'SYLK_SIP_PORT' },
     { port: Number(settings.SYLK_SIP_PORT || 5060), protocol: 'tcp', address: sip, setting: 'SYLK_SIP_PORT' },
+    { port: sipsPortOf(settings), protocol: 'tcp', address: sip, setting: 'SYLK_SIPS_PORT' },
     { port: firstOf(settings.SYLK_MEDIA_PORTS || '40000-49999'), protocol: 'udp', setting: 'SYLK_MEDIA_PORTS' },
     { port: firstOf(settings.SYLK_MEDIA_PORTS || '40000-49999'), protocol: 'tcp', setting: 'SYLK_MEDIA_PORTS' },
   ];
   return ports.filter(({ port }) => Number.isInteger(port) && port > 0 && port < 65_536);
+}
+
+/**
+ * The port of SIP over TLS; no number where the settings want none.
+ *
+ * @param {NodeJS.ProcessEnv} settings
+ */
+function sipsPortOf(settings) {
+  const sip = Number(settings.SYLK_SIP_PORT || 5060);
+  return Number(settings.SYLK_SIPS_PORT || (sip > 0 ? sip + 1 : sip));
 }
 
 /** @param {string} range */

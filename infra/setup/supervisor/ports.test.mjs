@@ -7,7 +7,7 @@ import { assertFree, portsOf } from './ports.mjs';
 
 test('without settings the defaults are looked at', () => {
   const seen = portsOf({}).map(({ port, protocol }) => `${port}/${protocol}`);
-  assert.deepEqual(seen, ['8080/tcp', '8443/tcp', '5060/udp', '5060/tcp', '40000/udp', '40000/tcp']);
+  assert.deepEqual(seen, ['8080/tcp', '8443/tcp', '5060/udp', '5060/tcp', '5061/tcp', '40000/udp', '40000/tcp']);
 });
 
 test('settings are looked at instead, and nonsense is left to the parts', () => {
@@ -21,6 +21,20 @@ test('settings are looked at instead, and nonsense is left to the parts', () => 
     seen.map(({ port, setting }) => `${setting}=${port}`),
     ['SYLK_HTTP_PORT=8100', 'SYLK_MEDIA_PORTS=8110', 'SYLK_MEDIA_PORTS=8110'],
   );
+});
+
+test('SIP over TLS has the port above that of SIP, unless it is given, or not wanted', () => {
+  const secure = (/** @type {Record<string, string>} */ settings) =>
+    portsOf(settings).filter(({ setting }) => setting === 'SYLK_SIPS_PORT');
+  assert.deepEqual(
+    secure({ SYLK_SIP_PORT: '6000' }).map(({ port }) => port),
+    [6001],
+  );
+  assert.deepEqual(
+    secure({ SYLK_SIPS_PORT: '6443' }).map(({ port }) => port),
+    [6443],
+  );
+  assert.deepEqual(secure({ SYLK_SIPS_PORT: 'none' }), []);
 });
 
 test('a TCP port that is taken is named with its setting', async () => {

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import type { ReportResults } from '@sylk/protocol/edge/reports.ts';
 import type { EdgeId } from '@sylk/protocol/ids.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
-import { type Config, wrongSetting } from '../config.ts';
+import { type Config, SettingError, wrongSetting } from '../config.ts';
 import { probe } from '../echo/probe.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import { Ladders } from '../ladder/ladders.ts';
@@ -25,6 +25,7 @@ import { openMetricsPort } from './metrics-port.ts';
 import { KnownNames } from './own-names.ts';
 import { refusalToBrowser } from './refused-requests.ts';
 import { bindAddresses, probeAddress } from './sip-addresses.ts';
+import { sipTls } from './sip-tls.ts';
 import { drain, stopPolitely } from './stop.ts';
 import { systemClock as clock } from './system-clock.ts';
 
@@ -75,6 +76,7 @@ async function openSip({ config, version, log }: EdgeOptions, names: KnownNames)
     return await openSipEndpoint({
       addresses: bindAddresses(config.sipAddress),
       port: config.sipPort,
+      tls: sipTls(config, networks, log),
       publicAddress: config.publicAddress,
       networks,
       browserPorts: browserPorts(config),
@@ -85,7 +87,10 @@ async function openSip({ config, version, log }: EdgeOptions, names: KnownNames)
       clock,
     });
   } catch (cause) {
+    if (cause instanceof SettingError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
+    if (why.startsWith('cannot listen on tls'))
+      throw wrongSetting('SYLK_SIPS_PORT', String(config.sipsPort), `a port that is free for TCP (${why})`, cause);
     const expected = `a port that is free for UDP and TCP (${why})`;
     throw wrongSetting('SYLK_SIP_PORT', String(config.sipPort), expected, cause);
   }

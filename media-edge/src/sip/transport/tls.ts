@@ -1,5 +1,13 @@
 import { isIP, type Socket } from 'node:net';
-import { connect, createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
+import {
+  connect,
+  createSecureContext,
+  createServer,
+  type SecureContext,
+  type SecureContextOptions,
+  type Server,
+  type TLSSocket,
+} from 'node:tls';
 import { hostPort } from './flow.ts';
 import type { Target } from './resolver.ts';
 import { type Certificate, identityProblem, sipIdentities } from './sip-identity.ts';
@@ -17,8 +25,13 @@ export interface TlsSettings {
   readonly identity: TlsIdentity | undefined;
   /** Calls back with each later certificate. @returns what ends it */
   readonly follow?: (changed: (identity: TlsIdentity) => void) => () => void;
-  /** Certificates of the authorities that are believed, in PEM. */
+  /** Certificates of the authorities that are believed when a server shows whom it is, in PEM. */
   readonly authorities: readonly string[];
+  /**
+   * The same for clients; absent: those of the runtime. Each is named to every client, and small phones choke on a
+   * list of all that the world has.
+   */
+  readonly clientAuthorities?: readonly string[];
   /** True for addresses whose certificate is not looked at: they are trusted for where they are. */
   readonly isLenient: (address: string) => boolean;
 }
@@ -39,13 +52,14 @@ export class TlsTransport implements StreamTransport {
   /** Handshakes under way, by the peer's address and port. */
   readonly #waiting = new Map<string, { ready: (stream: ReadyStream) => void; failed: (reason: string) => void }>();
   #identity: TlsIdentity | undefined;
+  #forClients: SecureContext | undefined;
 
   /** @throws Error when certificate and key do not fit */
   constructor(settings: TlsSettings) {
     this.#settings = settings;
     this.#identity = settings.identity;
     this.#server = createServer({
-      ...this.#context(),
+      ...this.#serverContext(),
       requestCert: true,
       rejectUnauthorized: false,
       handshakeTimeout: handshakeMs,
@@ -67,8 +81,8 @@ export class TlsTransport implements StreamTransport {
     // The types leave out that a TLS connection may choose its source as a TCP one may.
     const from = { localAddress };
     const socket = connect({
-      ...this.#context(),
       ...from,
+      secureContext: this.#clientContext(),
       host: target.address,
       port: target.port,
       // RFC 6066 s. 3: an address is no server name.
@@ -100,16 +114,24 @@ export class TlsTransport implements StreamTransport {
   #show(identity: TlsIdentity): void {
     const before = this.#identity;
     this.#identity = identity;
+    this.#forClients = undefined;
     try {
-      this.#server.setSecureContext(this.#context());
+      this.#server.setSecureContext(this.#serverContext());
     } catch (error) {
       this.#identity = before;
       throw error;
     }
   }
 
-  #context(): SecureContextOptions {
-    return { ...this.#identity, ca: [...this.#settings.authorities], minVersion };
+  #serverContext(): SecureContextOptions {
+    const { clientAuthorities: ca } = this.#settings;
+    return { ...this.#identity, ...(ca && { ca: [...ca] }), minVersion };
+  }
+
+  /** Kept, as reading all authorities takes long. */
+  #clientContext(): SecureContext {
+    this.#forClients ??= createSecureContext({ ...this.#identity, ca: [...this.#settings.authorities], minVersion });
+    return this.#forClients;
   }
 
   #secured(socket: TLSSocket): void {
