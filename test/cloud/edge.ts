@@ -32,8 +32,9 @@ export const startEdge = async (options: EdgeOptions): Promise<CloudEdge> => {
   const metricsPort = await freePort();
   const env = {
     ...taskEnvironment(options),
-    ...ofThisMachine(options.address, data),
+    ...(await ofThisMachine(options.address, data)),
     SYLK_SIP_PORT: String(sipPort),
+    SYLK_SIPS_PORT: 'none',
     SYLK_EDGE_METRICS_PORT: String(metricsPort),
   };
   const entry = join(root, 'media-edge/src/main.ts');
@@ -68,12 +69,12 @@ const taskEnvironment = ({ deployment, endpoint, secrets, localized }: EdgeOptio
   };
 };
 
-const ofThisMachine = (address: string, data: string) => ({
+const ofThisMachine = async (address: string, data: string) => ({
   PATH: process.env.PATH ?? '',
   SYLK_WORKER_BIN: process.env.SYLK_WORKER_BIN ?? '',
   SYLK_DATA_DIR: data,
   SYLK_DRAIN_SECONDS: '60',
-  SYLK_MEDIA_PORTS: mediaBlock(),
+  SYLK_MEDIA_PORTS: (await mediaBlock()).text,
   SYLK_PUBLIC_ADDRESS: address,
   SYLK_PEER_NETWORKS: `127.0.0.0/8,${address}/24,10.0.0.0/8`,
 });

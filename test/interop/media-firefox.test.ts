@@ -10,7 +10,7 @@ let sfu: MediasoupSfu;
 let browser: TestBrowser;
 
 before(async () => {
-  sfu = await startMedia(42_700);
+  sfu = await startMedia();
   browser = await startFirefox();
 });
 

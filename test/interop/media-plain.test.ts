@@ -24,7 +24,7 @@ let peer: RtpPeer;
 let source: Source;
 
 before(async () => {
-  sfu = await startMedia(42_100, { silenceMs: 1000 });
+  sfu = await startMedia({ silenceMs: 1000 });
   browser = await startChromium();
 });
 

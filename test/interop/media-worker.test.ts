@@ -4,12 +4,14 @@ import { after, before, test } from 'node:test';
 import type { MediasoupSfu } from '../../media-edge/src/mediasoup/mediasoup-sfu.ts';
 import { routerCodecs } from '../../media-edge/src/sdp/router-codecs.ts';
 import { startMedia } from '../peers/media-rig.ts';
+import { mediaBlock } from '../peers/ports.ts';
 import { workerPids } from '../peers/process-children.ts';
 
+const ports = await mediaBlock();
 let sfu: MediasoupSfu | undefined;
 
 before(async () => {
-  sfu = await startMedia(42_400, { workers: 2 });
+  sfu = await startMedia({ ports, workers: 2 });
 });
 
 after(() => sfu?.close());
@@ -25,12 +27,12 @@ test('a dead worker ends its routers and their transports; new ones are made on 
     (await router.createPlainTransport({ address: '127.0.0.1', latch: true })).onClosed(note);
   }
   const first = await portOfNewRouter(sfu);
-  const busy = workerPids()[first - 42_400];
+  const busy = workerPids()[first - ports.first];
   assert.ok(busy);
   process.kill(busy, 'SIGKILL');
   await until(() => reasons.length === 9);
   assert.deepEqual(new Set(reasons), new Set(['media worker died']));
-  assert.equal(await portOfNewRouter(sfu), first === 42_400 ? 42_401 : 42_400);
+  assert.equal(await portOfNewRouter(sfu), first === ports.first ? ports.first + 1 : ports.first);
   await until(() => workerPids().length === 2);
 });
 
@@ -43,7 +45,7 @@ async function portOfNewRouter(on: MediasoupSfu): Promise<number> {
 }
 
 test('a port that is taken is named', async () => {
-  await assert.rejects(startMedia(42_400), /media worker cannot listen on port 42400/);
+  await assert.rejects(startMedia({ ports }), new RegExp(`media worker cannot listen on port ${ports.first}`));
 });
 
 async function until(holds: () => boolean): Promise<void> {

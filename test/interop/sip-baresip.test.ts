@@ -8,7 +8,7 @@ import { Switchboard } from '../peers/switchboard.ts';
 
 let gateway: Switchboard;
 before(async () => {
-  gateway = await Switchboard.open(15_070, 15_800);
+  gateway = await Switchboard.open();
 });
 after(() => gateway?.close());
 

@@ -25,6 +25,7 @@ import type { Negotiated } from '../../media-edge/src/sdp/negotiated.ts';
 import { routerCodecs } from '../../media-edge/src/sdp/router-codecs.ts';
 import { toSendParameters } from '../../media-edge/src/sdp/rtp-parameters.ts';
 import type { TestBrowser } from './browser.ts';
+import { type MediaBlock, mediaBlock } from './ports.ts';
 
 /** The worker program that set-up has built; tests are told of it as the product is. */
 export function workerBin(): string {
@@ -34,15 +35,20 @@ export function workerBin(): string {
   return path;
 }
 
-/** A media plane on ports from `firstPort` on: the first for browsers, the rest for plain RTP. */
-export async function startMedia(
-  firstPort: number,
-  options: { silenceMs?: number; workers?: number } = {},
-): Promise<MediasoupSfu> {
-  const workers = options.workers ?? 1;
+/** A media plane on ports of its own: the first for browsers, the rest for plain RTP. */
+export async function startMedia({
+  silenceMs = 60_000,
+  workers = 1,
+  ports,
+}: {
+  silenceMs?: number;
+  workers?: number;
+  ports?: MediaBlock;
+} = {}): Promise<MediasoupSfu> {
+  const { first: firstPort, last } = ports ?? (await mediaBlock());
   const relay = new ThreadedRelay({
-    ports: { first: firstPort + workers, last: firstPort + 98 },
-    silenceMs: options.silenceMs ?? 60_000,
+    ports: { first: firstPort + workers, last },
+    silenceMs,
     log: silentLog,
     portRestMs: 1000,
     udpBatch: udpLibraryBeside(workerBin()),

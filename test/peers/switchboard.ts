@@ -13,6 +13,7 @@ import { routerCodecs } from '../../media-edge/src/sdp/router-codecs.ts';
 import { type GatewaySipEndpoint, openSipEndpoint } from '../../media-edge/src/sip/sip-endpoint.ts';
 import type { SipTimers } from '../../media-edge/src/sip/sip-timers.ts';
 import { startMedia } from './media-rig.ts';
+import { freePort } from './ports.ts';
 
 /** What becomes of a call to one of our users: dialled on to a phone, or refused. */
 export type Line = string | EndCause;
@@ -40,9 +41,9 @@ export class Switchboard {
     endpoint.onInvite((invite) => void this.#connect(invite));
   }
 
-  /** @param port for SIP; those of media begin at `mediaPort` */
-  static async open(port: number, mediaPort: number, timers: Partial<SipTimers> = {}): Promise<Switchboard> {
-    const sfu = await startMedia(mediaPort);
+  static async open(timers: Partial<SipTimers> = {}): Promise<Switchboard> {
+    const sfu = await startMedia();
+    const port = await freePort();
     const endpoint = await openSipEndpoint({
       addresses: ['127.0.0.1'],
       clock: systemClock,
