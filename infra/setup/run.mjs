@@ -1,5 +1,5 @@
 /**
- * The commands of the project: `node infra/setup/run.mjs start|test|check|format|bench|synth|cdk|probe|scale|ctl`.
+ * The commands of the project: `node infra/setup/run.mjs start|test|check|format|bench|synth|cdk|probe|scale|fuzz|ctl`.
  *
  * Plain JavaScript for any Node from 18 on, which Debian 12 and Ubuntu 24.04 have, and without dependencies,
  * because it is what brings the rest.
@@ -25,6 +25,7 @@ const list = [
   ['cdk', async (args) => (await import('./cloud.mjs')).cdk(args)],
   ['probe', async (args) => (await import('./probe.mjs')).probe(args)],
   ['scale', async () => (await import('./scale.mjs')).scale()],
+  ['fuzz', async (args) => (await import('./fuzz.mjs')).fuzz(args)],
   ['bench', async (args) => (await import('./bench.mjs')).bench(args)],
   [
     'ctl',

@@ -45,6 +45,14 @@ export const rings = [
     needsPeers: false,
     has: (file) => file.startsWith('test/contract/'),
   },
+  // They need the processor for minutes, and nothing else.
+  {
+    name: 'fuzz',
+    concurrency: 2,
+    needsWorker: false,
+    needsPeers: false,
+    has: (file) => file.startsWith('test/fuzz/'),
+  },
   { name: 'unit', concurrency: 2, needsWorker: false, needsPeers: false, has: () => true },
 ];
 
