@@ -12,12 +12,31 @@ export function redactMessage(text: string): string {
 }
 
 function redactHead(head: string): string {
-  return head
-    .replace(
+  return withoutPasswords(
+    head.replace(
       /^((?:proxy-)?authorization|authentication-info)([ \t]*:[ \t]*\w*).*(?:\r\n[ \t].*)*/gim,
       `$1$2 ${leftOut}`,
-    )
-    .replace(/(sips?:[^@\s:;<>]*):[^@\s<>]*@/gi, `$1:${leftOut}@`);
+    ),
+  );
+}
+
+/**
+ * Takes the password out of each `sip:user:password@`. It goes from `@` to `@`: a pattern that began at each
+ * `sip:` would read the rest of the text again for every one of them.
+ */
+function withoutPasswords(text: string): string {
+  const parts = text.split('@');
+  return parts.map((part, index) => (index === parts.length - 1 ? part : withoutPassword(part))).join('@');
+}
+
+/** @param text ends before an `@` */
+function withoutPassword(text: string): string {
+  const start = 1 + Math.max(...[' ', '\t', '\r', '\n', '<', '>'].map((end) => text.lastIndexOf(end)));
+  const userinfo = text.slice(start);
+  const scheme = userinfo.toLowerCase().search(/sips?:/);
+  const user = scheme < 0 ? -1 : userinfo.indexOf(':', scheme) + 1;
+  const colon = user < 1 ? -1 : userinfo.indexOf(':', user);
+  return colon < 0 ? text : `${text.slice(0, start + colon)}:${leftOut}`;
 }
 
 function redactBody(type: string, body: string): string {
