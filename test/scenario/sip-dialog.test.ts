@@ -100,11 +100,33 @@ describe('a call that is up', () => {
     await bob.receives('405');
   });
 
-  test('an added video line is refused without asking the phone', async () => {
-    await assert.rejects(
-      alice.leg.update(browserOffer),
-      (error: unknown) => error instanceof UpdateRefused && error.code === 488,
+  test('a picture that the browser adds is offered to the phone, whose refusal is told', async () => {
+    const changed = alice.leg.update(browserOffer);
+    const invite = await bob.receives('INVITE');
+    assert.match(invite.body, /m=audio \d+ RTP\/AVP 0 101\r\n/);
+    assert.match(invite.body, /m=video [1-9]\d+ RTP\/AVP 96\r\n/);
+    dialog.reply(488, 'Not Acceptable Here', { to: invite });
+    await assert.rejects(changed, (error: unknown) => error instanceof UpdateRefused && error.code === 488);
+  });
+
+  test('a picture that the phone takes is in the answer for the browser', async () => {
+    const changed = alice.leg.update(browserOffer);
+    const invite = await bob.receives('INVITE');
+    const video = 'm=video 15994 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\nb=AS:300\r\n';
+    dialog.reply(200, 'OK', {
+      sdp: phoneSdp({ version: 2 }) + video.replace(/^(m=.*\r\n)(.*\r\n)(b=.*\r\n)/, '$1$3$2'),
+      to: invite,
+    });
+    const { answer, sources } = await changed;
+    assert.deepEqual(answer.lines[1]?.codecs[0]?.mimeType, 'video/VP8');
+    assert.equal(answer.lines[1]?.maxBitrateBps, 300_000);
+    assert.deepEqual(
+      sources.map(({ kind }) => kind),
+      ['audio', 'video'],
     );
+  });
+
+  test('a call without a picture goes on as it is', async () => {
     const audioOnly = {
       lines: [
         { kind: 'audio' as const, direction: 'sendrecv' as const, codecs: [opus, pcmu] },

@@ -39,7 +39,7 @@ describe('a call that the gateway dials', () => {
     dialog.reply(200, 'OK', { to: await bob.receives('BYE') });
   }
 
-  test('carries who calls, our address, and an offer of plain audio', async () => {
+  test('carries who calls, our address, and an offer of sound and picture without encryption', async () => {
     const here = `127.0.0.1:${world.gateway.port}`;
     assert.equal(invite.startLine, `INVITE sip:${bob.uri} SIP/2.0`);
     assert.match(invite.header('From'), /^"Alice \\"A\\" \\\\ B" <sip:alice@gateway\.test>;tag=[0-9a-f]{24}$/);
@@ -50,7 +50,8 @@ describe('a call that the gateway dials', () => {
     assert.equal(invite.header('Allow'), 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK');
     assert.match(invite.body, /c=IN IP4 127\.0\.0\.1\r\n/);
     assert.match(invite.body, new RegExp(`m=audio ${world.rtp.port} RTP/AVP 111 0 8 `));
-    assert.equal(invite.body.includes('m=video'), false);
+    assert.match(invite.body, /m=video \d+ RTP\/AVP 96\r\n/);
+    assert.equal(invite.body.includes('a=crypto'), false);
     await alice.leg.end(normalEnd('caller'));
     dialog.reply(486, 'Busy Here');
     await bob.receives('ACK');

@@ -87,11 +87,49 @@ describe('offers within a call', () => {
     assert.equal(world.rtp.remotes.at(-1)?.port, 15_992);
   });
 
-  test('video that the phone adds is refused with port 0, the audio stays', async () => {
-    const video = 'm=video 15994 RTP/AVP 99\r\na=rtpmap:99 H264/90000\r\n';
-    const ok = await reoffer(phoneSdp({ version: 2 }) + video);
-    assert.match(ok.body, /m=audio \d+ RTP\/AVP 0 101/);
-    assert.match(ok.body, /m=video 0 RTP\/AVP 99/);
+  const picture = 'm=video 15994 RTP/AVP 99\r\na=rtpmap:99 VP8/90000\r\n';
+
+  test('a picture that the phone adds and the browser does not want is refused with port 0, the sound stays', async () => {
+    const answered = reoffer(phoneSdp({ version: 2 }) + picture);
+    const { offer } = await alice.tells('updateOffered');
+    assert.deepEqual(
+      offer.lines.map(({ kind, codecs }) => [kind, codecs.length > 0]),
+      [
+        ['audio', true],
+        ['video', true],
+      ],
+    );
+    await alice.leg.answerUpdate(undefined);
+    const { body } = await answered;
+    assert.match(body, /m=audio \d+ RTP\/AVP 0 101/);
+    assert.match(body, /m=video 0 RTP\/AVP 99/);
+  });
+
+  test('a picture that the phone adds and the browser takes has a port of its own, and may be taken away again', async () => {
+    const answered = reoffer(phoneSdp({ version: 2 }) + picture);
+    const { offer } = await alice.tells('updateOffered');
+    await alice.leg.answerUpdate({ answer: { lines: offer.lines }, sources: [browserSource()] });
+    assert.match((await answered).body, /m=video [1-9]\d+ RTP\/AVP 99/);
+    const { sources } = await alice.tells('sourcesChanged');
+    assert.deepEqual(
+      sources.map(({ kind }) => kind),
+      ['audio', 'video'],
+    );
+    const without = reoffer(phoneSdp({ version: 3 }) + picture.replace('15994', '0'));
+    const asked = () => alice.events.filter((event) => event.kind === 'updateOffered').length;
+    for (let tries = 0; tries < 300 && asked() < 2; tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    await alice.leg.answerUpdate({ answer: { lines: [] }, sources: [browserSource()] });
+    assert.match((await without).body, /m=video 0 RTP\/AVP 99/);
+    assert.equal(world.router.plainTransports.at(-1)?.isClosed, true);
+  });
+
+  test('a picture in a codec that no browser has is refused without asking it', async () => {
+    const { body } = await reoffer(`${phoneSdp({ version: 2 })}m=video 15994 RTP/AVP 34\r\na=rtpmap:34 H263/90000\r\n`);
+    assert.match(body, /m=video 0 RTP\/AVP 34/);
+    assert.equal(
+      alice.events.some((event) => event.kind === 'updateOffered'),
+      false,
+    );
   });
 
   for (const [name, sdp, code] of [

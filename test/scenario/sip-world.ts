@@ -4,11 +4,8 @@ import type { Codec, Offer } from '../../media-edge/src/call/media.ts';
 import { systemClock } from '../../media-edge/src/main/system-clock.ts';
 import { peerNetworks } from '../../media-edge/src/network/peer-networks.ts';
 import type { IncomingInvite, TraceEntry } from '../../media-edge/src/ports/sip-endpoint.ts';
-import {
-  type GatewaySipEndpoint,
-  openSipEndpoint,
-  type SipEndpointOptions,
-} from '../../media-edge/src/sip/sip-endpoint.ts';
+import type { SipEndpointOptions } from '../../media-edge/src/sip/endpoint-options.ts';
+import { type GatewaySipEndpoint, openSipEndpoint } from '../../media-edge/src/sip/sip-endpoint.ts';
 import { type FakePlainTransport, type FakeRouter, FakeSfu } from '../fakes/fake-sfu.ts';
 import { FakeSipPeer, type FakeSipPeerOptions } from '../fakes/fake-sip-peer.ts';
 import { freePort } from '../peers/ports.ts';
@@ -181,9 +178,9 @@ export class SipWorld {
     return router;
   }
 
-  /** The newest RTP transport. */
+  /** The newest RTP transport of sound. */
   get rtp(): FakePlainTransport {
-    const transport = this.router.plainTransports.at(-1);
+    const transport = this.router.plainTransports.findLast(({ options }) => options.media !== 'video');
     if (transport === undefined) throw new Error('no plain transport yet');
     return transport;
   }

@@ -95,7 +95,7 @@ test('an offer reduced to what SIP has keeps its lines', () => {
   const offer = {
     lines: [
       { kind: 'audio' as const, direction: 'sendrecv' as const, codecs: chromium },
-      { kind: 'video' as const, direction: 'sendrecv' as const, codecs: [video('VP8', 96)] },
+      { kind: 'video' as const, direction: 'sendrecv' as const, codecs: [video('VP9', 96)] },
     ],
   };
   const reduced = offerOnly(offer, isForSip);

@@ -23,8 +23,11 @@ export const isTelephoneEvent = (codec: Codec): boolean => nameOf(codec) === 'au
 
 export const isCarried = (codec: Codec): boolean => carried.has(nameOf(codec));
 
-/** What SIP phones and providers speak in audio; video stays between browsers. */
-export const isForSip = (codec: Codec): boolean => isCarried(codec) && nameOf(codec).startsWith('audio/');
+const picturesOfSip = new Set(['video/h264', 'video/vp8']);
+
+/** What SIP phones and providers speak. */
+export const isForSip = (codec: Codec): boolean =>
+  isCarried(codec) && (nameOf(codec).startsWith('audio/') || picturesOfSip.has(nameOf(codec)));
 
 /** True if what one side sends in this format the other side can play, whatever numbers they use. */
 export function isSameCodec(one: Codec, other: Codec): boolean {

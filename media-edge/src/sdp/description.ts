@@ -16,7 +16,7 @@ import type { MediaDescription, SessionDescription } from 'sdp-transform';
 import { parse, write } from 'sdp-transform';
 import type { Direction } from '../call/media.ts';
 import { SdpError } from './sdp-error.ts';
-import type { Description, ExtensionMap, Section } from './section.ts';
+import type { Crypto, Description, ExtensionMap, Section } from './section.ts';
 
 /** Far beyond what browsers and phones write, and cheap to work through. */
 const maxLines = 1200;
@@ -24,6 +24,7 @@ const maxLineChars = 2048;
 const maxSections = 8;
 const maxFormats = 96;
 const maxSsrcs = 64;
+const maxCryptos = 8;
 
 /**
  * Reads a description and refuses what no honest endpoint sends.
@@ -97,6 +98,7 @@ function toSection(media: MediaDescription): Section {
     ...sourceAttributes(media),
     bandwidths: (media.bandwidth ?? []).map((line) => ({ type: line.type, limit: Number(line.limit) })),
     packetTimeMs: media.ptime === undefined ? undefined : Number(media.ptime),
+    cryptos: (media.crypto ?? []).slice(0, maxCryptos).map(toCrypto),
     candidates: [],
   };
 }
@@ -179,6 +181,13 @@ function toRtcpPort(media: MediaDescription): number | undefined {
   return port !== undefined && Number.isInteger(port) && port <= 65535 ? port : undefined;
 }
 
+const toCrypto = (line: NonNullable<MediaDescription['crypto']>[number]): Crypto => ({
+  tag: Number(line.id),
+  suite: String(line.suite),
+  keys: String(line.config),
+  ...(line.sessionConfig === undefined ? {} : { parameter: String(line.sessionConfig) }),
+});
+
 const toAddress = (connection: SessionDescription['connection']): string | undefined =>
   connection === undefined ? undefined : String(connection.ip);
 
@@ -239,6 +248,7 @@ function toMedia(section: Section): MediaDescription {
     ...(section.isRtcpReducedSize ? { rtcpRsize: 'rtcp-rsize' } : {}),
     ...(section.packetTimeMs === undefined ? {} : { ptime: section.packetTimeMs }),
     ...printedFormats(section),
+    crypto: section.cryptos.map(({ tag, suite, keys }) => ({ id: tag, suite, config: keys })),
     ...printedTransport(section),
     ...printedSources(section),
   };

@@ -1,53 +1,34 @@
-/** The description that we send to a peer on plain RTP, as its offer; `plain-answer.ts` shares the lines. */
-import type { Codec, Direction, MediaKind } from '../call/media.ts';
+/** The description that we send to a SIP peer as our offer; `plain-line.ts` has its lines. */
+import type { Codec } from '../call/media.ts';
 import { isForSip, isTelephoneEvent } from './codecs.ts';
-import { printDescription } from './description.ts';
-import { writeFormats } from './formats.ts';
+import { type PlainOwner, type PlainStream, printPlain, refusedSection, streamSection } from './plain-line.ts';
 import { NoCommonCodec } from './sdp-error.ts';
-import type { Section } from './section.ts';
-import { blankSection } from './section.ts';
 
-/** Our end of one stream. */
-export interface LocalStream {
-  /** Where the peer sends: our address and the RTP port; RTCP is on the port above. */
-  readonly address: string;
-  readonly port: number;
-}
-
-export interface PlainOffer {
-  /** What the other leg offered, most wanted first. */
-  readonly codecs: readonly Codec[];
-  /** As we see it; `sendonly` and `inactive` hold the peer (RFC 3264 s. 8.4). */
-  readonly direction: Direction;
-  readonly stream: LocalStream;
-  /** Stays over the session; the version rises with each change (see `nextVersion`). */
-  readonly session: { readonly id: string; readonly version: number };
-  /** Kinds of the m-lines of the session so far, in order; those other than audio stay ended (RFC 3264 s. 8.2). */
+export interface PlainOffer extends PlainOwner {
+  /** What is wanted, one a kind. */
+  readonly streams: readonly PlainStream[];
+  /** The m-lines of the session so far, in order; those that are not wanted any more end (RFC 3264 s. 8.2). */
   readonly lines?: readonly { readonly kind: string; readonly protocol: string; readonly formats: readonly string[] }[];
 }
 
-/** Milliseconds of sound in a packet that every phone accepts (RFC 3551 s. 4.5). */
-const packetTimeMs = 20;
-
-/**
- * Writes the offer for a peer on plain RTP: one audio line, RTP/AVP.
- *
- * @throws NoCommonCodec when nothing that was offered exists on SIP
- */
-export function writePlainOffer(offer: PlainOffer): string {
-  const codecs = codecsForSip(offer.codecs);
-  const audio = audioSection(offer.stream, offer.direction, codecs);
-  const before = offer.lines ?? [{ kind: 'audio', protocol: audio.protocol, formats: audio.formats }];
-  const place = before.findIndex((line) => line.kind === 'audio');
-  const sections = before.map((line, index) =>
-    index === place ? { ...audio, protocol: line.protocol } : refusedSection(line),
-  );
-  return printPlain(place === -1 ? [...sections, audio] : sections, offer.stream.address, offer.session);
+/** Writes the offer: the lines of the session in their places, then what is new. */
+export function writePlainOffer({ streams, lines = [], address, session }: PlainOffer): string {
+  const placeOf = (kind: string): number => lines.findIndex((line) => line.kind === kind);
+  const known = lines.map((line, index) => {
+    const stream = streams.find(({ kind }) => kind === line.kind);
+    return stream === undefined || placeOf(line.kind) !== index ? refusedSection(line) : streamSection(stream, false);
+  });
+  const added = streams.filter(({ kind }) => placeOf(kind) === -1).map((stream) => streamSection(stream, false));
+  return printPlain([...known, ...added], { address, session });
 }
 
-/** @throws NoCommonCodec when nothing is left */
-export function codecsForSip(codecs: readonly Codec[]): Codec[] {
-  const usable = codecs.filter(isForSip);
+/**
+ * The sound that is offered on behalf of a leg with these codecs.
+ *
+ * @throws NoCommonCodec when nothing of it exists on SIP
+ */
+export function soundForSip(codecs: readonly Codec[]): Codec[] {
+  const usable = codecs.filter((codec) => isForSip(codec) && codec.mimeType.startsWith('audio/'));
   const media = usable.filter((codec) => !isTelephoneEvent(codec));
   if (media.length === 0) {
     throw new NoCommonCodec(
@@ -57,6 +38,10 @@ export function codecsForSip(codecs: readonly Codec[]): Codec[] {
   }
   return withEvents(media.map(forPhones), usable.filter(isTelephoneEvent));
 }
+
+/** The same for pictures; none is no fault, since a call goes on without. */
+export const picturesForSip = (codecs: readonly Codec[]): Codec[] =>
+  codecs.filter((codec) => isForSip(codec) && codec.mimeType.startsWith('video/'));
 
 /** Numbers for events that the other leg has none for; 101 is what phones expect. */
 const eventNumbers = [101, 100, ...Array.from({ length: 30 }, (_, index) => 127 - index)];
@@ -88,48 +73,6 @@ const staticNumbers = new Map([
   ['audio/pcma', 8],
   ['audio/g722', 9],
 ]);
-
-/** The audio line with these codecs. */
-export function audioSection(stream: LocalStream, direction: Direction, codecs: readonly Codec[]): Section {
-  return {
-    ...blankSection,
-    kind: 'audio' satisfies MediaKind,
-    port: stream.port,
-    protocol: 'RTP/AVP',
-    direction,
-    // RFC 3605: says where RTCP goes to those who read it; the others use the port above, which is the same.
-    rtcpPort: stream.port + 1,
-    ...writeFormats(codecs.map((codec) => ({ codec, feedback: [] }))),
-    packetTimeMs,
-  };
-}
-
-/** RFC 3264 s. 6: port 0 and the formats of the offer. */
-export const refusedSection = (line: {
-  readonly kind: string;
-  readonly protocol: string;
-  readonly formats: readonly string[];
-}): Section => ({
-  ...blankSection,
-  kind: line.kind,
-  port: 0,
-  protocol: line.protocol,
-  formats: line.formats,
-});
-
-export const printPlain = (
-  sections: readonly Section[],
-  address: string,
-  session: { id: string; version: number },
-): string =>
-  printDescription({
-    origin: { sessionId: session.id, version: session.version, address },
-    address,
-    isIceLite: false,
-    bundles: [],
-    extensions: [],
-    sections,
-  });
 
 /**
  * The version for the next description of a session: one more when anything but the version differs

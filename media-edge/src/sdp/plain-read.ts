@@ -17,6 +17,7 @@ import { parseDescription } from './description.ts';
 import { receives, sends, toDirection } from './directions.ts';
 import { readFormats } from './formats.ts';
 import { isIpAddress } from './ip-address.ts';
+import { isPlainProfile, isSecureProfile, type SdesKey, usableKeys } from './sdes.ts';
 import { SdpError } from './sdp-error.ts';
 import type { Description, Section } from './section.ts';
 
@@ -35,12 +36,16 @@ export interface PlainLine {
   readonly formats: readonly string[];
   /** False: port 0, a protocol we do not speak, or the second of its kind. It is refused. */
   readonly isUsable: boolean;
-  /** Why a line with a port is not usable, for the ladder: `RTP/SAVP is not supported`. */
+  /** Why a line with a port is not usable, for the ladder: `m=image is not supported`. */
   readonly refusal?: string;
   readonly media: MediaLine;
   /** Where the peer wants RTP and RTCP. */
   readonly remote: { readonly address: string; readonly port: number; readonly rtcpPort: number };
   readonly isRtcpMux: boolean;
+  /** Keys that the peer offers, or has chosen, most wanted first; those that we cannot use are not among them. */
+  readonly keys: readonly SdesKey[];
+  /** What the peer takes of RTCP feedback, of whichever format: `nack pli`, `ccm fir`. */
+  readonly feedback: readonly string[];
   /** The peer has put us on hold: it takes no media (RFC 3264 s. 8.4). */
   readonly isHeld: boolean;
   readonly packetTimeMs?: number;
@@ -73,9 +78,11 @@ export const usedPlainLine = (description: PlainDescription, kind: MediaLine['ki
 
 function refusalOf(section: Section): string | undefined {
   if (mediaKind(section.kind) === undefined) return `m=${section.kind} is not supported`;
-  if (/SAVP/.test(section.protocol)) return `${section.protocol} is not supported, expected RTP/AVP`;
-  if (!/^RTP\/AVPF?$/.test(section.protocol)) return `${section.protocol} is not supported`;
-  return undefined;
+  if (isPlainProfile(section.protocol)) return undefined;
+  if (isSecureProfile(section.protocol))
+    return usableKeys(section.cryptos).length > 0 ? undefined : `${section.protocol} comes without a key that is known`;
+  if (/TLS/.test(section.protocol)) return `${section.protocol} is encryption by DTLS, expected keys by SDES`;
+  return `${section.protocol} is not supported`;
 }
 
 function toLine(description: Description, section: Section, refusal: string | undefined): PlainLine {
@@ -99,6 +106,8 @@ function toLine(description: Description, section: Section, refusal: string | un
     },
     remote: { address, port: section.port, rtcpPort: rtcpPortOf(section) },
     isRtcpMux: section.isRtcpMux,
+    keys: usableKeys(section.cryptos),
+    feedback: [...new Set(section.feedback.map(({ value }) => value))],
     isHeld: isUsable && !receives(direction),
     packetTimeMs: section.packetTimeMs,
   };
@@ -112,10 +121,11 @@ function directionOf(description: Description, section: Section, address: string
 
 const isNowhere = (address: string): boolean => address === '0.0.0.0' || address === '::';
 
-/** RFC 3605, RFC 5761; else the port above (RFC 3550 s. 11). */
+/** One port for both (RFC 5761 s. 5.1.3), or the one named (RFC 3605), else the port above (RFC 3550 s. 11). */
 function rtcpPortOf(section: Section): number {
+  if (section.isRtcpMux) return section.port;
   if (section.rtcpPort !== undefined && section.rtcpPort > 0) return section.rtcpPort;
-  return section.isRtcpMux ? section.port : Math.min(section.port + 1, 65535);
+  return Math.min(section.port + 1, 65535);
 }
 
 function neutralLines(lines: readonly PlainLine[]): MediaLine[] {

@@ -68,6 +68,7 @@ export interface Section {
   readonly bandwidths: readonly { readonly type: 'AS' | 'CT' | 'RR' | 'RS' | 'TIAS'; readonly limit: number }[];
   readonly packetTimeMs?: number;
   readonly candidates: readonly Candidate[];
+  readonly cryptos: readonly Crypto[];
   readonly stream?: { readonly id: string; readonly track: string };
 }
 
@@ -88,6 +89,16 @@ export interface Candidate {
   readonly protocol: 'udp' | 'tcp';
 }
 
+/** `a=crypto` (RFC 4568 s. 9.1). */
+export interface Crypto {
+  readonly tag: number;
+  readonly suite: string;
+  /** `inline:` and what follows it up to the next space. */
+  readonly keys: string;
+  /** The first parameter of the session, if there are any. */
+  readonly parameter?: string;
+}
+
 /** An empty section, to write one from. */
 export const blankSection = {
   isRtcpMux: false,
@@ -101,4 +112,5 @@ export const blankSection = {
   ssrcGroups: [],
   bandwidths: [],
   candidates: [],
+  cryptos: [],
 } as const;

@@ -1,9 +1,11 @@
 import type { Core } from 'sip.js';
 import type { PeerNetworks } from '../network/peer-networks.ts';
-import { isForSip, offerOnly } from '../sdp/codecs.ts';
+import { isForSip, isTelephoneEvent } from '../sdp/codecs.ts';
 import { type PlainDescription, readPlainDescription, usedPlainLine } from '../sdp/plain-read.ts';
 import { NoCommonCodec } from '../sdp/sdp-error.ts';
+import { inOrder } from './codec-order.ts';
 import { MediaRefused, mediaAddress } from './media-address.ts';
+import type { MediaPolicy } from './media-policy.ts';
 import type { OwnStreams } from './own-streams.ts';
 import { sdpOf } from './sip-body.ts';
 
@@ -12,6 +14,7 @@ export interface CallersOfferOptions {
   readonly peer: string | undefined;
   readonly networks: PeerNetworks;
   readonly streams: OwnStreams;
+  readonly policy: MediaPolicy;
 }
 
 /**
@@ -22,17 +25,20 @@ export interface CallersOfferOptions {
  */
 export function readCallersOffer(
   message: Core.IncomingRequestMessage,
-  { peer, networks, streams }: CallersOfferOptions,
+  { peer, networks, streams, policy }: CallersOfferOptions,
 ): PlainDescription | undefined {
   const sdp = sdpOf(message);
   if (sdp === undefined) return undefined;
   const description = readPlainDescription(sdp);
   const audio = usedPlainLine(description, 'audio');
   if (audio === undefined) throw new MediaRefused(whyUnusable(description));
-  if (offerOnly({ lines: [audio.media] }, isForSip).lines.every(({ codecs }) => codecs.length === 0)) {
+  if (policy.encryption === 'required' && audio.keys.length === 0)
+    throw new MediaRefused('media without encryption is not taken here, expected RTP/SAVP with a key by SDES');
+  const sounds = inOrder(audio.media.codecs, policy.codecs).filter(isForSip);
+  if (sounds.every(isTelephoneEvent)) {
     throw new NoCommonCodec(
       audio.media.codecs.map(({ mimeType }) => mimeType),
-      ['Opus', 'G722', 'PCMU', 'PCMA'],
+      policy.codecs ?? ['opus', 'G722', 'PCMU', 'PCMA'],
     );
   }
   if (isNowhere(audio.remote.address)) return description;

@@ -1,6 +1,7 @@
 import type { PeerNetworks } from '../network/peer-networks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { MediaPolicy } from './media-policy.ts';
 import type { SipTimers } from './sip-timers.ts';
 import type { Dns } from './transport/dns.ts';
 import type { StreamLimits } from './transport/stream-connections.ts';
@@ -14,6 +15,8 @@ export interface SipEndpointOptions {
   readonly publicAddress?: string;
   /** Whom we may send to. */
   readonly networks: PeerNetworks;
+  /** What is wanted of the media of calls. */
+  readonly media?: MediaPolicy;
   /** Ports of ours for browsers' media, both ends included; no SIP peer may have media sent there. */
   readonly browserPorts?: { readonly first: number; readonly last: number };
   /** True for our domain and its aliases, in lower case; the machine's own addresses count as well. */

@@ -6,9 +6,10 @@ import { cancelledByCaller, causeOf, type EndCause } from '../call/end-cause.ts'
 import type { Offer } from '../call/media.ts';
 import type { Router } from '../ports/sfu.ts';
 import type { IncomingInvite, Trace } from '../ports/sip-endpoint.ts';
-import { isForSip, offerOnly } from '../sdp/codecs.ts';
 import type { PlainDescription } from '../sdp/plain-read.ts';
+import { type CodecOrder, inOrder } from './codec-order.ts';
 import { allHeaders } from './custom-headers.ts';
+import { neutralOffer } from './neutral-offer.ts';
 import { reasonHeader, reasonOf, safePhrase } from './reason-header.ts';
 import { lateOfferCodecs } from './sip-media.ts';
 import type { RequestPath } from './transport/request-path.ts';
@@ -17,6 +18,8 @@ export interface IncomingCallOptions {
   readonly invite: Core.InviteUserAgentServer;
   /** The caller's offer; without one we offer in our answer (RFC 3261 s. 13.2.1). */
   readonly offered: PlainDescription | undefined;
+  /** See `MediaPolicy`. */
+  readonly codecOrder?: CodecOrder;
   /** For our own requests to the caller. */
   readonly path: RequestPath;
   readonly makeLeg: (call: IncomingCall, router: Router, trace: Trace) => CallLeg;
@@ -51,7 +54,7 @@ export class IncomingCall implements IncomingInvite {
     this.to = aor(`${message.ruri?.user ?? ''}@${message.ruri?.host ?? ''}`);
     this.headers = allHeaders(message);
     this.offered = offered;
-    this.offer = offered === undefined ? lateOffer : toNeutral(offered);
+    this.offer = offered === undefined ? lateOffer(options.codecOrder) : neutralOffer(offered, options.codecOrder);
     this.path = path;
     invite.delegate = {
       onCancel: (cancel) => this.#cancel({ ...cancelledByCaller, ...detailOf(cancel) }),
@@ -141,13 +144,9 @@ export class IncomingCall implements IncomingInvite {
   }
 }
 
-/** A caller on hold from the start is told as such after the answer; to the other leg both directions are open. */
-function toNeutral({ neutral }: PlainDescription): Offer {
-  const { lines } = offerOnly(neutral, isForSip);
-  return { lines: lines.map((line) => (line.codecs.length === 0 ? line : { ...line, direction: 'sendrecv' })) };
-}
-
-const lateOffer: Offer = { lines: [{ kind: 'audio', direction: 'sendrecv', codecs: lateOfferCodecs }] };
+const lateOffer = (order: CodecOrder | undefined): Offer => ({
+  lines: [{ kind: 'audio', direction: 'sendrecv', codecs: inOrder(lateOfferCodecs, order) }],
+});
 
 /** A call that was not taken needs a failure; a challenge of another leg's server is not for this caller. */
 function toFailure(cause: EndCause): { code: number; phrase: string } {

@@ -5,6 +5,7 @@ import type { PeerNetworks } from '../network/peer-networks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { GatewayCore } from './gateway-core.ts';
+import type { MediaPolicy } from './media-policy.ts';
 import type { OwnStreams } from './own-streams.ts';
 import type { ReachFailures } from './reach-failures.ts';
 import type { SipDialog } from './sip-dialog.ts';
@@ -23,6 +24,7 @@ export interface LegContext {
   readonly taps: Taps;
   readonly networks: PeerNetworks;
   readonly streams: OwnStreams;
+  readonly policy: MediaPolicy;
   readonly reach: ReachFailures;
   readonly localAddresses: LocalAddresses;
   /** How a message came. */

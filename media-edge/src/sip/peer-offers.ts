@@ -6,8 +6,9 @@
  *     UPDATE with an offer        -> 200 with our answer     (no ACK)
  */
 import type { Core } from 'sip.js';
+import type { MediaLine } from '../call/media.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
-import { readPlainDescription } from '../sdp/plain-read.ts';
+import { type PlainDescription, readPlainDescription } from '../sdp/plain-read.ts';
 import { allowHeader } from './message/allow.ts';
 import { refusalForOffer, wordsOf } from './refused-description.ts';
 import { sdpBody, sdpOf } from './sip-body.ts';
@@ -26,6 +27,8 @@ export interface PeerOffersOptions {
 
 export interface PeerOffersListener {
   onChanged(): void;
+  /** The peer offers. @returns what the other leg says to a picture that comes or goes; nothing where neither does */
+  onOffer(offer: PlainDescription): Promise<readonly MediaLine[]> | undefined;
   /** Offers of our own may go out again. */
   onIdle(): void;
   onNoAck(): void;
@@ -92,7 +95,7 @@ export class PeerOffers {
   #offer(request: Core.IncomingInviteRequest): void {
     // RFC 3261 s. 14.2: our own offer of the first answer is still open.
     if (this.#isAnswerDue) return void request.reject({ statusCode: 491 });
-    const body = sdpBody(this.#options.media.writeOffer([]));
+    const body = sdpBody(this.#options.media.writeOffer());
     request.accept({ statusCode: 200, extraHeaders: [contact, allowHeader], body });
     this.#isAnswerDue = true;
     this.#awaitAck();
@@ -102,7 +105,10 @@ export class PeerOffers {
     const { media, listener } = this.#options;
     this.#isAnswering = true;
     try {
-      const sdp = await media.answerOffer(readPlainDescription(request.message.body), []);
+      const offer = readPlainDescription(request.message.body);
+      const wanted = await listener.onOffer(offer);
+      if (this.#isOver) return;
+      const sdp = await media.answerOffer(offer, wanted ?? []);
       if (this.#isOver) return;
       request.accept({ statusCode: 200, extraHeaders: [contact, allowHeader], body: sdpBody(sdp) });
       onAccepted();

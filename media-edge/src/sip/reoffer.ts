@@ -28,6 +28,9 @@ export class Reoffer {
   #state: 'idle' | 'offering' | 'waiting' = 'idle';
   #isWanted = false;
   #tries = 0;
+  /** Who waits for what comes of the next offer, and of the present one: a refusal's code, or nothing. */
+  #waiting: ((refusal: number | undefined) => void)[] = [];
+  #answering: ((refusal: number | undefined) => void)[] = [];
   #timer: Timer | undefined;
 
   constructor(options: ReofferOptions) {
@@ -44,6 +47,14 @@ export class Reoffer {
     this.resume();
   }
 
+  /** The same; tells how it went: the code of a refusal, or nothing if the peer has agreed. */
+  ask(): Promise<number | undefined> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.want();
+    });
+  }
+
   /** Goes on with what is wanted, if the dialog is ready now. */
   resume(): void {
     if (!this.#isWanted || this.#state !== 'idle' || !this.#options.isReady()) return;
@@ -51,6 +62,7 @@ export class Reoffer {
     try {
       this.#options.send(this.#delegate());
       this.#state = 'offering';
+      this.#answering.push(...this.#waiting.splice(0));
     } catch {
       // sip.js takes no INVITE while one of the peer is under way (s. 14.1): ours comes after it.
       this.#retry();
@@ -60,6 +72,7 @@ export class Reoffer {
   close(): void {
     this.#timer?.cancel();
     this.#isWanted = false;
+    for (const tell of [...this.#waiting.splice(0), ...this.#answering.splice(0)]) tell(487);
   }
 
   #delegate(): Core.OutgoingInviteRequestDelegate {
@@ -67,7 +80,7 @@ export class Reoffer {
       onAccept: ({ message, ack }) => {
         this.#options.onAccepted(message);
         ack();
-        void this.#options.onAnswered(message).finally(() => this.#done());
+        void this.#options.onAnswered(message).finally(() => this.#done(undefined));
       },
       onReject: ({ message }) => this.#refused(message.statusCode ?? 0),
       onRedirect: ({ message }) => this.#refused(message.statusCode ?? 0),
@@ -78,12 +91,13 @@ export class Reoffer {
     if (code === 481 || code === 408) return this.#options.onLost(code);
     if (code === 491 && this.#tries < maxTries) return this.#retry();
     this.#options.onRefused(code);
-    this.#done();
+    this.#done(code);
   }
 
-  #done(): void {
+  #done(refusal: number | undefined): void {
     this.#state = 'idle';
     this.#tries = 0;
+    for (const tell of this.#answering.splice(0)) tell(refusal);
     this.resume();
   }
 

@@ -1,4 +1,5 @@
 import type { Core } from 'sip.js';
+import { pictureInfo, pictureInfoType } from './picture-info.ts';
 
 /** An SDP body as sip.js takes it. */
 export const sdpBody = (content: string): Core.Body => ({
@@ -12,6 +13,12 @@ export const infoBody = (content: string): Core.Body => ({
   contentType: 'application/dtmf-relay',
   content,
 });
+
+export const pictureBody: Core.Body = {
+  contentDisposition: 'render',
+  contentType: pictureInfoType,
+  content: pictureInfo,
+};
 
 /** The media type of a body, lower case; empty without one. */
 export function contentTypeOf(message: Core.IncomingMessage): string {

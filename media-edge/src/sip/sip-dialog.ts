@@ -9,16 +9,19 @@
  */
 import type { Core } from 'sip.js';
 import { causeOf, type EndCause, normalEnd } from '../call/end-cause.ts';
+import type { MediaLine } from '../call/media.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { PlainDescription } from '../sdp/plain-read.ts';
 import { clampDuration, type Digit, digitFromInfo, infoFromDigit } from './dtmf-info.ts';
 import type { GatewayCore } from './gateway-core.ts';
 import { acceptHeader, allowHeader } from './message/allow.ts';
 import { PeerOffers } from './peer-offers.ts';
+import { asksForPicture } from './picture-info.ts';
 import { reasonHeader, reasonOf } from './reason-header.ts';
 import { wordsOf } from './refused-description.ts';
 import { refreshTarget } from './remote-target.ts';
 import { Reoffer } from './reoffer.ts';
-import { contentTypeOf, infoBody, sdpBody } from './sip-body.ts';
+import { contentTypeOf, infoBody, pictureBody, sdpBody } from './sip-body.ts';
 import type { SipMedia } from './sip-media.ts';
 import type { SipTimers } from './sip-timers.ts';
 import type { Flow } from './transport/flow.ts';
@@ -46,6 +49,8 @@ export interface DialogListener {
   onEnded(cause: EndCause): void;
   /** Something of the session has changed by the peer's doing: who holds, which sources. */
   onMediaChanged(): void;
+  /** As in `PeerOffersListener`. */
+  onOffer(offer: PlainDescription): Promise<readonly MediaLine[]> | undefined;
   onDigit(digit: Digit): void;
   /** The peer refused a change of ours; all is as before. */
   onRefused(code: number): void;
@@ -90,6 +95,18 @@ export class SipDialog {
     if (!this.#isOver) this.#reoffer.want();
   }
 
+  /** The same. @returns the code with which the peer refuses, or nothing when it has agreed */
+  async change(): Promise<number | undefined> {
+    return this.#isOver ? 481 : this.#reoffer.ask();
+  }
+
+  /** Asks for a whole picture, where RTCP may not be understood. Who does not know this either refuses it. */
+  askForPicture(): void {
+    const { gateway, path, session } = this.#options;
+    if (this.#isOver || !this.#isConfirmed) return;
+    gateway.within(path, () => session.info(undefined, { body: pictureBody }));
+  }
+
   /** For a peer that has no telephone events. */
   sendInfo(digit: Digit): void {
     const { gateway, path, session } = this.#options;
@@ -121,6 +138,7 @@ export class SipDialog {
       isAnswerDue,
       listener: {
         onChanged: () => listener.onMediaChanged(),
+        onOffer: (offer) => listener.onOffer(offer),
         onIdle: () => this.#reoffer.resume(),
         onNoAck: () => this.#notAcknowledged(),
         onBadAnswer: (words) => this.#quit(causeOf(488, this.#peer, words)),
@@ -136,7 +154,7 @@ export class SipDialog {
       isOwner: role === 'uac',
       isReady: () => this.#isConfirmed && !this.#isOver && !this.#offers.isBusy,
       send: (delegate) => {
-        const body = sdpBody(media.writeOffer([]));
+        const body = sdpBody(media.writeOffer());
         gateway.within(path, () => session.invite(delegate, { body, extraHeaders: [contact, allowHeader] }));
       },
       onAccepted: (message) => refreshTarget(session, message),
@@ -193,11 +211,18 @@ export class SipDialog {
     this.#hear(message);
     const type = contentTypeOf(message);
     const digit = digitFromInfo(type, message.body ?? '');
+    if (asksForPicture(type, message.body ?? '')) return this.#pictureWanted(request);
     if (digit === undefined && message.body !== '' && !type.startsWith('application/dtmf')) {
       return void request.reject({ statusCode: 415, extraHeaders: [acceptHeader] });
     }
     request.accept({ statusCode: 200 });
     if (digit !== undefined) this.#options.listener.onDigit(digit);
+  }
+
+  #pictureWanted(request: Core.IncomingRequest): void {
+    const { media, listener } = this.#options;
+    request.accept({ statusCode: 200 });
+    media.requestKeyFrame().catch((error: unknown) => listener.note('no picture asked for', wordsOf(error)));
   }
 
   #bye(cause: EndCause): void {

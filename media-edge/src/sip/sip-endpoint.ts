@@ -206,6 +206,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
       taps,
       networks,
       streams: new OwnStreams({ isOwn: (address) => this.#own.has(address), sipPort: flows.port, browserPorts }),
+      policy: this.#parts.media ?? {},
       reach: new ReachFailures(clock),
       localAddresses: local,
       dialogs: new Map(),
@@ -251,8 +252,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
     invite.trying();
     const flow = this.#inbound.flowOf(message);
     try {
-      const { networks, streams } = this.#context;
-      const offered = readCallersOffer(message, { peer: flow?.peer.address, networks, streams });
+      const { networks, streams, policy } = this.#context;
+      const offered = readCallersOffer(message, { peer: flow?.peer.address, networks, streams, policy });
       this.#hand(invite, offered, flow, callback);
     } catch (error) {
       this.#log.info({ callId: message.callId, reason: wordsOf(error) }, 'refused a call for its offer');
@@ -274,6 +275,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const call = new IncomingCall({
       invite,
       offered,
+      codecOrder: this.#context.policy.codecs,
       path,
       makeLeg: (taken, router, trace) => new SipUasLeg(this.#context, taken, router, trace),
       onSettled: () => {

@@ -3,10 +3,12 @@ import { legId } from '@sylk/protocol/ids.ts';
 import { rtpSilenceMs } from '@sylk/protocol/limits.ts';
 import { type Accepted, type CallLeg, type LegEvent, UpdateRefused } from '../call/call-leg.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
-import type { Answer, Offer, Source } from '../call/media.ts';
+import type { MediaLine, Offer, Source } from '../call/media.ts';
 import type { Trace } from '../ports/sip-endpoint.ts';
-import { lineOf, refusedLine } from '../sdp/codecs.ts';
+import { lineOf } from '../sdp/codecs.ts';
+import type { PlainDescription } from '../sdp/plain-read.ts';
 import type { LegContext } from './leg-context.ts';
+import { neutralOffer } from './neutral-offer.ts';
 import type { DialogListener, SipDialog } from './sip-dialog.ts';
 import type { SipMedia } from './sip-media.ts';
 
@@ -24,6 +26,10 @@ export abstract class SipLeg implements CallLeg {
   readonly #closeTap: (afterMs: number) => void;
   #isPeerHeld = false;
   #isHeldByPeer = false;
+  /** What the other leg knows of what the peer sends. */
+  #toldSources: readonly Source[] = [];
+  /** The peer's wish for a picture, or for none, until the other leg has answered it. */
+  #asked: ((lines: readonly MediaLine[]) => void) | undefined;
   #listener: ((event: LegEvent) => void) | undefined;
   /** What happened before anybody listened. */
   readonly #missed: LegEvent[] = [];
@@ -46,15 +52,22 @@ export abstract class SipLeg implements CallLeg {
     for (const event of this.#missed.splice(0)) listener(event);
   }
 
-  /** SIP legs have audio only, whose codec never changes: there is nothing to ask the peer. */
+  /** The codec of the sound never changes, so there is nothing to ask the peer unless a picture comes or goes. */
   async update(offer: Offer): Promise<Accepted> {
-    const isMore = offer.lines.some((line) => line.kind !== 'audio' && line.codecs.length > 0);
-    if (isMore || this.media === undefined) throw new UpdateRefused(488, 'only audio is possible with this phone');
-    return this.accepted(offer, this.media);
+    const { media, dialog } = this;
+    if (media === undefined || dialog === undefined) throw new UpdateRefused(491, 'the phone has not answered yet');
+    const isChanged =
+      lineOf(offer, 'video') === undefined ? media.removePicture() : await media.addPicture(offer.lines);
+    const refusal = isChanged ? await dialog.change() : undefined;
+    if (refusal !== undefined && media.removePicture())
+      throw new UpdateRefused(refusal, 'the phone takes no picture in this call');
+    return this.accepted(offer, media);
   }
 
-  async answerUpdate(): Promise<void> {
-    // What the peer wanted changed has been answered already.
+  async answerUpdate(accepted: Accepted | undefined): Promise<void> {
+    if (accepted !== undefined) await this.connect(accepted.sources);
+    this.#asked?.(accepted?.answer.lines ?? []);
+    this.#asked = undefined;
   }
 
   async connect(sources: readonly Source[]): Promise<void> {
@@ -111,6 +124,7 @@ export abstract class SipLeg implements CallLeg {
 
   protected finish(): void {
     this.isOver = true;
+    this.#asked?.([]);
     this.media?.close();
     this.context.legs.delete(this);
     if (this.dialog !== undefined) this.context.dialogs.delete(this.dialog.id);
@@ -147,11 +161,34 @@ export abstract class SipLeg implements CallLeg {
   protected dialogListener(): DialogListener {
     return {
       onEnded: (cause) => this.over(cause),
-      onMediaChanged: () => this.tellHeld(),
+      onMediaChanged: () => this.tellChanges(),
+      onOffer: (offer) => this.#offered(offer),
       onDigit: ({ digit, durationMs }) => this.emit({ kind: 'dtmf', digit, durationMs }),
       onRefused: (code) => this.note('change refused', `the other side refused the change with ${code}`),
       note: (label, detail) => this.note(label, detail),
     };
+  }
+
+  /** Tells of what is new by a description of the peer: who holds, and what it sends. */
+  protected tellChanges(): void {
+    this.tellHeld();
+    const sources = this.media?.sources ?? [];
+    const isSame =
+      sources.length === this.#toldSources.length && sources.every((one) => this.#toldSources.includes(one));
+    if (isSame) return;
+    this.#toldSources = sources;
+    this.emit({ kind: 'sourcesChanged', sources });
+  }
+
+  /** A picture that comes or goes is the other leg's business too. */
+  #offered(offer: PlainDescription): Promise<readonly MediaLine[]> | undefined {
+    const neutral = neutralOffer(offer, this.context.policy.codecs);
+    const hasPicture = lineOf(neutral, 'video') !== undefined;
+    if (this.media === undefined || hasPicture === this.media.hasPicture) return undefined;
+    return new Promise((resolve) => {
+      this.#asked = resolve;
+      this.emit({ kind: 'updateOffered', offer: neutral });
+    });
   }
 
   /** Tells of the peer's hold where it is new. */
@@ -162,12 +199,15 @@ export abstract class SipLeg implements CallLeg {
     this.emit({ kind: 'held', isHeld });
   }
 
-  /** What this side answers to an offer of the other leg: its audio with the codec in use, nothing else. */
+  /** What this side answers to an offer of the other leg, and what it sends. */
   protected accepted(offer: Offer, media: SipMedia): Accepted {
-    return { answer: answerTo(offer, media), sources: media.sources };
+    this.#toldSources = media.sources;
+    return { answer: { lines: media.answerTo(offer) }, sources: media.sources };
   }
 
-  #watch({ transport }: SipMedia): void {
+  #watch(media: SipMedia): void {
+    const { transport } = media;
+    media.onKeyFrameWanted(() => this.dialog?.askForPicture());
     transport.onDtmf((digit, durationMs) => this.emit({ kind: 'dtmf', digit, durationMs }));
     transport.onFirstPacket(() => this.emit({ kind: 'mediaUp' }));
     transport.onClosed(
@@ -181,14 +221,4 @@ export abstract class SipLeg implements CallLeg {
       );
     });
   }
-}
-
-/** The direction is always both ways: the peer's hold is told as such, and must not change the other leg's own. */
-function answerTo(offer: Offer, media: SipMedia): Answer {
-  const audio = lineOf(offer, 'audio');
-  return {
-    lines: offer.lines.map((line) =>
-      line === audio ? { kind: 'audio', direction: 'sendrecv', codecs: media.codecs } : refusedLine(line),
-    ),
-  };
 }

@@ -1,94 +1,85 @@
 import { randomInt } from 'node:crypto';
-import type { Codec, Direction, Source } from '../call/media.ts';
-import type { PeerNetworks } from '../network/peer-networks.ts';
-import type { PlainTransport, Router } from '../ports/sfu.ts';
-import { isForSip } from '../sdp/codecs.ts';
+import type { Codec, Direction, MediaKind, MediaLine, Offer, Source } from '../call/media.ts';
+import type { PlainTransport } from '../ports/sfu.ts';
+import { isRefused, refusedLine } from '../sdp/codecs.ts';
+import { receives } from '../sdp/directions.ts';
 import { writePlainAnswer } from '../sdp/plain-answer.ts';
-import { nextVersion, writePlainOffer } from '../sdp/plain-offer.ts';
+import type { PlainStream } from '../sdp/plain-line.ts';
+import { nextVersion, picturesForSip, soundForSip, writePlainOffer } from '../sdp/plain-offer.ts';
 import { type PlainDescription, type PlainLine, readPlainDescription, usedPlainLine } from '../sdp/plain-read.ts';
-import { afterAnswer, afterOffer, flowing, type Held, nobodyHeld, offeredDirection, wantedDirection } from './held.ts';
-import { MediaRefused, mediaAddress } from './media-address.ts';
-import type { OwnStream, OwnStreams } from './own-streams.ts';
-import { isSameSettled, type SettledCodec, settleCodec } from './settled-codec.ts';
+import { NoCommonCodec } from '../sdp/sdp-error.ts';
+import { type CodecOrder, inOrder } from './codec-order.ts';
+import { afterAnswer, afterOffer, type Held, nobodyHeld, offeredDirection, wantedDirection } from './held.ts';
+import { MediaRefused } from './media-address.ts';
+import { SipStream, type SipStreamOptions, type StreamPlan } from './sip-stream.ts';
 
-export interface SipMediaOptions {
-  readonly router: Router;
-  /** The local address on the way to the peer, which is bound. */
-  readonly address: string;
-  /** What the peer is told instead of it: the public address, where a NAT is between. */
+export interface SipMediaOptions extends Omit<SipStreamOptions, 'kind' | 'encryption'> {
+  /** What the peer is told instead of our address: the public one, where a NAT is between. */
   readonly announced: string;
-  readonly networks: PeerNetworks;
-  readonly streams: OwnStreams;
-  /** True if the INVITE is ours. */
-  readonly isDialled: boolean;
-  /** Where the peer's signalling comes from, as far as known. */
-  readonly peerAddress: () => string | undefined;
+  /** Encryption of the media in our offers; nothing is asked when left out. */
+  readonly encryption?: SipStreamOptions['encryption'];
+  /** Which codecs we offer, in which order; as the other leg has them when left out. */
+  readonly codecOrder?: CodecOrder;
 }
 
-/** The plain RTP of one SIP leg: its transport, and what offers and answers have made of it. */
-export class SipMedia implements OwnStream {
-  readonly transport: PlainTransport;
+/** The media of one SIP leg: sound always, a picture perhaps, and how the descriptions speak of them. */
+export class SipMedia {
   readonly #options: SipMediaOptions;
+  readonly #sound: SipStream;
+  #picture: SipStream | undefined;
   readonly #sessionId = String(randomInt(2 ** 47));
   #lastSent: { sdp: string; version: number } | undefined;
-  #offered: readonly Codec[] = [];
   /** What our last offer said; the peer answers that, whatever is wanted meanwhile. */
   #offeredDirection: Direction = 'sendrecv';
-  #settled: SettledCodec | undefined;
   /** The m-lines of the session, which keep their places (RFC 3264 s. 8). */
   #lines: PlainDescription['lines'] | undefined;
   #held: Held = nobodyHeld;
-  #remote: PlainLine['remote'] | undefined;
-  #ownSource: Source | undefined;
-  #sentSource: Source | undefined;
-  /** What the transport sends now: asking for the same again would interrupt it. */
-  #sending: { readonly source: Source; readonly settled: SettledCodec } | undefined;
+  /** The codecs of a picture that the other leg wants to add. */
+  #pictures: readonly Codec[] = [];
+  #sent: readonly Source[] = [];
+  readonly #keyFrameListeners: (() => void)[] = [];
+  #isClosed = false;
 
-  private constructor(transport: PlainTransport, options: SipMediaOptions) {
-    this.transport = transport;
+  private constructor(sound: SipStream, options: SipMediaOptions) {
+    this.#sound = sound;
     this.#options = options;
-    options.streams.add(this);
   }
 
   static async open(options: SipMediaOptions): Promise<SipMedia> {
-    const transport = await options.router.createPlainTransport({ address: options.address, latch: true });
-    return new SipMedia(transport, options);
+    const sound = await SipStream.open({ ...options, encryption: options.encryption ?? 'none', kind: 'audio' });
+    return new SipMedia(sound, options);
   }
 
-  get port(): number {
-    return this.transport.port;
-  }
-
-  get isDialled(): boolean {
-    return this.#options.isDialled;
-  }
-
-  get remote(): OwnStream['remote'] {
-    return this.#remote;
+  /** Of the sound; whatever is to be heard of the leg is heard there. */
+  get transport(): PlainTransport {
+    return this.#sound.transport;
   }
 
   get held(): Held {
     return this.#held;
   }
 
-  /** What the peer puts into the call, once that is settled. */
+  /** What the peer puts into the call, as far as that is settled. */
   get sources(): readonly Source[] {
-    return this.#ownSource === undefined ? [] : [this.#ownSource];
+    return [this.#sound.source ?? [], this.#picture?.source ?? []].flat();
   }
 
-  /** The codec in use and its telephone events, most wanted first: all that the other leg may answer. */
+  /** The codec of the sound in use and its telephone events, most wanted first: all that the other leg may answer. */
   get codecs(): readonly Codec[] {
-    return this.#settled === undefined ? [] : [this.#settled.codec, this.#settled.dtmf ?? []].flat();
+    return this.#sound.codecs;
   }
 
-  get #stream(): { readonly address: string; readonly port: number } {
-    const { address, port } = this.transport;
-    // The transport may know better what to tell, where it was not bound as asked.
-    return { address: address === this.#options.address ? this.#options.announced : address, port };
+  get hasPicture(): boolean {
+    return this.#picture !== undefined;
   }
 
   get canSendDtmf(): boolean {
-    return this.#settled?.dtmf !== undefined;
+    return this.#sound.settled?.dtmf !== undefined;
+  }
+
+  /** What this side answers to an offer of the other leg, line by line: what is in use. */
+  answerTo(offer: Offer): readonly MediaLine[] {
+    return offer.lines.map((line) => (isRefused(line) ? undefined : this.#lineOf(line.kind)) ?? refusedLine(line));
   }
 
   /** @returns true if this is new */
@@ -98,24 +89,53 @@ export class SipMedia implements OwnStream {
     return isNew;
   }
 
+  /** The peer takes no encryption. @returns true if it was asked for, and is not any more */
+  stopEncryption(): boolean {
+    const streams = [this.#sound, this.#picture ?? []].flat();
+    return streams.map((stream) => stream.stopEncryption()).includes(true);
+  }
+
+  /** Makes room for a picture, if the other leg has one in a codec that phones know. @returns true if there is a new one */
+  async addPicture(lines: readonly MediaLine[]): Promise<boolean> {
+    const pictures = this.#wanted('video', lines);
+    if (this.#picture !== undefined || pictures.length === 0) return false;
+    this.#pictures = pictures;
+    const picture = await SipStream.open({
+      ...this.#options,
+      encryption: this.#options.encryption ?? 'none',
+      kind: 'video',
+    });
+    if (this.#isClosed) {
+      picture.close();
+      return false;
+    }
+    this.#picture = picture;
+    picture.transport.onKeyFrameWanted(() => {
+      for (const listener of this.#keyFrameListeners) listener();
+    });
+    await picture.send(this.#sourceOf('video'));
+    return true;
+  }
+
+  /** The call goes on without a picture. @returns true if there was one */
+  removePicture(): boolean {
+    const had = this.#picture !== undefined;
+    this.#picture?.close();
+    this.#picture = undefined;
+    return had;
+  }
+
   /**
-   * Our next offer. Once a codec is in use it is the only one.
+   * Our next offer. Codecs in use are the only ones that it has.
    *
-   * @param codecs of the other leg
-   * @throws NoCommonCodec when SIP has none of them
+   * @param wanted what the other leg has
+   * @throws NoCommonCodec when SIP has none of its sounds
    */
-  writeOffer(codecs: readonly Codec[]): string {
-    this.#offered = this.#settled === undefined ? codecs.filter(isForSip) : this.codecs;
-    this.#offeredDirection = offeredDirection(this.#held);
+  writeOffer(wanted: readonly MediaLine[] = []): string {
     const lines = this.#lines;
+    const streams = this.#offeredStreams(wanted);
     return this.#write((version) =>
-      writePlainOffer({
-        codecs: this.#offered,
-        direction: this.#offeredDirection,
-        stream: this.#stream,
-        session: { id: this.#sessionId, version },
-        ...(lines === undefined ? {} : { lines }),
-      }),
+      writePlainOffer({ streams, ...this.#owner(version), ...(lines === undefined ? {} : { lines }) }),
     );
   }
 
@@ -127,9 +147,11 @@ export class SipMedia implements OwnStream {
   async takeAnswer(sdp: string): Promise<void> {
     const description = readPlainDescription(sdp);
     const line = usedLine(description);
-    const settled = settleCodec(line.media.codecs, this.#offered, this.#settled?.codec);
     const ours = this.#offeredDirection;
-    await this.#adopt(line, settled, flowing(ours, line.media.direction));
+    const sound = this.#sound.planAnswer(line, ours);
+    const pictured = usedPlainLine(description, 'video');
+    const picture = pictured && this.#orWithout(() => this.#picture?.planAnswer(pictured, ours));
+    await this.#adopt(sound, picture);
     this.#lines = description.lines;
     this.#held = afterAnswer(this.#held, ours, line.media.direction);
   }
@@ -137,35 +159,51 @@ export class SipMedia implements OwnStream {
   /**
    * Answers an offer of the peer.
    *
-   * @param codecs of the other leg, where none is in use yet
+   * @param wanted what the other leg has, where nothing is in use yet
    * @throws SdpError, NoCommonCodec, MediaRefused: nothing has changed then
    */
-  async answerOffer(offer: PlainDescription, codecs: readonly Codec[]): Promise<string> {
+  async answerOffer(offer: PlainDescription, wanted: readonly MediaLine[] = []): Promise<string> {
     const line = usedLine(offer);
-    const write = (version: number) =>
-      writePlainAnswer({
-        offer,
-        codecs: this.#settled === undefined ? codecs : this.codecs,
-        direction: wantedDirection(this.#held),
-        stream: this.#stream,
-        session: { id: this.#sessionId, version },
-      });
-    const agreed = write(1);
-    await this.#adopt(line, agreed, agreed.direction);
+    const direction = wantedDirection(this.#held);
+    const sound = this.#sound.planOffer(line, this.#wanted('audio', wanted), direction);
+    const pictured = usedPlainLine(offer, 'video');
+    if (pictured !== undefined) await this.addPicture(wanted);
+    const codecs = this.#wanted('video', wanted);
+    const picture = pictured && this.#orWithout(() => this.#picture?.planOffer(pictured, codecs, direction));
+    await this.#adopt(sound, picture);
     this.#lines = offer.lines;
     this.#held = afterOffer(this.#held, line.media.direction);
-    return this.#write((version) => write(version).sdp);
+    const streams = [this.#sound.answer(sound), picture === undefined ? [] : (this.#picture?.answer(picture) ?? [])];
+    return this.#write((version) => writePlainAnswer({ offer, streams: streams.flat(), ...this.#owner(version) }));
   }
 
   /** Sends these to the peer, now or as soon as a codec is settled. */
   async send(sources: readonly Source[]): Promise<void> {
-    this.#sentSource = sources.find((source) => source.kind === 'audio');
-    await this.#consume();
+    this.#sent = sources;
+    await Promise.all([this.#sound.send(this.#sourceOf('audio')), this.#picture?.send(this.#sourceOf('video'))]);
+  }
+
+  /** The peer wants a whole picture. */
+  async requestKeyFrame(): Promise<void> {
+    await this.#picture?.transport.requestKeyFrame();
+  }
+
+  /** Somebody needs a whole picture of a peer that may not take such requests by RTCP. */
+  onKeyFrameWanted(listener: () => void): void {
+    this.#keyFrameListeners.push(listener);
   }
 
   close(): void {
-    this.#options.streams.remove(this);
-    this.transport.close();
+    this.#isClosed = true;
+    this.#sound.close();
+    this.removePicture();
+  }
+
+  #owner(version: number) {
+    const { address } = this.transport;
+    // The transport may know better what to tell, where it was not bound as asked.
+    const told = address === this.#options.address ? this.#options.announced : address;
+    return { address: told, session: { id: this.#sessionId, version } };
   }
 
   #write(print: (version: number) => string): string {
@@ -173,33 +211,56 @@ export class SipMedia implements OwnStream {
     return this.#lastSent.sdp;
   }
 
-  async #adopt(line: PlainLine, settled: SettledCodec, direction: Direction): Promise<void> {
-    const remote = this.#remoteOf(line);
-    if (remote !== undefined) this.transport.setRemote(remote);
-    this.#remote = remote ?? this.#remote;
-    this.#settled = { codec: settled.codec, dtmf: settled.dtmf };
-    this.#ownSource = await this.transport.produce('audio', settled.codec, settled.dtmf);
-    this.transport.setDirection(direction);
-    await this.#consume();
+  #offeredStreams(wanted: readonly MediaLine[]): PlainStream[] {
+    this.#offeredDirection = offeredDirection(this.#held);
+    const direction = this.#offeredDirection;
+    const sound = this.#sound.offer(
+      this.#sound.settled === undefined ? soundForSip(this.#wanted('audio', wanted)) : [],
+      direction,
+    );
+    const picture = this.#picture?.offer(this.#pictures, direction);
+    return [sound, picture ?? []].flat();
   }
 
-  /** @returns `undefined` for the old way of holding, which names no address */
-  #remoteOf({ remote }: PlainLine): PlainLine['remote'] | undefined {
-    if (remote.address === '0.0.0.0' || remote.address === '::') return undefined;
-    const { networks, streams, peerAddress } = this.#options;
-    const there = { ...remote, address: mediaAddress(remote.address, peerAddress(), networks) };
-    const refusal = streams.refusal(there, this);
-    if (refusal !== undefined) throw new MediaRefused(refusal);
-    return there;
+  /** A picture that cannot be agreed on ends: the call is for its sound. */
+  async #adopt(sound: StreamPlan, picture: StreamPlan | undefined): Promise<void> {
+    if (picture === undefined) this.removePicture();
+    await Promise.all([this.#sound.adopt(sound), picture && this.#picture?.adopt(picture)]);
   }
 
-  async #consume(): Promise<void> {
-    const source = this.#sentSource;
-    const settled = this.#settled;
-    if (source === undefined || settled === undefined) return;
-    if (this.#sending?.source.producerId === source.producerId && isSameSettled(this.#sending.settled, settled)) return;
-    this.#sending = { source, settled };
-    await this.transport.consume(source, settled.codec, settled.dtmf);
+  #orWithout(plan: () => StreamPlan | undefined): StreamPlan | undefined {
+    try {
+      return plan();
+    } catch (error) {
+      if (error instanceof NoCommonCodec || error instanceof MediaRefused) return undefined;
+      throw error;
+    }
+  }
+
+  /** Codecs of the other leg that SIP has, as our settings order them. */
+  #wanted(kind: MediaKind, lines: readonly MediaLine[]): readonly Codec[] {
+    const codecs = lines.find((line) => line.kind === kind)?.codecs ?? [];
+    const ordered = inOrder(codecs, this.#options.codecOrder);
+    return kind === 'video' ? picturesForSip(ordered) : ordered;
+  }
+
+  #sourceOf(kind: MediaKind): Source | undefined {
+    return this.#sent.find((source) => source.kind === kind);
+  }
+
+  /** The sound goes both ways always: the peer's hold is told as such, and must not change the other leg's own direction. */
+  #lineOf(kind: MediaKind): MediaLine | undefined {
+    if (kind === 'audio') return { kind, direction: 'sendrecv', codecs: this.codecs };
+    const theirs = this.#picture?.peerLine?.media;
+    if (this.#picture === undefined || theirs === undefined) return undefined;
+    const direction = this.#held.byPeer && !receives(theirs.direction) ? 'sendrecv' : theirs.direction;
+    const { maxBitrateBps } = theirs;
+    return {
+      kind,
+      direction,
+      codecs: this.#picture.codecs,
+      ...(maxBitrateBps === undefined ? {} : { maxBitrateBps }),
+    };
   }
 }
 

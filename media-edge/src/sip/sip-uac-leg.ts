@@ -133,6 +133,7 @@ export class SipUacLeg extends SipLeg {
         onAnswered: (message, session) => this.#answered(path, message, session, dialled),
         onFailed: (cause, mayTryNext) => {
           this.#noteUnreached(cause, target);
+          if (this.#isForEncryption(cause, dialled)) return this.#tryPlain([target, ...others], dialled);
           if (mayTryNext) path.blameTarget();
           this.#failed(cause, mayTryNext ? others : [], dialled);
         },

@@ -1,12 +1,12 @@
 import type { Core } from 'sip.js';
 import type { Accepted } from '../call/call-leg.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
-import type { Codec } from '../call/media.ts';
+import type { MediaLine } from '../call/media.ts';
 import type { Router } from '../ports/sfu.ts';
 import type { Trace } from '../ports/sip-endpoint.ts';
-import { lineOf } from '../sdp/codecs.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import type { LegContext } from './leg-context.ts';
+import { answeredEncryption } from './media-policy.ts';
 import { refusalForOffer, wordsOf } from './refused-description.ts';
 import { sdpBody } from './sip-body.ts';
 import { SipDialog } from './sip-dialog.ts';
@@ -37,7 +37,7 @@ export class SipUasLeg extends SipLeg {
     // RFC 3261 s. 13.2.1: without an offer there is nothing to answer before the 2xx.
     if (early === undefined || this.#call.offered === undefined) return this.#call.progress(180);
     await this.#guard(async () => {
-      const sdp = await this.#answer(codecsOf(early));
+      const sdp = await this.#answer(early.answer.lines);
       if (sdp === undefined) return;
       this.#earlyAnswer = sdp;
       this.#call.progress(183, sdpBody(sdp));
@@ -49,11 +49,11 @@ export class SipUasLeg extends SipLeg {
     if (this.isOver || this.#isAnswered) return;
     this.#isAnswered = true;
     await this.#guard(async () => {
-      const codecs = codecsOf(accepted);
+      const { lines } = accepted.answer;
       const sdp =
         this.#call.offered === undefined
-          ? await this.#offer(codecs)
-          : (this.#earlyAnswer ?? (await this.#answer(codecs)));
+          ? await this.#offer(lines)
+          : (this.#earlyAnswer ?? (await this.#answer(lines)));
       if (sdp === undefined || this.isOver) return;
       this.#begin(this.#call.accept(sdpBody(sdp)));
     });
@@ -97,28 +97,30 @@ export class SipUasLeg extends SipLeg {
   #mediaChanged(): void {
     // The answer of a late offer comes with the ACK: only now is there anything to hear.
     if (this.#call.offered === undefined) this.#tellSources();
-    this.tellHeld();
+    this.tellChanges();
   }
 
   /** @returns `undefined` when the leg ended meanwhile */
-  async #answer(codecs: readonly Codec[]): Promise<string | undefined> {
+  async #answer(lines: readonly MediaLine[]): Promise<string | undefined> {
     const { offered } = this.#call;
     const media = await this.#openMedia();
-    return media === undefined || offered === undefined ? undefined : media.answerOffer(offered, codecs);
+    return media === undefined || offered === undefined ? undefined : media.answerOffer(offered, lines);
   }
 
   /** Our offer goes with the 2xx; the codec must be the one that the other leg uses already. */
-  async #offer(codecs: readonly Codec[]): Promise<string | undefined> {
-    return (await this.#openMedia())?.writeOffer(codecs.slice(0, 1));
+  async #offer(lines: readonly MediaLine[]): Promise<string | undefined> {
+    const used = lines.map((line) => ({ ...line, codecs: line.codecs.slice(0, 1) }));
+    return (await this.#openMedia())?.writeOffer(used);
   }
 
   async #openMedia(): Promise<SipMedia | undefined> {
-    const { localAddresses, networks, streams } = this.context;
+    const { localAddresses, networks, streams, policy } = this.context;
     const peerAddress = () => this.#call.path.peerAddress;
     const peer = peerAddress() ?? '';
     const address = await localAddresses.towards(peer);
     const announced = localAddresses.announced(address, peer);
-    const where = { router: this.#router, address, announced, peerAddress };
+    const encryption = answeredEncryption(policy, this.#call.path.heard?.peer.protocol === 'TLS');
+    const where = { router: this.#router, address, announced, peerAddress, encryption, codecOrder: policy.codecs };
     const media = await SipMedia.open({ ...where, networks, streams, isDialled: false });
     return (await this.adoptMedia(media)) ? media : undefined;
   }
@@ -139,5 +141,3 @@ export class SipUasLeg extends SipLeg {
     }
   }
 }
-
-const codecsOf = (accepted: Accepted): readonly Codec[] => lineOf(accepted.answer, 'audio')?.codecs ?? [];

@@ -4,7 +4,8 @@ export const allowedMethods = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INF
 export const allowHeader = `Allow: ${allowedMethods.join(', ')}`;
 
 /** Bodies that we read. */
-export const acceptHeader = 'Accept: application/sdp, application/dtmf-relay, application/dtmf';
+export const acceptHeader =
+  'Accept: application/sdp, application/dtmf-relay, application/dtmf, application/media_control+xml';
 
 /** Registered methods (RFC 3261 and its extensions): the others get 501 instead of 405 (s. 21.4.6, 21.5.2). */
 export const isKnownMethod = (method: string): boolean => known.has(method);
