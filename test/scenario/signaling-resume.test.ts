@@ -117,6 +117,29 @@ test('a session that is over cannot be resumed', async () => {
   await unknown(await stage.guest(alice, { device }), resume(session, secret));
 });
 
+test('a session that ended with its edge while nobody listened: a resume tells the end, as the next event', async () => {
+  const { session, secret, client } = await call();
+  client.lose();
+  edge.vanish();
+  edge = await stage.edge({ generation: edge.generation + 1 });
+  const next = await stage.guest(alice, { device });
+  await unknown(next, resume(session, newSecret(), { last_event: 4 }));
+  assert.equal(await next.asks(resume(session, secret, { last_event: 4 })), 'ack');
+  const end = { event: 'state', state: 'terminated', reason: '503 Media server lost', seq: 5 };
+  assert.deepEqual(await next.next(), { sylkrtc: 'session-event', session, ...end });
+  await unknown(await stage.guest(await stage.mint()), resume(session, secret));
+});
+
+test('an edge ends only the sessions of its own life', async () => {
+  const { session, client, from } = await call();
+  const key = { aor: aor(alice.address), device: from.device, session: sessionId(session) };
+  await edge.report({ kind: 'ended', generation: edge.generation - 1, keys: [key] });
+  client.send({ sylkrtc: 'session-terminate', session });
+  await edge.receives('request');
+  await edge.report({ kind: 'ended', generation: edge.generation, keys: [key] });
+  assert.equal(await client.asks({ sylkrtc: 'session-terminate', session }), `Unknown session ${session}`);
+});
+
 test('a create that is repeated on the next connection takes its session along', async () => {
   const [session, secret] = [randomUUID(), newSecret()];
   const first = await stage.guest(alice, { device });

@@ -28,6 +28,14 @@ export type Claim =
   /** The same claimant's session has ended meanwhile: this is a late repetition of the request. */
   | { readonly status: 'over' };
 
+/** How a session ends, beside that it does. */
+export interface SessionEnding {
+  /** Only if it is this process' own: an id may have been claimed again meanwhile. */
+  readonly owner?: SessionOwner;
+  /** Its edge is lost, so nobody but signaling can tell its client. */
+  readonly isLost?: boolean;
+}
+
 /** What was ended, and whether this call did it: of all callers exactly one is told so. */
 export interface SessionEnd {
   readonly record: SessionRecord;
@@ -54,9 +62,11 @@ export interface Sessions {
   /**
    * Ends a session. It is absent for every reader from then on; only `claim` remembers it until `rememberUntil`.
    *
-   * @returns undefined when nothing is remembered of it
+   * @returns undefined when nothing is remembered of it, or it is another owner's
    */
-  end(key: SessionKey, rememberUntil: number): Promise<SessionEnd | undefined>;
+  end(key: SessionKey, rememberUntil: number, ending?: SessionEnding): Promise<SessionEnd | undefined>;
+  /** The records of one call that ended with their edge, as long as they are remembered. */
+  lostOf(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]>;
   /** The records of one call at all devices of an account. */
   ofCall(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]>;
   /** What rings for an account now. */

@@ -1,6 +1,5 @@
 import { encode } from '@sylk/protocol/codec.ts';
 import type { ConnectionId } from '@sylk/protocol/ids.ts';
-import { idempotencyMs } from '@sylk/protocol/limits.ts';
 import type { ServerMessage } from '@sylk/protocol/sylkrtc/events.ts';
 import type { Request } from '@sylk/protocol/sylkrtc/requests.ts';
 import { accountAdd } from './account/add.ts';
@@ -114,7 +113,7 @@ const send = async (services: Services, request: Request, { to, command }: Addre
     services.log.warn({ edgeId: to, command: command.kind, error: done.error }, 'an edge refused');
   if (command.kind === 'device-ready') return;
   if (command.kind === 'request' && command.request.sylkrtc === 'session-create') {
-    await endSession(services, keyOf(command.from, command.request), idempotencyMs);
+    await endSession(services, keyOf(command.from, command.request));
   }
   throw new RequestError('no-edge', `The media server does not answer to ${request.sylkrtc}, try again`);
 };

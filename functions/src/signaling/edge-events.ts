@@ -2,6 +2,7 @@ import type { EdgeReport, ReportAnswer, ReportResults } from '@sylk/protocol/edg
 import type { ConnectionId, EdgeId } from '@sylk/protocol/ids.ts';
 import { maxMessageBytes } from '@sylk/protocol/limits.ts';
 import { ProtocolError } from '@sylk/protocol/protocol-error.ts';
+import type { SessionOwner } from '../ports/sessions.ts';
 import { journalMissedCall, type MissedReport, tellMissedCalls } from './account/missed-calls.ts';
 import { connectionGone } from './connection.ts';
 import { hello, renew } from './edge/lease.ts';
@@ -26,7 +27,7 @@ const answerTo = async (services: Services, edge: EdgeId, report: EdgeReport): P
   try {
     if ('edge' in report && report.edge !== edge)
       throw new ProtocolError(`this link is of ${edge}, not of ${report.edge}`);
-    return { kind: 'answer', id, ok: true, result: await resultOf(services, report) };
+    return { kind: 'answer', id, ok: true, result: await resultOf(services, edge, report) };
   } catch (error) {
     if (error instanceof ProtocolError) return { kind: 'answer', id, ok: false, error: error.message };
     services.log.error({ edgeId: edge, report: kind, err: error }, 'a report failed unexpectedly');
@@ -34,7 +35,11 @@ const answerTo = async (services: Services, edge: EdgeId, report: EdgeReport): P
   }
 };
 
-const resultOf = async (services: Services, report: EdgeReport): Promise<ReportResults[EdgeReport['kind']]> => {
+const resultOf = async (
+  services: Services,
+  edge: EdgeId,
+  report: EdgeReport,
+): Promise<ReportResults[EdgeReport['kind']]> => {
   switch (report.kind) {
     case 'hello':
       return hello(services, report);
@@ -47,13 +52,16 @@ const resultOf = async (services: Services, report: EdgeReport): Promise<ReportR
     case 'bind':
       return nothing(bind(services, report.key, report.resume));
     case 'ended':
-      return nothing(ended(services, report.keys));
+      return nothing(ended(services, ownerOf(edge, report.generation), report.keys));
     case 'missed':
       return nothing(missed(services, report));
     case 'gone':
       return nothing(connectionGone(services, report.connection));
   }
 };
+
+const ownerOf = (edge: EdgeId, generation: number | undefined): SessionOwner | undefined =>
+  generation === undefined ? undefined : { edge, generation };
 
 const nothing = async (work: Promise<void>): Promise<Record<string, never>> => {
   await work;

@@ -116,3 +116,17 @@ test('a report that is too long for one frame arrives whole', async () => {
   const [report] = await server.receives('post', 1);
   assert.equal(report?.kind === 'post' && report.frame, frame);
 });
+
+test('an edge that was lost without knowing it learns that it is not in charge; one that renews in time is', async () => {
+  const { server, link } = await bench();
+  const { generation } = link;
+  assert.equal(await link.isInCharge(generation), true);
+  assert.equal(await link.isInCharge(generation - 1), false);
+  server.isLost = true;
+  while (link.generation === generation) await setTimeout(5);
+  assert.equal(await link.isInCharge(generation), false);
+  const { promise: answered, resolve } = Promise.withResolvers<boolean>();
+  void link.isInCharge(link.generation).then(resolve);
+  server.isLost = false;
+  await answered;
+});

@@ -35,7 +35,10 @@ export class EdgeLink {
   readonly #options: EdgeLinkOptions;
   readonly #lines: readonly LinkLine[];
   #generation: number;
+  /** -Infinity while this life is not known to signaling. */
   #renewedAt = -Infinity;
+  /** Who waits to hear whether this life goes on. */
+  #waiting: ((isInCharge: boolean) => void)[] = [];
 
   constructor(options: EdgeLinkOptions) {
     const { clock, newId } = options;
@@ -57,6 +60,15 @@ export class EdgeLink {
   /** False once signaling may have declared this edge lost: it takes nothing new then. */
   get hasLease(): boolean {
     return this.#options.clock.now() - this.#renewedAt < leaseLostMs;
+  }
+
+  /**
+   * Resolves once it is known whether a life of this edge goes on: at once while it holds its lease. A process that
+   * stood still for long may be declared lost without knowing it, and its calls may be told to be over.
+   */
+  isInCharge(generation: number): Promise<boolean> {
+    if (generation !== this.#generation || this.hasLease) return Promise.resolve(generation === this.#generation);
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   open(): void {
@@ -90,10 +102,15 @@ export class EdgeLink {
   }
 
   async #hello(via: Send): Promise<void> {
-    const { edge, version, load, onHello } = this.#options;
-    const report = { kind: 'hello', edge, generation: this.#generation, version, load: load() } as const;
+    const { edge, version, load, clock, onHello } = this.#options;
+    const askedAt = clock.now();
+    const generation = this.#generation;
+    const report = { kind: 'hello', edge, generation, version, load: load() } as const;
     const hello = await this.reports.send(report, { withinMs: leaseLostMs, via });
-    this.#renewedAt = this.#options.clock.now();
+    // A life that has begun only now cannot be lost; an older one has to ask, for a greeting does not revive it.
+    if (this.#renewedAt === -Infinity) this.#renewed(askedAt);
+    else await this.#renew(via);
+    if (generation !== this.#generation) throw new Error(`generation ${generation} is over, another one begins`);
     onHello(hello);
     this.reports.sendWaiting();
   }
@@ -101,12 +118,27 @@ export class EdgeLink {
   async #renew(via: Send): Promise<void> {
     const { edge, load, clock } = this.#options;
     const generation = this.#generation;
+    // The answer may be read long after it came; signaling counts from the question at the earliest.
+    const askedAt = clock.now();
     const { lost } = await this.reports.send(
       { kind: 'renew', edge, generation, load: load() },
       { withinMs: leaseLostMs, via },
     );
-    if (!lost) this.#renewedAt = clock.now();
-    else if (generation === this.#generation) this.#startAnew();
+    if (generation !== this.#generation) return;
+    if (lost) this.#startAnew();
+    else this.#renewed(askedAt);
+  }
+
+  /** @param at ms since 1970 */
+  #renewed(at: number): void {
+    this.#renewedAt = Math.max(this.#renewedAt, at);
+    if (this.hasLease) this.#tellWaiting(true);
+  }
+
+  #tellWaiting(isInCharge: boolean): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const tell of waiting) tell(isInCharge);
   }
 
   #startAnew(): void {
@@ -116,6 +148,7 @@ export class EdgeLink {
     );
     this.#generation = Math.max(this.#options.clock.now(), this.#generation + 1);
     this.#renewedAt = -Infinity;
+    this.#tellWaiting(false);
     this.#options.onLost();
     for (const line of this.#lines) line.restart();
   }

@@ -8,7 +8,7 @@ import { Reports } from './reports.ts';
 
 const browser = connectionId('browser=');
 
-const bench = (deliver?: (connection: string, frame: string) => Promise<'sent' | 'gone'>) => {
+const bench = (deliver?: (connection: string, frame: string) => Promise<'sent' | 'gone'>, isInCharge = true) => {
   const sent: Record<string, unknown>[] = [];
   let ids = 0;
   const reports: Reports = new Reports({
@@ -28,6 +28,7 @@ const bench = (deliver?: (connection: string, frame: string) => Promise<'sent' |
     reports,
     edge: edgeId('edge-1'),
     generation: () => 1,
+    isInCharge: async () => isInCharge,
     log: silentLog,
     deliver,
   });
@@ -58,4 +59,16 @@ test('a frame that may have arrived is no news of a closed connection', async ()
   assert.equal(await signaling.post(browser, 'frame'), 'gone');
   await settle();
   assert.deepEqual(sent, []);
+});
+
+test('an edge that is lost says nothing to browsers, neither itself nor by the link', async () => {
+  const delivered: string[] = [];
+  const deliver = async (_: string, frame: string): Promise<'sent'> => {
+    delivered.push(frame);
+    return 'sent';
+  };
+  for (const { signaling, sent } of [bench(deliver, false), bench(undefined, false)]) {
+    assert.equal(await signaling.post(browser, 'frame'), 'gone');
+    assert.deepEqual([delivered, sent], [[], []]);
+  }
 });

@@ -14,6 +14,8 @@ export interface LinkedSignalingOptions {
   readonly edge: EdgeId;
   /** The life of the edge that asks now. */
   generation(): number;
+  /** Resolves once it is known whether that life still goes on for signaling too. */
+  isInCharge(generation: number): Promise<boolean>;
   readonly log: Log;
   /** Hands a frame to a browser by another way than the link; absent: by the link. */
   readonly deliver?: Deliver;
@@ -26,12 +28,15 @@ export class LinkedSignaling implements Signaling {
 
   constructor(options: LinkedSignalingOptions) {
     this.#options = options;
-    const { deliver } = options;
-    this.#poster = new Poster(deliver === undefined ? byLink(options.reports) : this.#telling(deliver));
+    const { deliver = byLink(options.reports) } = options;
+    const send = options.deliver === undefined ? deliver : this.#telling(deliver);
+    this.#poster = new Poster(async (connection, { text, generation }) =>
+      (await options.isInCharge(generation)) ? send(connection, text) : 'gone',
+    );
   }
 
   post(connection: ConnectionId, frame: string): Promise<Delivery> {
-    return this.#poster.post(connection, frame);
+    return this.#poster.post(connection, { text: frame, generation: this.#options.generation() });
   }
 
   ring(aor: Aor, session: SessionId, originator: SipIdentity): Promise<RingAnswer> {
@@ -45,7 +50,7 @@ export class LinkedSignaling implements Signaling {
   }
 
   ended(keys: readonly SessionKey[]): Promise<void> {
-    return this.#inform({ kind: 'ended', keys });
+    return this.#inform({ kind: 'ended', generation: this.#options.generation(), keys });
   }
 
   missed(aor: Aor, originator: SipIdentity, at: number): Promise<void> {

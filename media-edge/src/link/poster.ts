@@ -4,22 +4,28 @@ import { maxWaitingPosts } from '@sylk/protocol/limits.ts';
 export type Delivery = 'sent' | 'gone';
 
 interface Waiting {
-  readonly frame: string;
+  readonly frame: Frame;
   readonly settle: (delivery: Delivery) => void;
+}
+
+/** Something for a browser, and the life of the edge that has it to say. */
+export interface Frame {
+  readonly text: string;
+  readonly generation: number;
 }
 
 /** Frames to browsers: one on its way for each connection, so they arrive in their order. */
 export class Poster {
   readonly #queues = new Map<ConnectionId, Waiting[]>();
-  readonly #send: (connection: ConnectionId, frame: string) => Promise<Delivery>;
+  readonly #send: (connection: ConnectionId, frame: Frame) => Promise<Delivery>;
 
   /** @param send hands one frame over and says what became of it; rejects when that cannot be known */
-  constructor(send: (connection: ConnectionId, frame: string) => Promise<Delivery>) {
+  constructor(send: (connection: ConnectionId, frame: Frame) => Promise<Delivery>) {
     this.#send = send;
   }
 
   /** Never rejects: a connection that cannot be reached, or for which too much waits, is as good as gone. */
-  post(connection: ConnectionId, frame: string): Promise<Delivery> {
+  post(connection: ConnectionId, frame: Frame): Promise<Delivery> {
     const queue = this.#queues.get(connection) ?? [];
     if (queue.length >= maxWaitingPosts) return Promise.resolve('gone');
     const { promise, resolve } = Promise.withResolvers<Delivery>();
@@ -38,7 +44,7 @@ export class Poster {
     this.#queues.delete(connection);
   }
 
-  async #deliver(connection: ConnectionId, frame: string): Promise<Delivery> {
+  async #deliver(connection: ConnectionId, frame: Frame): Promise<Delivery> {
     try {
       return await this.#send(connection, frame);
     } catch {

@@ -122,10 +122,14 @@ function wire({ config, version, log, names, sfu, sip, deliver }: Parts) {
       names.learn(hello);
       taken.resolve(hello);
     },
-    onLost: () => exchange.endAll(lost),
+    onLost: () => {
+      sessions.abandon();
+      exchange.endAll(lost);
+    },
   });
   const generation = () => link.generation;
-  const signaling = new LinkedSignaling({ reports: link.reports, edge, generation, log, deliver });
+  const isInCharge = (life: number) => link.isInCharge(life);
+  const signaling = new LinkedSignaling({ reports: link.reports, edge, generation, isInCharge, log, deliver });
   const sessions: Sessions = new Sessions({
     clock,
     signaling,

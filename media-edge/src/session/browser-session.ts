@@ -98,6 +98,12 @@ export class BrowserSession {
     this.#take({ kind: 'connectionLost' });
   }
 
+  /** Nobody hears of it any more, and nothing comes of it. */
+  abandon(): void {
+    this.#isForgotten = true;
+    this.#timer?.cancel();
+  }
+
   tell(tell: SessionTell): void {
     this.#take({ kind: 'tell', tell });
   }

@@ -166,3 +166,19 @@ test('a session that rings is found by its account and id, on whatever device', 
   bench.sessions.ring({ ...at('c2'), device: deviceId('d2') }, sessionId('s9'), ring);
   assert.equal(bench.sessions.ofAccount(alice, sessionId('s9')).length, 2);
 });
+
+test('sessions that are abandoned tell nobody anything, are no more, and free their id', async () => {
+  const bench = new Bench();
+  bench.sessions.request(at('c1'), create('t1'));
+  await settle();
+  const told = bench.signaling.shortOf(c1);
+  const session = bench.sessions.ofAccount(alice, sessionId('s1'))[0];
+  bench.sessions.abandon();
+  session?.tell({ kind: 'ended', reason: '503 Media server lost' });
+  await settle();
+  assert.deepEqual(bench.signaling.shortOf(c1), told);
+  assert.deepEqual([bench.sessions.size, bench.signaling.over], [0, []]);
+  bench.sessions.request(at('c1'), create('t2'));
+  await settle();
+  assert.equal(bench.dialled, 2);
+});

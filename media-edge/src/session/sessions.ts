@@ -136,6 +136,12 @@ export class Sessions {
     await Promise.all(connections.map((connection) => this.#lastPost.get(connection)));
   }
 
+  /** This edge is not in charge of them any more; their clients have it from signaling, and may have begun anew elsewhere. */
+  abandon(): void {
+    for (const session of this.#live.values()) session.abandon();
+    this.#live.clear();
+  }
+
   get size(): number {
     return this.#live.size;
   }

@@ -93,6 +93,33 @@ const sessionsFacts: Facts = {
     assert.equal(await sessions.hold(key, 'dd', later), false);
     assert.equal(await sessions.attach(key, attachment({ epoch: 2 })), false);
   },
+  'who does not own it does not end it': async ({ store: { sessions } }) => {
+    const owner = { edge, generation: 5 };
+    await sessions.claim(session({ owner }), now);
+    assert.equal(await sessions.end(key, later, { owner: { edge, generation: 4 } }), undefined);
+    assert.equal(await sessions.end(key, later, { owner: { ...owner, edge: edgeId('edge-b') } }), undefined);
+    assert.deepEqual(await sessions.find(key, now), session({ owner }));
+    const ends = await Promise.all([1, 2].map(() => sessions.end(key, later, { owner })));
+    assert.equal(ends.filter((end) => end?.isFirst).length, 1);
+    assert.equal(await sessions.find(key, now), undefined);
+  },
+  'one that ended with its edge is remembered as such, until its id is used again': async (under) => {
+    const { sessions } = under.store;
+    await sessions.claim(session(), now);
+    assert.deepEqual(await sessions.lostOf(alice, key.session, now), []);
+    await sessions.end(key, later, { isLost: true });
+    assert.equal((await sessions.end(key, later))?.isFirst, false);
+    const [lost, ...more] = await sessions.lostOf(alice, key.session, now);
+    assert.deepEqual([lost?.key, lost?.secretHash, more], [key, session().secretHash, []]);
+    assert.deepEqual(await sessions.lostOf(bob, key.session, now), []);
+    assert.deepEqual(await sessions.ofCall(alice, key.session, now), []);
+    await presentAndGone(under, later, async () => {
+      assert.deepEqual(await sessions.lostOf(alice, key.session, later), []);
+      await sessions.claim(session({ claimant: 't2', expiresAt: later + 1000 }), later);
+      await sessions.end(key, later + 1000);
+      assert.deepEqual(await sessions.lostOf(alice, key.session, later), []);
+    });
+  },
   'a late repetition finds its session over; another claimant may use the id again': async (under) => {
     const { sessions } = under.store;
     await sessions.claim(session(), now);

@@ -42,8 +42,8 @@ export const edgeReport = z.discriminatedUnion('kind', [
     connection: connectionField,
     resume: text.optional(),
   }),
-  /** These sessions are over. */
-  z.object({ kind: z.literal('ended'), id: text, keys: z.array(sessionKey).readonly() }),
+  /** These sessions are over. With `generation` only those of this life: one that was lost may not know it yet. */
+  z.object({ kind: z.literal('ended'), id: text, generation: count.optional(), keys: z.array(sessionKey).readonly() }),
   /** Nobody took this call; told to all devices, kept for those away. `at` in ms since 1970. */
   z.object({ kind: z.literal('missed'), id: text, aor: aorField, originator: sipIdentity, at: count }),
   /** A frame could not be posted by the edge itself, because this connection is no more. */

@@ -10,7 +10,7 @@ import {
   type SessionKey,
   sessionId,
 } from '@sylk/protocol/ids.ts';
-import type { Claim, SessionEnd, SessionRecord, Sessions } from '../../ports/sessions.ts';
+import type { Claim, SessionEnd, SessionEnding, SessionOwner, SessionRecord, Sessions } from '../../ports/sessions.ts';
 import type { DynamoDbTable } from './dynamodb-table.ts';
 import { flag, type Item, number, optionalText, text, word } from './item.ts';
 import { attachmentOf, attachmentValues } from './stored-attachment.ts';
@@ -67,26 +67,42 @@ export class DynamoDbSessions implements Sessions {
     return written.isDone;
   }
 
-  async end(key: SessionKey, rememberUntil: number): Promise<SessionEnd | undefined> {
+  async end(
+    key: SessionKey,
+    rememberUntil: number,
+    { owner, isLost = false }: SessionEnding = {},
+  ): Promise<SessionEnd | undefined> {
     // Names this call, so that it knows itself again when its answer was lost.
     const endedBy = randomUUID();
+    const changes = '#isOver = :yes, #isLost = :isLost, #endedBy = :endedBy, #expiresAt = :until, #ttl = :ttl';
     const written = await this.#table.updateIf(keys.session(key), {
-      update: `SET #isOver = :yes, #endedBy = :endedBy, #expiresAt = :until, #ttl = :ttl REMOVE #edgePk, #edgeSk`,
-      condition: isLive,
-      values: { yes: true, endedBy, until: rememberUntil, ttl: ttlOf(rememberUntil) },
+      update: `SET ${changes} REMOVE #edgePk, #edgeSk`,
+      condition: owner === undefined ? isLive : `${isLive} AND #edge = :edge AND #generation = :generation`,
+      values: { yes: true, isLost, endedBy, until: rememberUntil, ttl: ttlOf(rememberUntil), ...owner },
     });
     const stored = written.isDone ? written.before : written.stored;
-    if (stored === undefined) return undefined;
+    if (stored === undefined || (owner !== undefined && !isOf(owner, stored))) return undefined;
     return { record: toRecord(stored), isFirst: written.isDone || stored.endedBy?.S === endedBy };
   }
 
   async ofCall(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]> {
+    const items = await this.#itemsOfCall(aor, session);
+    return items.filter((item) => isPresent(item, at)).map(toRecord);
+  }
+
+  async lostOf(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]> {
+    const items = await this.#itemsOfCall(aor, session);
+    const lost = items.filter((item) => flag(item, 'isOver') && flag(item, 'isLost') && number(item, 'expiresAt') > at);
+    return lost.map(toRecord);
+  }
+
+  async #itemsOfCall(aor: Aor, session: SessionId): Promise<readonly Item[]> {
     const items = await this.#table.query({
       condition: '#pk = :pk AND begins_with(#sk, :prefix)',
       values: { pk: partitionOf(aor), prefix: prefixes.call(session) },
     });
     // An id may contain what ends the prefix.
-    return items.filter((item) => isPresent(item, at) && item.session?.S === session).map(toRecord);
+    return items.filter((item) => item.session?.S === session);
   }
 
   async ringing(aor: Aor, at: number): Promise<readonly SessionRecord[]> {
@@ -107,6 +123,9 @@ export class DynamoDbSessions implements Sessions {
 }
 
 const partitionOf = (of: Aor): string => keys.session({ aor: of, session: sessionId(''), device: deviceId('') }).pk;
+
+const isOf = ({ edge, generation }: SessionOwner, item: Item): boolean =>
+  text(item, 'edge') === edge && number(item, 'generation') === generation;
 
 const isPresent = (item: Item, at: number): boolean => !flag(item, 'isOver') && number(item, 'expiresAt') > at;
 

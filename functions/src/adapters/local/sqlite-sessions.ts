@@ -9,12 +9,14 @@ import {
   type SessionKey,
   sessionId,
 } from '@sylk/protocol/ids.ts';
-import type { Claim, SessionEnd, SessionRecord, Sessions } from '../../ports/sessions.ts';
+import type { Claim, SessionEnd, SessionEnding, SessionRecord, Sessions } from '../../ports/sessions.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
 import { attachment, number, optionalText, type Row, text, word } from './sqlite-row.ts';
 
 const thisOne = 'aor = ? AND session = ? AND device = ?';
+/** 0 for one that goes on, 1 for one that is over, 2 for one that ended because its edge is lost. */
 const live = 'is_over = 0';
+const lost = 'is_over = 2';
 
 /** Sessions in SQLite. */
 export class SqliteSessions implements Sessions {
@@ -31,7 +33,7 @@ export class SqliteSessions implements Sessions {
          ON CONFLICT DO UPDATE SET edge = excluded.edge, generation = excluded.generation, state = excluded.state,
            attachment = excluded.attachment, secret_hash = excluded.secret_hash, claimant = excluded.claimant,
            expires_at = excluded.expires_at, is_over = 0
-         WHERE expires_at <= ? OR (is_over = 1 AND claimant <> excluded.claimant)`,
+         WHERE expires_at <= ? OR (is_over > 0 AND claimant <> excluded.claimant)`,
       )
       .run(...columns(record), at);
     const stored = await this.find(record.key, at);
@@ -64,16 +66,26 @@ export class SqliteSessions implements Sessions {
     return held.changes > 0;
   }
 
-  async end(key: SessionKey, rememberUntil: number): Promise<SessionEnd | undefined> {
-    const row = this.#database.prepare(`SELECT * FROM sessions WHERE ${thisOne}`).get(...keyColumns(key));
+  async end(
+    key: SessionKey,
+    rememberUntil: number,
+    { owner, isLost = false }: SessionEnding = {},
+  ): Promise<SessionEnd | undefined> {
+    const which = owner === undefined ? thisOne : `${thisOne} AND edge = ? AND generation = ?`;
+    const names = [...keyColumns(key), ...(owner === undefined ? [] : [owner.edge, owner.generation])];
+    const row = this.#database.prepare(`SELECT * FROM sessions WHERE ${which}`).get(...names);
     const ended = this.#database
-      .prepare(`UPDATE sessions SET is_over = 1, expires_at = ? WHERE ${thisOne} AND ${live}`)
-      .run(rememberUntil, ...keyColumns(key));
+      .prepare(`UPDATE sessions SET is_over = ?, expires_at = ? WHERE ${which} AND ${live}`)
+      .run(isLost ? 2 : 1, rememberUntil, ...names);
     return row && { record: toRecord(row), isFirst: ended.changes > 0 };
   }
 
   async ofCall(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]> {
     return this.#all(`aor = ? AND session = ? AND ${live} AND expires_at > ?`, aor, session, at);
+  }
+
+  async lostOf(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]> {
+    return this.#all(`aor = ? AND session = ? AND ${lost} AND expires_at > ?`, aor, session, at);
   }
 
   async ringing(aor: Aor, at: number): Promise<readonly SessionRecord[]> {

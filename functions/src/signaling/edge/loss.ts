@@ -1,13 +1,11 @@
 import { encode } from '@sylk/protocol/codec.ts';
 import type { EdgeId } from '@sylk/protocol/ids.ts';
-import { idempotencyMs, leaseLostMs } from '@sylk/protocol/limits.ts';
+import { leaseLostMs } from '@sylk/protocol/limits.ts';
 import type { EdgeRecord } from '../../ports/edges.ts';
 import type { SessionRecord } from '../../ports/sessions.ts';
 import type { Services } from '../services.ts';
 import { endSession } from '../session/claim.ts';
-
-/** What a client reads when the process that carried its call is gone; 503 as in RFC 3261 s. 21.5.4. */
-const lossReason = '503 Media server lost';
+import { lossEvent } from '../session/loss-event.ts';
 
 /** Sessions read at a time while an edge's are ended. */
 const page = 100;
@@ -63,12 +61,13 @@ export const endSessionsBefore = async (services: Services, edge: EdgeId, genera
   }
 };
 
-const endLost = async (services: Services, { key }: SessionRecord): Promise<boolean> => {
-  const record = await endSession(services, key, idempotencyMs);
+// Not whatever the index names: the id may have been claimed again, at another edge.
+const endLost = async (services: Services, { key, owner }: SessionRecord): Promise<boolean> => {
+  const record = await endSession(services, key, { owner, isLost: true });
   if (record === undefined) return false;
   const { session } = record.key;
   services.log.info({ session, edgeId: record.owner.edge }, 'a session ended with its edge');
-  const frame = encode({ sylkrtc: 'session-event', session, event: 'state', state: 'terminated', reason: lossReason });
-  await services.sender.post(record.attachment.connection, frame);
+  // A client that is not there now learns it when it resumes.
+  await services.sender.post(record.attachment.connection, encode(lossEvent(session)));
   return true;
 };

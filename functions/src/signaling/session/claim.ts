@@ -1,6 +1,6 @@
-import { sessionRecordMs } from '@sylk/protocol/limits.ts';
+import { idempotencyMs, sessionRecordMs } from '@sylk/protocol/limits.ts';
 import type { Binding } from '../../ports/bindings.ts';
-import type { Claim, SessionRecord } from '../../ports/sessions.ts';
+import type { Claim, SessionEnding, SessionRecord } from '../../ports/sessions.ts';
 import type { Services } from '../services.ts';
 
 /** The binding that goes with a session's record, made at `at` (ms since 1970). */
@@ -38,9 +38,9 @@ export const claimSession = async ({ store, clock }: Services, wanted: SessionRe
 export const endSession = async (
   { store, clock }: Services,
   key: SessionRecord['key'],
-  rememberMs: number,
+  ending: SessionEnding = {},
 ): Promise<SessionRecord | undefined> => {
-  const end = await store.sessions.end(key, clock.now() + rememberMs);
+  const end = await store.sessions.end(key, clock.now() + idempotencyMs, ending);
   if (end === undefined) return undefined;
   const { connection, epoch } = end.record.attachment;
   await store.bindings.release(connection, key.session, epoch);

@@ -1,8 +1,8 @@
 import type { RingAnswer } from '@sylk/protocol/edge/reports.ts';
 import type { Aor, EdgeId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
-import { idempotencyMs, ringingRecordMs, sessionRecordMs } from '@sylk/protocol/limits.ts';
+import { ringingRecordMs, sessionRecordMs } from '@sylk/protocol/limits.ts';
 import type { RegisteredDevice } from '../../ports/devices.ts';
-import type { SessionRecord } from '../../ports/sessions.ts';
+import type { SessionOwner, SessionRecord } from '../../ports/sessions.ts';
 import { renewByUse, standingOf } from '../account/standing.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Services } from '../services.ts';
@@ -65,16 +65,24 @@ export const bind = async (services: Services, key: SessionKey, resume: string |
   const records = await store.sessions.ofCall(key.aor, key.session, now);
   // A caller on the same account has a record of the same call only if its id is the same, and that one is held.
   const losers = records.filter((record) => record.state === 'ringing' && record.key.device !== key.device);
-  await Promise.all(losers.map((record) => endSession(services, record.key, idempotencyMs)));
+  await Promise.all(losers.map((record) => endSession(services, record.key)));
 };
 
-/** These sessions are over; their edge has told the devices. */
-export const ended = async (services: Services, keys: readonly SessionKey[]): Promise<void> => {
-  await Promise.all(keys.map((key) => endOne(services, key)));
+/**
+ * These sessions are over; their edge has told the devices.
+ *
+ * @param owner who says so; undefined for an edge that does not name its generation
+ */
+export const ended = async (
+  services: Services,
+  owner: SessionOwner | undefined,
+  keys: readonly SessionKey[],
+): Promise<void> => {
+  await Promise.all(keys.map((key) => endOne(services, owner, key)));
 };
 
-const endOne = async (services: Services, key: SessionKey): Promise<void> => {
-  const record = await endSession(services, key, idempotencyMs);
+const endOne = async (services: Services, owner: SessionOwner | undefined, key: SessionKey): Promise<void> => {
+  const record = await endSession(services, key, { owner });
   if (record === undefined) return;
   const { connection } = record.attachment;
   services.log.info({ connectionId: connection, session: key.session, edgeId: record.owner.edge }, 'a session ended');
