@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { type SettingName, settingNames } from '@sylk/protocol/settings.ts';
 import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
 import { peerNetworks } from './network/peer-networks.ts';
+import { type CodecOrder, orderableCodecs, pictureCodecs } from './sip/codec-order.ts';
+import type { MediaPolicy } from './sip/media-policy.ts';
 
 /** The settings of the edge process. */
 export interface Config {
@@ -22,6 +24,8 @@ export interface Config {
   readonly tlsTrust: TlsTrust;
   /** SIP URI that all calls to elsewhere go by. */
   readonly sipProxy?: string;
+  /** Encryption of the media of phones, and their codecs; see `MediaPolicy`. */
+  readonly sipMedia: MediaPolicy;
   /** The first ports are for browsers, UDP and TCP, one a worker; the others for plain RTP. Both ends included. */
   readonly mediaPorts: { readonly first: number; readonly last: number };
   /** Networks besides the Internet whose members may be peers; absent: the machine's own private ones. */
@@ -94,6 +98,14 @@ export function readConfig(environment: Environment, root: string): Config {
       isLenientToPeers: false,
     },
     sipProxy: read('SYLK_SIP_PROXY', sipUri, 'a SIP URI such as sip:proxy.example.org;transport=tcp'),
+    sipMedia: {
+      encryption: read('SYLK_SIP_SRTP', srtpUse, 'off, optional or required'),
+      codecs: read(
+        'SYLK_SIP_CODECS',
+        codecOrder,
+        `codecs separated by commas, of ${orderableCodecs.join(', ')}, one of them for sound`,
+      ),
+    },
     mediaPorts: read('SYLK_MEDIA_PORTS', portRange, 'a range of at least 10 ports such as 40000-49999') ?? {
       first: 40_000,
       last: 49_999,
@@ -152,6 +164,15 @@ const longSecret = (text: string) => (text.length >= 22 ? text : undefined);
 const ipAddress = (text: string) => (isIP(text) === 0 ? undefined : text);
 const logLevel = (text: string) => logLevels.find((level) => level === text);
 const sipUri = (text: string) => (parseSipAddress(text) === undefined ? undefined : text);
+
+const srtpUse = (text: string) => (text === 'off' || text === 'optional' || text === 'required' ? text : undefined);
+
+function codecOrder(text: string): CodecOrder | undefined {
+  const names = text.split(',').map((name) => name.trim().toLowerCase());
+  const order = names.flatMap((name) => orderableCodecs.find((known) => known.toLowerCase() === name) ?? []);
+  const isKnown = order.length === names.length && new Set(order).size === order.length;
+  return isKnown && order.some((name) => !pictureCodecs.has(name)) ? order : undefined;
+}
 
 function portNumber(text: string): number | undefined {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;

@@ -13,6 +13,10 @@ export interface BaresipOptions {
   readonly codecs?: string;
   readonly answers?: 'auto' | 'manual';
   readonly toneHz?: number;
+  /** A camera without a picture worth seeing, in these codecs; `H264` has both packetization modes. */
+  readonly video?: readonly ('H264' | 'VP8')[];
+  /** Further modules, such as `dtls_srtp`, which have to be there before the account. */
+  readonly modules?: readonly string[];
   /** Further account parameters, such as `outbound="sip:127.0.0.1:5060"`. */
   readonly account?: string;
 }
@@ -136,7 +140,10 @@ async function configure({ folder, address, port, controlPort, uri }: Place, opt
   await mkdir(folder, { recursive: true });
   await writeTone(join(folder, 'tone.wav'), { hz: options.toneHz ?? 1000, rate, channels, seconds: 60 });
   const rtp = 30_000 + 2 * Math.floor(Math.random() * 1_000);
-  const modules = ['srtp', 'g711', 'g722', 'opus', 'aufile', 'sndfile', 'uuid', 'account', 'menu', 'ctrl_tcp'];
+  const video = options.video ?? [];
+  const pictures = video.map((codec) => (codec === 'H264' ? 'avcodec' : 'vp8'));
+  const more = [...(options.modules ?? []), ...pictures, ...(video.length > 0 ? ['fakevideo'] : [])];
+  const modules = ['srtp', ...more, 'g711', 'g722', 'opus', 'aufile', 'sndfile', 'uuid', 'account', 'menu', 'ctrl_tcp'];
   await writeFile(
     join(folder, 'config'),
     [
@@ -147,6 +154,7 @@ async function configure({ folder, address, port, controlPort, uri }: Place, opt
       `auplay_srate ${rate}`,
       `ausrc_channels ${channels}`,
       `auplay_channels ${channels}`,
+      ...(video.length > 0 ? camera : []),
       `rtp_ports ${rtp}-${rtp + 100}`,
       `snd_path ${folder}`,
       `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
@@ -162,6 +170,14 @@ async function configure({ folder, address, port, controlPort, uri }: Place, opt
   );
   await writeFile(join(folder, 'contacts'), '');
 }
+
+const camera = [
+  'video_source fakevideo,nil',
+  'video_display fakevideo,nil',
+  'video_size 352x288',
+  'video_bitrate 300000',
+  'video_fps 15',
+];
 
 /** aufile plays only what has the codec's own rate and channel count. */
 function sourceFormat(codecs: string): [rate: number, channels: number] {

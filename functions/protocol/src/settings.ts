@@ -13,6 +13,8 @@ export const settingNames = [
   'SYLK_SIPS_PORT',
   'SYLK_SIP_TLS_TRUST',
   'SYLK_SIP_PROXY',
+  'SYLK_SIP_SRTP',
+  'SYLK_SIP_CODECS',
   'SYLK_MEDIA_PORTS',
   'SYLK_PEER_NETWORKS',
   'SYLK_DATA_DIR',

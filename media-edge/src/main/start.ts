@@ -82,6 +82,7 @@ async function openSip({ config, version, log }: EdgeOptions, names: KnownNames)
       browserPorts: browserPorts(config),
       isOurDomain: names.has,
       outboundProxy: config.sipProxy,
+      media: config.sipMedia,
       userAgent: `Sylk gateway ${version}`,
       log,
       clock,

@@ -20,8 +20,15 @@ test('the numbers are those of the offer', () => {
 });
 
 test('a call without video is ready for it, by the numbers that this browser will use', () => {
-  assert.deepEqual(ofBrowser('chromium-audio-offer').slice(6), ['VP8 96', 'H264 108', 'H264 102', 'VP9 98', 'AV1 45']);
-  assert.deepEqual(ofBrowser('firefox-audio-offer').slice(5), ['VP8 120', 'VP9 121', 'AV1 99', 'H264 126']);
+  assert.deepEqual(ofBrowser('chromium-audio-offer').slice(6), [
+    'VP8 96',
+    'H264 108',
+    'H264 102',
+    'H264 114',
+    'VP9 98',
+    'AV1 45',
+  ]);
+  assert.deepEqual(ofBrowser('firefox-audio-offer').slice(5), ['VP8 120', 'VP9 121', 'AV1 99', 'H264 126', 'H264 97']);
   for (const browser of ['chromium', 'firefox']) {
     const later = readBrowserDescription(fixture(`${browser}-add-video-offer`)).neutral.lines[1]?.codecs ?? [];
     const ready = routerCodecs(readBrowserDescription(fixture(`${browser}-audio-offer`)).neutral);

@@ -8,11 +8,12 @@ import { isCarried, isSameCodec, isTelephoneEvent } from './codecs.ts';
 /** As many as a call can make use of; the media plane needs a free number for the repair stream of each. */
 const maxVideoCodecs = 12;
 
-const h264 = (payloadType: number, profileLevelId: string): Codec => ({
+/** @param mode RFC 6184 s. 6.2: 1 unless a phone takes whole units only, which is 0 */
+const h264 = (payloadType: number, profileLevelId: string, mode: 0 | 1 = 1): Codec => ({
   mimeType: 'video/H264',
   clockRate: 90000,
   payloadType,
-  parameters: { 'level-asymmetry-allowed': 1, 'packetization-mode': 1, 'profile-level-id': profileLevelId },
+  parameters: { 'level-asymmetry-allowed': 1, 'packetization-mode': mode, 'profile-level-id': profileLevelId },
 });
 const video = (name: string, payloadType: number, parameters: Codec['parameters'] = {}): Codec => ({
   mimeType: `video/${name}`,
@@ -44,6 +45,7 @@ const chromiumCodecs: readonly Codec[] = [
   video('VP8', 96),
   h264(108, '42e01f'),
   h264(102, '42001f'),
+  h264(114, '42e01f', 0),
   video('VP9', 98, { 'profile-id': 0 }),
   video('AV1', 45, { profile: 0 }),
 ];
@@ -59,6 +61,7 @@ const firefoxCodecs: readonly Codec[] = [
   video('VP9', 121, { 'profile-id': 0 }),
   video('AV1', 99, { profile: 0 }),
   h264(126, '42e01f'),
+  h264(97, '42e01f', 0),
 ];
 
 /**

@@ -7,6 +7,8 @@ export type CodecOrder = readonly string[];
 /** Every name that may be in an order. */
 export const orderableCodecs: CodecOrder = ['opus', 'G722', 'PCMU', 'PCMA', 'H264', 'VP8'];
 
+export const pictureCodecs: ReadonlySet<string> = new Set(['H264', 'VP8']);
+
 /** @returns the codecs that are named, in that order; events stay, behind them */
 export function inOrder(codecs: readonly Codec[], order: CodecOrder | undefined): readonly Codec[] {
   if (order === undefined) return codecs;

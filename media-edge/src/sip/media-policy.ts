@@ -24,5 +24,11 @@ export function answeredEncryption({ encryption }: MediaPolicy, isTls: boolean):
   return encryption === 'off' || (encryption === undefined && !isTls) ? 'none' : 'beside';
 }
 
-/** A refusal of this kind may be for the encryption; then the same is offered without (RFC 3261 s. 21.4.26, 21.4.13). */
+/** A refusal of this kind may be for the encryption, or for the want of it (RFC 3261 s. 21.4.26, 21.4.13, 21.6.4). */
 export const mayBeForEncryption = (code: number): boolean => code === 488 || code === 415 || code === 606;
+
+/** What to offer to a peer that has refused `offered`, if the operator leaves that open. */
+export function otherEncryption({ encryption }: MediaPolicy, offered: Encryption): Encryption | undefined {
+  if (encryption === 'off' || encryption === 'required') return undefined;
+  return offered === 'only' ? 'none' : 'only';
+}

@@ -37,6 +37,8 @@ export class OwnKeys {
       if (isSecureProfile(protocol)) throw new MediaRefused('the other side answers encryption without a key');
       return undefined;
     }
+    // Some phones write a key into every description; without one of ours it opens nothing.
+    if (this.#offered.length === 0 && !isSecureProfile(protocol)) return undefined;
     const ours = this.#offered.find(({ tag, suite }) => tag === theirs.tag && suite === theirs.suite);
     if (ours === undefined) throw new MediaRefused('the other side answers with a key that belongs to no offered one');
     return { inbound: toSrtpKey(theirs), outbound: toSrtpKey(ours) };

@@ -11,13 +11,14 @@ import { NoCommonCodec } from '../sdp/sdp-error.ts';
 import { type CodecOrder, inOrder } from './codec-order.ts';
 import { afterAnswer, afterOffer, type Held, nobodyHeld, offeredDirection, wantedDirection } from './held.ts';
 import { MediaRefused } from './media-address.ts';
+import type { Encryption } from './own-keys.ts';
 import { SipStream, type SipStreamOptions, type StreamPlan } from './sip-stream.ts';
 
 export interface SipMediaOptions extends Omit<SipStreamOptions, 'kind' | 'encryption'> {
   /** What the peer is told instead of our address: the public one, where a NAT is between. */
   readonly announced: string;
   /** Encryption of the media in our offers; nothing is asked when left out. */
-  readonly encryption?: SipStreamOptions['encryption'];
+  readonly encryption?: Encryption;
   /** Which codecs we offer, in which order; as the other leg has them when left out. */
   readonly codecOrder?: CodecOrder;
 }
@@ -89,10 +90,14 @@ export class SipMedia {
     return isNew;
   }
 
-  /** The peer takes no encryption. @returns true if it was asked for, and is not any more */
-  stopEncryption(): boolean {
-    const streams = [this.#sound, this.#picture ?? []].flat();
-    return streams.map((stream) => stream.stopEncryption()).includes(true);
+  /** How our first offer asks for encryption. */
+  get encryption(): Encryption {
+    return this.#sound.encryption;
+  }
+
+  set encryption(encryption: Encryption) {
+    this.#sound.encryption = encryption;
+    if (this.#picture !== undefined) this.#picture.encryption = encryption;
   }
 
   /** Makes room for a picture, if the other leg has one in a codec that phones know. @returns true if there is a new one */
@@ -102,7 +107,7 @@ export class SipMedia {
     this.#pictures = pictures;
     const picture = await SipStream.open({
       ...this.#options,
-      encryption: this.#options.encryption ?? 'none',
+      encryption: this.encryption,
       kind: 'video',
     });
     if (this.#isClosed) {

@@ -96,11 +96,13 @@ export class SipStream implements OwnStream {
     return this.#plan?.line;
   }
 
-  /** @returns true if our next offer is another one by this */
-  stopEncryption(): boolean {
-    const was = this.#encryption;
-    this.#encryption = 'none';
-    return was === 'only';
+  /** What our first offer asks for. */
+  get encryption(): Encryption {
+    return this.#encryption;
+  }
+
+  set encryption(encryption: Encryption) {
+    this.#encryption = encryption;
   }
 
   /**

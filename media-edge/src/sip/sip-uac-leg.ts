@@ -9,7 +9,7 @@ import { headersByPrefix, refusedHeader } from './custom-headers.ts';
 import { InviteAttempt } from './invite-attempt.ts';
 import { inviteRequest } from './invite-request.ts';
 import type { LegContext } from './leg-context.ts';
-import { mayBeForEncryption, offeredEncryption } from './media-policy.ts';
+import { mayBeForEncryption, offeredEncryption, otherEncryption } from './media-policy.ts';
 import { newTag } from './message/tags.ts';
 import { wordsOf } from './refused-description.ts';
 import { sdpOf } from './sip-body.ts';
@@ -44,6 +44,8 @@ export class SipUacLeg extends SipLeg {
   #early: string | undefined;
   /** The answer left the codec of the early media out: a re-INVITE asks for it. */
   #isCodecAsked = false;
+  /** The peer refused the first offer, and has been made another with, or without, encryption. */
+  #isOtherTried = false;
   /** Work on responses, one at a time, in the order in which they came. */
   #work: Promise<void> = Promise.resolve();
 
@@ -133,7 +135,8 @@ export class SipUacLeg extends SipLeg {
         onAnswered: (message, session) => this.#answered(path, message, session, dialled),
         onFailed: (cause, mayTryNext) => {
           this.#noteUnreached(cause, target);
-          if (this.#isForEncryption(cause, dialled)) return this.#tryPlain([target, ...others], dialled);
+          const other = this.#otherOffer(cause, dialled);
+          if (other !== undefined) return this.#try([target, ...others], other);
           if (mayTryNext) path.blameTarget();
           this.#failed(cause, mayTryNext ? others : [], dialled);
         },
@@ -152,15 +155,16 @@ export class SipUacLeg extends SipLeg {
     if (by === 'network' && networks.isTrusted(address)) reach.note(this.#options.from.aor);
   }
 
-  /** RFC 3264 knows no choice between both in one offer: who refuses keys is offered the same without. */
-  #isForEncryption(cause: EndCause, { media }: Dialled): boolean {
-    const isAllowed = this.context.policy.encryption !== 'required';
-    return isAllowed && cause.by === 'callee' && mayBeForEncryption(cause.code) && media.stopEncryption();
-  }
-
-  #tryPlain(targets: readonly Target[], dialled: Dialled): void {
-    this.note('without encryption', 'the phone takes no encrypted media');
-    this.#try(targets, { ...dialled, sdp: dialled.media.writeOffer(dialled.offer.lines) });
+  /** RFC 3264 knows no choice between both in one offer: who refuses the one is offered the other, once. */
+  #otherOffer(cause: EndCause, dialled: Dialled): Dialled | undefined {
+    const { media, offer } = dialled;
+    const isRefusal = cause.by === 'callee' && mayBeForEncryption(cause.code) && !this.#isOtherTried;
+    const other = isRefusal ? otherEncryption(this.context.policy, media.encryption) : undefined;
+    if (other === undefined) return undefined;
+    this.#isOtherTried = true;
+    this.note(other === 'none' ? 'offered without encryption' : 'offered with encryption', cause.detail);
+    media.encryption = other;
+    return { ...dialled, sdp: media.writeOffer(offer.lines) };
   }
 
   #failed(cause: EndCause, others: readonly Target[], dialled: Dialled): void {
