@@ -1,13 +1,16 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
-import { createServer, type Server, type Socket as TcpSocket } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { FakeSipDialog } from './fake-sip-dialog.ts';
+import { type PeerTls, SipStreams } from './sip-streams.ts';
 import { randomToken, SipText } from './sip-text.ts';
 
 export interface FakeSipPeerOptions {
   /** A free one by default. */
   readonly port?: number;
   readonly address?: string;
-  readonly protocol?: 'udp' | 'tcp';
+  readonly protocol?: 'udp' | 'tcp' | 'tls';
+  /** What it shows over TLS. */
+  readonly tls?: PeerTls;
   readonly user?: string;
 }
 
@@ -28,13 +31,12 @@ export class FakeSipPeer {
   absorbsCopies = true;
   /** Says which incoming messages are lost. */
   loses: (message: SipText) => boolean = () => false;
-  readonly #protocol: 'udp' | 'tcp';
+  readonly #protocol: 'udp' | 'tcp' | 'tls';
   readonly #inbox: { message: SipText; way: Way }[] = [];
   readonly #ways = new WeakMap<SipText, Way>();
-  readonly #connections = new Set<TcpSocket>();
   #waiting: (() => void)[] = [];
   #udp: UdpSocket | undefined;
-  #tcp: Server | undefined;
+  #streams: SipStreams | undefined;
   #port = 0;
 
   private constructor(options: FakeSipPeerOptions) {
@@ -46,7 +48,7 @@ export class FakeSipPeer {
   static async listen(options: FakeSipPeerOptions): Promise<FakeSipPeer> {
     const peer = new FakeSipPeer(options);
     const port = options.port ?? 0;
-    peer.#port = await (peer.#protocol === 'udp' ? peer.#listenUdp(port) : peer.#listenTcp(port));
+    peer.#port = await (peer.#protocol === 'udp' ? peer.#listenUdp(port) : peer.#listenStreams(port, options.tls));
     return peer;
   }
 
@@ -55,7 +57,13 @@ export class FakeSipPeer {
   }
 
   get uri(): string {
-    return `${this.user}@${this.address}:${this.port}${this.#protocol === 'tcp' ? ';transport=tcp' : ''}`;
+    return `${this.user}@${this.#place}${this.#protocol === 'udp' ? '' : `;transport=${this.#protocol}`}`;
+  }
+
+  /** Its connections. @throws Error for one that has UDP */
+  get streams(): SipStreams {
+    if (this.#streams === undefined) throw new Error('this peer speaks UDP');
+    return this.#streams;
   }
 
   get contact(): string {
@@ -110,7 +118,7 @@ export class FakeSipPeer {
   calls(to: string): FakeSipDialog {
     return new FakeSipDialog(this, {
       callId: `${randomToken()}@${this.address}`,
-      local: `sip:${this.user}@${this.address}`,
+      local: `sip:${this.user}@${this.#host}`,
       remote: `sip:${to}`,
       localTag: randomToken(),
       remoteTag: undefined,
@@ -121,7 +129,7 @@ export class FakeSipPeer {
 
   /** Where our own requests go: `host:port`. */
   via(branch: string): string {
-    return `SIP/2.0/${this.#protocol.toUpperCase()} ${this.address}:${this.port};branch=${branch};rport`;
+    return `SIP/2.0/${this.#protocol.toUpperCase()} ${this.#place};branch=${branch};rport`;
   }
 
   /** The way back of a request: over the same socket. */
@@ -129,21 +137,28 @@ export class FakeSipPeer {
     this.#ways.get(request)?.send(text);
   }
 
-  /** Sends raw bytes as one datagram. */
+  /** Sends raw bytes: as one datagram, or by a connection of its own. */
   sendTo(host: string, port: number, bytes: string | Buffer): void {
     this.#udp?.send(bytes, port, host);
+    void this.#streams?.send(host, port, bytes.toString());
   }
 
   async close(): Promise<void> {
-    for (const connection of this.#connections) connection.destroy();
     const udp = this.#udp;
-    const tcp = this.#tcp;
     if (udp) await new Promise<void>((resolve) => udp.close(() => resolve()));
-    if (tcp) await new Promise<void>((resolve) => tcp.close(() => resolve()));
+    await this.#streams?.close();
+  }
+
+  get #host(): string {
+    return isIPv6(this.address) ? `[${this.address}]` : this.address;
+  }
+
+  get #place(): string {
+    return `${this.#host}:${this.port}`;
   }
 
   async #listenUdp(port: number): Promise<number> {
-    const socket = createSocket('udp4');
+    const socket = createSocket(isIPv6(this.address) ? 'udp6' : 'udp4');
     this.#udp = socket;
     socket.on('message', (bytes, from) =>
       this.#take(bytes.toString(), { send: (text) => socket.send(text, from.port, from.address) }),
@@ -152,14 +167,16 @@ export class FakeSipPeer {
     return socket.address().port;
   }
 
-  async #listenTcp(port: number): Promise<number> {
-    const server = createServer((connection) => {
-      this.#connections.add(connection);
-      readStream(connection, (text) => this.#take(text, { send: (answer) => void connection.write(answer) }));
-    });
-    this.#tcp = server;
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, this.address, resolve));
-    return portOf(server);
+  async #listenStreams(port: number, tls: PeerTls = {}): Promise<number> {
+    this.#streams = await SipStreams.listen(
+      {
+        address: this.address,
+        ...(this.#protocol === 'tls' ? { tls } : {}),
+        each: (text, answer) => this.#take(text, { send: answer }),
+      },
+      port,
+    );
+    return this.#streams.port;
   }
 
   #take(text: string, way: Way): void {
@@ -182,24 +199,4 @@ export class FakeSipPeer {
       });
     });
   }
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the peer listens on no port');
-  return address.port;
-}
-
-function readStream(connection: TcpSocket, each: (text: string) => void): void {
-  let buffer = '';
-  connection.setEncoding('utf8').on('data', (piece: string) => {
-    buffer += piece;
-    for (let end = buffer.indexOf('\r\n\r\n'); end >= 0; end = buffer.indexOf('\r\n\r\n')) {
-      const length = Number(/content-length:\s*(\d+)/i.exec(buffer.slice(0, end))?.[1] ?? 0);
-      if (buffer.length < end + 4 + length) return;
-      each(buffer.slice(0, end + 4 + length));
-      buffer = buffer.slice(end + 4 + length);
-    }
-  });
-  connection.on('error', () => connection.destroy());
 }

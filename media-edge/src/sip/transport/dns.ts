@@ -27,10 +27,9 @@ export interface SrvRecord {
 
 /** Asks the machine's name servers; addresses as every program finds them, `/etc/hosts` included. */
 export function systemDns(): Dns {
-  const resolver = new Resolver({ timeout: 1_500, tries: 2 });
+  const resolver = new Resolver(patience);
   return {
-    naptr: (name) => resolver.resolveNaptr(name).catch(() => noRecords),
-    srv: (name) => resolver.resolveSrv(name).catch(() => noRecords),
+    ...servicesBy(resolver),
     addresses: async (host) => {
       try {
         return (await lookup(host, { all: true, order: 'verbatim' })).map(({ address }) => address);
@@ -41,6 +40,14 @@ export function systemDns(): Dns {
     },
   };
 }
+
+const patience = { timeout: 1_500, tries: 2 };
+
+/** What is asked of name servers themselves, as no other program asks for it. */
+export const servicesBy = (resolver: Resolver): Pick<Dns, 'naptr' | 'srv'> => ({
+  naptr: (name) => resolver.resolveNaptr(name).catch(() => noRecords),
+  srv: (name) => resolver.resolveSrv(name).catch(() => noRecords),
+});
 
 /** Many networks' name servers refuse or garble NAPTR and SRV; the address alone does for most phones. */
 const noRecords: never[] = [];

@@ -1,0 +1,104 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, connect as tlsConnect } from 'node:tls';
+
+/** What a peer shows and believes over TLS, in PEM. */
+export interface PeerTls {
+  readonly cert?: string;
+  readonly key?: string;
+  /** Who must have signed what the other side shows; absent: nothing is looked at. */
+  readonly ca?: string;
+}
+
+export interface SipStreamsOptions {
+  readonly address: string;
+  /** Absent: plain TCP. */
+  readonly tls?: PeerTls;
+  readonly each: (text: string, answer: (text: string) => void) => void;
+}
+
+/** The connections of a fake peer, TCP or TLS, made by it and to it; each is used in both directions. */
+export class SipStreams {
+  /** Those that others made to it, open or not, in order. */
+  readonly accepted: Socket[] = [];
+  /** Those that it made itself. */
+  readonly made: Socket[] = [];
+  readonly #options: SipStreamsOptions;
+  readonly #server: Server;
+  readonly #ways = new Map<string, Promise<Socket>>();
+
+  private constructor(options: SipStreamsOptions) {
+    this.#options = options;
+    const { tls } = options;
+    const take = (socket: Socket) => {
+      this.accepted.push(socket);
+      this.#read(socket);
+    };
+    const asked = { requestCert: tls?.ca !== undefined, rejectUnauthorized: false };
+    this.#server = tls === undefined ? createServer(take) : createTlsServer({ ...tls, ...asked }, take);
+  }
+
+  static async listen(options: SipStreamsOptions, port: number): Promise<SipStreams> {
+    const streams = new SipStreams(options);
+    const server = streams.#server;
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, options.address, resolve));
+    return streams;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('the peer listens on no port');
+    return address.port;
+  }
+
+  /** Sends by its connection there, which is made for the first message. */
+  async send(host: string, port: number, text: string): Promise<void> {
+    const place = `${host} ${port}`;
+    const way = this.#ways.get(place) ?? this.#connect(host, port);
+    this.#ways.set(place, way);
+    (await way).write(text);
+  }
+
+  /** Closes all connections, and goes on listening. */
+  drop(): void {
+    for (const socket of [...this.accepted, ...this.made]) socket.destroy();
+    this.#ways.clear();
+  }
+
+  async close(): Promise<void> {
+    this.drop();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #connect(host: string, port: number): Promise<Socket> {
+    const { tls, address } = this.#options;
+    const from = { localAddress: address };
+    const socket =
+      tls === undefined
+        ? connect({ host, port, ...from })
+        : tlsConnect({ host, port, ...from, ...tls, rejectUnauthorized: false, servername: '' });
+    this.made.push(socket);
+    this.#read(socket);
+    const event = tls === undefined ? 'connect' : 'secureConnect';
+    return new Promise((resolve, reject) => socket.once('error', reject).once(event, () => resolve(socket)));
+  }
+
+  #read(socket: Socket): void {
+    readStream(socket, (text) => this.#options.each(text, (answer) => void socket.write(answer)));
+  }
+}
+
+function readStream(connection: Socket, each: (text: string) => void): void {
+  let buffer = '';
+  connection.setEncoding('utf8').on('data', (piece: string) => {
+    buffer += piece;
+    for (let end = buffer.indexOf('\r\n\r\n'); end >= 0; end = buffer.indexOf('\r\n\r\n')) {
+      const length = Number(/content-length:\s*(\d+)/i.exec(buffer.slice(0, end))?.[1] ?? 0);
+      if (buffer.length < end + 4 + length) return;
+      // Two line ends alone are a keep-alive (RFC 5626 s. 3.5.1), which this peer answers.
+      if (end === 0) connection.write('\r\n');
+      else each(buffer.slice(0, end + 4 + length));
+      buffer = buffer.slice(end + 4 + length);
+    }
+  });
+  connection.on('error', () => connection.destroy());
+}
