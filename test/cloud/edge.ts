@@ -21,6 +21,8 @@ export interface EdgeOptions {
 
 /** A media edge, as the task of the templates, with the ports and addresses of this machine. */
 export interface CloudEdge {
+  /** As signaling knows it. */
+  readonly name: string;
   readonly process: PeerProcess;
   readonly sipPort: number;
   stop(signal?: NodeJS.Signals): Promise<void>;
@@ -41,7 +43,9 @@ export const startEdge = async (options: EdgeOptions): Promise<CloudEdge> => {
   const args = ['--disable-warning=ExperimentalWarning', entry];
   const process = new PeerProcess(globalThis.process.execPath, args, { env, name: 'edge', cwd: root });
   await process.says(/"ready":"edge"/, 20_000);
+  const [, name = ''] = await process.says(/"edge":"([^"]+)"/);
   return {
+    name,
     process,
     sipPort,
     async stop(signal) {

@@ -27,7 +27,8 @@ export class ProbeClient {
   readonly #origin: string;
   readonly #device = randomUUID();
   readonly #calls: ProbeCall[] = [];
-  readonly #events: JsonObject[] = [];
+  #events: JsonObject[] = [];
+  readonly #frames: JsonObject[] = [];
   readonly #others: JsonObject[] = [];
   #socket: WebSocket | undefined;
   #account: ProbeAccount | undefined;
@@ -49,6 +50,11 @@ export class ProbeClient {
   /** Events of a call so far, by its own numbering. */
   eventsOf(session: string): readonly JsonObject[] {
     return this.#events.filter((event) => event.session === session);
+  }
+
+  /** Frames about a call as they came, whatever their number. */
+  framesOf(session: string): readonly JsonObject[] {
+    return this.#frames.filter((frame) => frame.session === session);
   }
 
   /** Waits for a frame that is no event of a call. */
@@ -89,12 +95,25 @@ export class ProbeClient {
     throw new Error(`${request.sylkrtc} was not answered in ${patienceMs} ms`);
   }
 
-  /** Calls and keeps the call over sockets that fail. */
-  async call(uri: string, sdp: string): Promise<ProbeCall> {
-    const call = { session: randomUUID(), secret: randomUUID() };
+  /**
+   * Calls and keeps the call over sockets that fail.
+   *
+   * @param session its id; that of a call that is over may be used again
+   */
+  async call(uri: string, sdp: string, session: string = randomUUID()): Promise<ProbeCall> {
+    const call = { session, secret: randomUUID() };
     const account = this.#account?.address;
+    this.#events = this.#events.filter((event) => event.session !== session);
     this.#calls.push(call);
-    await this.ask({ sylkrtc: 'session-create', session: call.session, account, uri, sdp, resume: call.secret });
+    await this.ask({ sylkrtc: 'session-create', session, account, uri, sdp, resume: call.secret });
+    return call;
+  }
+
+  /** Answers a call that came in, and keeps it. */
+  async answer(session: string, sdp: string): Promise<ProbeCall> {
+    const call = { session, secret: randomUUID() };
+    this.#calls.push(call);
+    await this.ask({ sylkrtc: 'session-answer', session, sdp, resume: call.secret });
     return call;
   }
 
@@ -153,6 +172,7 @@ export class ProbeClient {
   #receive(text: string): void {
     const frame = parseJson(text);
     if (!isJsonObject(frame)) return;
+    if (frame.sylkrtc === 'session-event') this.#frames.push(frame);
     // A call that comes in begins with an event of the account.
     if (frame.event === 'incoming-session') this.#others.push(frame);
     if (typeof frame.seq === 'number') this.#keep(frame, frame.seq);
