@@ -8,6 +8,7 @@ const loaders: ReadonlyMap<string, () => Promise<Target>> = new Map([
   ['sip-stream', async () => (await import('./targets/sip-stream.ts')).sipStreamTarget],
   ['sip-stack', async () => (await import('./targets/sip-stack.ts')).sipStackTarget()],
   ['sdp', async () => (await import('./targets/sdp.ts')).sdpTarget],
+  ['digest', async () => (await import('./targets/digest.ts')).digestTarget],
   ['relay', async () => (await import('./targets/relay.ts')).relayTarget],
 ]);
 

@@ -23,6 +23,8 @@ const batchSize = 64;
 /** An input needs no more of the processor than this, in ms; a datagram takes a fraction of one. */
 const slowMs = 25;
 const usualMaxBytes = 8 * 1024;
+/** Longer than any timer of a target. */
+const drainMs = 400;
 
 /** The fuzzing of one target: its inputs, and what they have shown so far. */
 export class TargetRun {
@@ -66,9 +68,19 @@ export class TargetRun {
       last = await this.#batch();
       await target.settle?.();
     }
+    await this.#drain();
     const grown = heldBytes() - this.#corpus.bytes - before.held;
-    if (this.#leaks.grew(grown, this.executions - before.executions))
+    if (this.#leaks.grew(grown, this.executions - before.executions) && !this.#known.has('leak')) {
+      this.#known.add('leak');
       onFinding({ target: target.name, kind: 'leak', reason: 'memory grows with each input', input: last });
+    }
+  }
+
+  /** What is under way is no leak: timers of the last inputs run out first. */
+  async #drain(): Promise<void> {
+    const { settle } = this.#options.target;
+    if (settle === undefined) return;
+    for (const until = performance.now() + drainMs; performance.now() < until; ) await settle();
   }
 
   async #batch(): Promise<Uint8Array> {

@@ -51,8 +51,9 @@ function splitBracketed(text: string, displayName: string): Parts | undefined {
   return { displayName, uri: text.slice(1, close), parameters: text.slice(close + 1) };
 }
 
-/** RFC 3261 s. 20: without brackets, what follows the first `;` belongs to the header, not to the URI. */
-function splitBare(text: string): Parts {
+/** RFC 3261 s. 20: without brackets, what follows the first `;` belongs to the header, not to the URI, which has no `?`. */
+function splitBare(text: string): Parts | undefined {
+  if (text.includes('?')) return undefined;
   const semicolon = text.indexOf(';');
   if (semicolon < 0) return { displayName: '', uri: text, parameters: '' };
   return { displayName: '', uri: text.slice(0, semicolon).trimEnd(), parameters: text.slice(semicolon) };

@@ -111,6 +111,21 @@ describe('a request', () => {
     );
   });
 
+  test('may have any character behind a backslash in quotes, and nowhere else', () => {
+    const from = (name: string) => faultOf(invite, `From: ${name} <sip:bob@example.org>;tag=1`);
+    assert.equal(from('"bell \\\x07, quote \\", zero \\\0"'), undefined);
+    assert.match(from('"bell \x07"') ?? '', /^400/);
+    assert.match(from('bell \\\x07') ?? '', /^400/);
+    assert.match(from('"line \\\n"') ?? '', /^400/);
+  });
+
+  test('of a branch that is the cookie alone is told apart by its fields', () => {
+    const id = (callId: string) =>
+      request(lines(invite, ...minimal.map((line) => line.replace('z9hG4bKa', 'z9hG4bK').replace('one@', callId))))
+        .message.viaBranch;
+    assert.notEqual(id('two@'), id('three@'));
+  });
+
   test('counts a body in bytes, not in characters', () => {
     const body = Buffer.from('größe');
     const text = Buffer.concat([
@@ -123,6 +138,13 @@ describe('a request', () => {
 });
 
 const faults: [string, string, string[], RegExp][] = [
+  ['another version in Via', invite, ['Via: SIP/3.0/UDP 192.0.2.1;branch=z9hG4bKa'], /^400 Via of another version/],
+  [
+    'a Contact with headers and no brackets',
+    invite,
+    ['Contact: sip:bob@example.org?Route=x'],
+    /^400 Malformed Contact/,
+  ],
   ['another version', 'INVITE sip:alice@example.com SIP/7.0', [], /^505 /],
   ['spaces within the Request-URI', 'INVITE sip:alice@example.com; lr SIP/2.0', [], /^400 Request-URI/],
   ['spaces around the Request-URI', 'INVITE  sip:alice@example.com  SIP/2.0', [], /^400 Spaces/],
@@ -166,6 +188,12 @@ describe('a request that is refused', () => {
   test('needs a type for its body', () => {
     const text = Buffer.concat([lines(invite, ...minimal, 'Content-Length: 3'), Buffer.from('v=0')]);
     assert.match(request(text).fault?.phrase ?? '', /Content-Type/);
+  });
+
+  test('is larger than we read', () => {
+    const body = Buffer.alloc(50_000, 'x');
+    const head = lines(invite, ...minimal, 'Content-Type: text/plain', `Content-Length: ${body.length}`);
+    assert.deepEqual(request(Buffer.concat([head, body])).fault, { code: 513, phrase: 'Message Too Large' });
   });
 
   test('has so many parameters, headers or bytes that nobody is served by it', () => {

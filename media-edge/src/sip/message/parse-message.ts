@@ -28,7 +28,7 @@ export interface Unreadable {
 
 /** Why a request is refused, as a status line says it. */
 export interface Fault {
-  readonly code: 400 | 416 | 505;
+  readonly code: 400 | 416 | 505 | 513;
   readonly phrase: string;
 }
 
@@ -72,6 +72,8 @@ function readRequest(raw: RawMessage, bytes: Buffer): ParsedRequest | Unreadable
   const isExact = raw.startLine === `${method} ${target} ${version}`;
   const fault =
     versionFault(version) ??
+    (raw.isTooLarge === true ? tooLarge : undefined) ??
+    badRequest(via.version === '2.0' ? undefined : 'Via of another version') ??
     badRequest(isExact ? undefined : 'Spaces in the Request-Line') ??
     badRequest(raw.fault) ??
     badRequest(readCommon(message)) ??
@@ -94,6 +96,9 @@ const badRequest = (phrase: string | undefined): Fault | undefined =>
 
 const versionFault = (version: string): Fault | undefined =>
   version.toUpperCase() === 'SIP/2.0' ? undefined : { code: 505, phrase: 'Version Not Supported' };
+
+/** RFC 3261 s. 21.5.7. */
+const tooLarge: Fault = { code: 513, phrase: 'Message Too Large' };
 
 function readTarget(message: Core.IncomingRequestMessage, target: string): Fault | undefined {
   const uri = parseUri(target);
@@ -230,7 +235,11 @@ function readBodyHeaders(message: Core.IncomingMessage): string | undefined {
 function transactionId(message: Core.IncomingRequestMessage, via: Via): string {
   const { branch } = via.parameters;
   const sentBy = `${via.host.toLowerCase()}:${via.port ?? ''}`;
-  if (typeof branch === 'string' && branch.startsWith('z9hG4bK')) return `${branch}|${sentBy}`;
+  if (typeof branch === 'string' && isUnique(branch)) return `${branch}|${sentBy}`;
   const fields = [message.callId, message.fromTag, message.cseq, message.getHeader('via')];
   return `rfc2543|${createHash('sha256').update(fields.join('\n')).digest('base64url')}`;
 }
+
+/** The cookie says that the rest is unique (s. 8.1.1.7); alone it says nothing. */
+const isUnique = (branch: string): boolean => branch.startsWith(cookie) && branch.length > cookie.length;
+const cookie = 'z9hG4bK';

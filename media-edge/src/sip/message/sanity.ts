@@ -57,7 +57,7 @@ function targetRefusal(message: Core.IncomingRequestMessage, isOurs: (host: stri
 /** We place a call onward, as a proxy would, and so count hops like one (RFC 7332 s. 3). */
 function hopRefusal(message: Core.IncomingRequestMessage): Refusal | undefined {
   const hops = message.getHeaders('max-forwards');
-  if (hops.length > 1 || hops.some((value) => !/^\d{1,3}$/.test(value) || Number(value) > 255)) {
+  if (hops.length > 1 || hops.some((value) => !/^\d{1,10}$/.test(value) || Number(value) > 255)) {
     return refuse(400, 'Malformed Max-Forwards Header');
   }
   const isSpent = hops.length === 1 && Number(hops[0]) === 0;
@@ -79,9 +79,20 @@ function inviteRefusal(message: Core.IncomingRequestMessage): Refusal | undefine
   if (message.method !== 'INVITE' && message.method !== 'UPDATE') return undefined;
   if (!hasUsableContact(message)) return refuse(400, 'Needs one Contact Header with a sip URI');
   if (message.hasHeader('content-encoding')) return refuse(415, 'Unsupported Media Type', 'Accept-Encoding: identity');
+  if (!takesDescriptions(message)) return refuse(406, 'Not Acceptable: our answer is application/sdp');
   const type: unknown = message.headers['Content-Type']?.[0]?.parsed;
   if (message.body === '' || type === 'application/sdp') return undefined;
   return refuse(415, 'Unsupported Media Type', acceptHeader);
+}
+
+/** RFC 3261 s. 20.1: who names what it reads and leaves SDP out could do nothing with our answer. */
+function takesDescriptions(message: Core.IncomingRequestMessage): boolean {
+  const ranges = message
+    .getHeaders('accept')
+    .flatMap((value) => value.split(','))
+    .map((range) => range.split(';', 1)[0]?.trim().toLowerCase() ?? '')
+    .filter((range) => range !== '');
+  return ranges.length === 0 || ranges.some((range) => /^(application\/sdp|application\/\*|\*\/\*)$/.test(range));
 }
 
 function hasUsableContact(message: Core.IncomingRequestMessage): boolean {

@@ -8,6 +8,8 @@ export interface RawMessage {
   readonly body: string;
   /** What is wrong with it, where it could be split all the same. */
   readonly fault?: string;
+  /** Its body is larger than we read. */
+  readonly isTooLarge?: boolean;
 }
 
 /**
@@ -32,10 +34,10 @@ function unfold(head: string): string {
 
 function withHeaders(startLine: string, lines: readonly string[], rest: Buffer): RawMessage {
   const headers: [string, string][] = [];
-  let fault = control.test(startLine) ? 'control character in the start line' : undefined;
+  let fault = hasControl(startLine) ? 'control character in the start line' : undefined;
   for (const line of lines) {
     const match = headerLine.exec(line);
-    if (match === null || control.test(line)) {
+    if (match === null || hasControl(line)) {
       fault ??= `malformed header line '${printable(line)}'`;
       continue;
     }
@@ -44,21 +46,37 @@ function withHeaders(startLine: string, lines: readonly string[], rest: Buffer):
   }
   const body = takeBody(headers, rest);
   if (typeof body === 'string') return { startLine, headers, body, fault };
-  return { startLine, headers, body: '', fault: fault ?? body.fault };
+  return { startLine, headers, body: '', fault: fault ?? body.fault, isTooLarge: body.isTooLarge };
 }
 
 // A lone CR or LF would end the line for a peer that is less strict, and let a header in.
 const control = /[\x00-\x08\x0a-\x1f\x7f]/;
+/** RFC 3261 s. 25.1, quoted-pair: behind a backslash within quotes every character but CR and LF is allowed. */
+function hasControl(line: string): boolean {
+  if (!control.test(line)) return false;
+  let isQuoted = false;
+  for (let at = 0; at < line.length; at++) {
+    const character = line.charAt(at);
+    if (isQuoted && character === '\\' && !/[\r\n]/.test(line.charAt(at + 1))) at++;
+    else if (character === '"') isQuoted = !isQuoted;
+    else if (control.test(character)) return true;
+  }
+  return false;
+}
+
 const headerLine = /^([\w.!%*+`'~-]+)[ \t]*:(.*)$/s;
 
 /** RFC 3261 s. 18.3: on UDP the length may be left out; more than there is, is an error. Bytes, not characters. */
-function takeBody(headers: readonly [string, string][], rest: Buffer): string | { fault: string } {
+function takeBody(
+  headers: readonly [string, string][],
+  rest: Buffer,
+): string | { readonly fault: string; readonly isTooLarge?: boolean } {
   const lengths = headers.filter(([name]) => name === 'content-length').map(([, value]) => value);
   const [length = String(rest.length)] = lengths;
   if (lengths.length > 1 || !/^\d{1,9}$/.test(length))
     return { fault: `Content-Length '${printable(lengths.join(', '))}'` };
   if (Number(length) > rest.length) return { fault: `Content-Length ${length}, but ${rest.length} bytes of body` };
-  if (Number(length) > maxBodyBytes) return { fault: `body of over ${maxBodyBytes} bytes` };
+  if (Number(length) > maxBodyBytes) return { fault: `body of over ${maxBodyBytes} bytes`, isTooLarge: true };
   return rest.toString('utf8', 0, Number(length));
 }
 

@@ -24,13 +24,17 @@ const rows: [string, string][] = [
     'SIP/2.0/UDP h;received=203.0.113.9;rport=1;branch=z9hG4bKa',
     'SIP/2.0/UDP h;branch=z9hG4bKa;received=198.51.100.7;rport=4711',
   ],
+  [
+    'SIP/2.0/UDP h;branch=z9hG4bKa;x=";rport=1;";received=";"',
+    'SIP/2.0/UDP h;branch=z9hG4bKa;x=";rport=1;";received=198.51.100.7',
+  ],
 ];
 for (const [raw, result] of rows) test(`${raw} is stamped`, () => assert.equal(stamped(raw), result));
 
 for (const raw of [
   '',
   'SIP/2.0/UDP',
-  'SIP/3.0/UDP h',
+  'SIP/x/UDP h',
   'HTTP/2.0/UDP h',
   'SIP/2.0/UDP h:0',
   'SIP/2.0/UDP h:99999',
@@ -43,6 +47,7 @@ for (const raw of [
 
 test('an IPv6 sent-by is read with its brackets', () => {
   assert.deepEqual(parseVia('SIP / 2.0 / TCP [2001:db8::1]:5061 ;branch=x'), {
+    version: '2.0',
     transport: 'TCP',
     host: '[2001:db8::1]',
     port: 5061,
