@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startChromium, type TestBrowser } from '../peers/browser.ts';
 import { type Gateway, startGateway } from '../peers/gateway.ts';
+import { pictureMoves, soundStops, until } from '../peers/moving-media.ts';
 import { PagePhone } from '../peers/page-phone.ts';
 
 describe('a page calls a page', () => {
@@ -33,18 +34,31 @@ describe('a page calls a page', () => {
   it('audio and video go both ways, and the called page hangs up', async () => {
     const [atAlice = '', atBob = ''] = await connect({ video: true });
     await Promise.all([alice.hears(atAlice, 880), bob.hears(atBob, 440)]);
-    await Promise.all([moves(alice, atAlice), moves(bob, atBob)]);
+    await Promise.all([pictureMoves(alice, atAlice), pictureMoves(bob, atBob)]);
     await bob.act(atBob, 'terminate');
     assert.match((await alice.reaches(atAlice, 'terminated')).reason ?? '', /^200/);
   });
+
+  for (const codec of ['video/H264', 'video/VP8']) {
+    it(`both see each other in ${codec}, where the caller wants that`, async () => {
+      await alice.sendsVideoIn(codec);
+      const [atAlice = '', atBob = ''] = await connect({ video: true });
+      await Promise.all([pictureMoves(alice, atAlice), pictureMoves(bob, atBob)]);
+      assert.equal((await bob.media(atBob)).videoCodec, codec);
+      assert.equal((await alice.media(atAlice)).videoCodec, codec);
+      await alice.act(atAlice, 'terminate');
+      await bob.reaches(atBob, 'terminated');
+      await alice.sendsVideoIn(undefined);
+    });
+  }
 
   it('hold silences the other side, resume brings it back, and both are told', async () => {
     const [atAlice = '', atBob = ''] = await connect({});
     await Promise.all([alice.hears(atAlice, 880), bob.hears(atBob, 440)]);
     await alice.act(atAlice, 'hold');
     assert.deepEqual(Object(await bob.event(atBob, 'hold')).held, true);
-    await stops(bob, atBob);
-    await stops(alice, atAlice);
+    await soundStops(bob, atBob);
+    await soundStops(alice, atAlice);
     await alice.act(atAlice, 'unhold');
     assert.deepEqual(Object(await bob.event(atBob, 'hold', 1)).held, false);
     await Promise.all([alice.hears(atAlice, 880), bob.hears(atBob, 440)]);
@@ -58,7 +72,7 @@ describe('a page calls a page', () => {
     await bob.event(atBob, 'updateRequest');
     await bob.act(atBob, 'answerUpdate');
     await alice.event(atAlice, 'mediaUpdated');
-    await moves(bob, atBob);
+    await pictureMoves(bob, atBob);
     await alice.act(atAlice, 'removeVideo');
     await bob.event(atBob, 'mediaUpdated', 1);
     const before = (await bob.media(atBob)).videoFrames;
@@ -74,7 +88,7 @@ describe('a page calls a page', () => {
     await alice.addVideo(atAlice, 'screen');
     await bob.event(atBob, 'updateRequest');
     await bob.act(atBob, 'answerUpdate');
-    await moves(bob, atBob);
+    await pictureMoves(bob, atBob);
     await until(async () => (await bob.media(atBob)).videoWidth >= 400, 'the screen is not seen');
     await alice.act(atAlice, 'terminate');
     await bob.reaches(atBob, 'terminated');
@@ -125,24 +139,3 @@ describe('a page calls a page', () => {
     await bob.reaches(atBob, 'terminated');
   });
 });
-
-async function moves(phone: PagePhone, call: string): Promise<void> {
-  await until(async () => (await phone.media(call)).videoFrames > 5, 'no picture');
-  const before = (await phone.media(call)).videoFrames;
-  await until(async () => (await phone.media(call)).videoFrames > before + 10, 'the picture stands still');
-}
-
-async function stops(phone: PagePhone, call: string): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 700));
-  const before = (await phone.media(call)).audioPackets;
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  assert.ok((await phone.media(call)).audioPackets - before <= 2, 'sound still arrives');
-}
-
-async function until(isTrue: () => Promise<boolean>, complaint: string, timeoutMs = 10_000): Promise<void> {
-  const end = Date.now() + timeoutMs;
-  while (!(await isTrue())) {
-    if (Date.now() > end) throw new Error(complaint);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

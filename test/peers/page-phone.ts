@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Page } from 'puppeteer-core';
+import type { CDPSession, Page } from 'puppeteer-core';
 import type { TestBrowser } from './browser.ts';
 import type { SeenCall, SeenMedia, Wanted } from './in-page/seen.ts';
 
@@ -11,6 +11,7 @@ import type { SeenCall, SeenMedia, Wanted } from './in-page/seen.ts';
 export class PagePhone {
   readonly page: Page;
   readonly #account: { address: string; password: string };
+  #network: CDPSession | undefined;
 
   private constructor(page: Page, account: { address: string; password: string }) {
     this.page = page;
@@ -127,6 +128,25 @@ export class PagePhone {
     throw new Error(
       `${hz} Hz was not heard in ${timeoutMs} ms; last it was ${last} Hz; ${JSON.stringify(await this.media(id))}`,
     );
+  }
+
+  /** Offers and answers this video codec alone from now on (`video/H264`); undefined: as the browser has it. */
+  async sendsVideoIn(mimeType: string | undefined): Promise<void> {
+    await this.page.evaluate((wanted) => window.phone.sendVideoIn(wanted), mimeType);
+  }
+
+  /** Its network loses this share of what comes and goes, percent. */
+  async losesPackets(percent: number): Promise<void> {
+    this.#network ??= await this.page.createCDPSession();
+    await this.#network.send('Network.enable');
+    await this.#network.send('Network.emulateNetworkConditions', {
+      offline: false,
+      // Chromium loses nothing on a network without latency.
+      latency: percent === 0 ? 0 : 1,
+      downloadThroughput: -1,
+      uploadThroughput: -1,
+      packetLoss: percent,
+    });
   }
 
   close(): Promise<void> {

@@ -16,7 +16,7 @@ export async function heardHz(call: Call): Promise<number> {
   return loudest > -70 ? (bins.indexOf(loudest) * analyser.context.sampleRate) / analyser.fftSize : 0;
 }
 
-/** The browser's counters of what has come in. */
+/** The browser's counters of what has come in, and what it wants to send. */
 export async function receivedMedia(call: Call): Promise<SeenMedia> {
   const audio = await inbound(call, 'audio');
   const video = await inbound(call, 'video');
@@ -29,6 +29,7 @@ export async function receivedMedia(call: Call): Promise<SeenMedia> {
     videoFrames: numberOf(video.framesDecoded),
     videoWidth: numberOf(video.frameWidth),
     videoCodec: textOf(video.codec),
+    videoTargetBps: await videoTargetBps(call),
   };
 }
 
@@ -49,15 +50,25 @@ function analyserOf(track: MediaStreamTrack): AnalyserNode {
   return analyser;
 }
 
+/**
+ * The stream that came last, if a line had several. The connection is asked: Chromium's receivers know nothing of a
+ * stream whose number the description did not name, once it has replaced another one.
+ */
 async function inbound(call: Call, kind: string): Promise<Record<string, unknown>> {
-  const found: Record<string, unknown> = {};
-  for (const receiver of call.getReceivers()) {
-    const report = new Map<string, Record<string, unknown>>([...(await receiver.getStats()).entries()]);
-    for (const entry of report.values())
-      if (entry.type === 'inbound-rtp' && entry.kind === kind)
-        Object.assign(found, entry, { codec: report.get(String(entry.codecId))?.mimeType });
-  }
-  return found;
+  const report = new Map<string, Record<string, unknown>>([...((await call.getStats())?.entries() ?? [])]);
+  const newest = [...report.values()]
+    .filter((entry) => entry.type === 'inbound-rtp' && entry.kind === kind)
+    .sort((one, other) => numberOf(one.lastPacketReceivedTimestamp) - numberOf(other.lastPacketReceivedTimestamp))
+    .at(-1);
+  return newest === undefined ? {} : { ...newest, codec: report.get(String(newest.codecId))?.mimeType };
+}
+
+async function videoTargetBps(call: Call): Promise<number> {
+  let bps = 0;
+  for (const sender of call.getSenders())
+    for (const entry of (await sender.getStats()).values())
+      if (entry.type === 'outbound-rtp' && entry.kind === 'video') bps += numberOf(entry.targetBitrate);
+  return bps;
 }
 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);

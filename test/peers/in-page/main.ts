@@ -1,6 +1,7 @@
 import type { Account, Call, Connection } from '../../../web/src/client/index.ts';
 import { heardHz, receivedMedia } from './listening.ts';
 import { devices, drawnScreen } from './streams.ts';
+import { sendVideoIn } from './video-codec.ts';
 import { WatchedCall } from './watched-call.ts';
 
 type Library = typeof import('../../../web/src/client/index.ts');
@@ -39,6 +40,7 @@ window.installPhone = async (address, password) => {
       // Its promise waits for the other side's consent, which the test gives only later.
       void find(id).call.addVideo({ localStream });
     },
+    sendVideoIn,
     see: (id) => find(id).see(),
     takeIncoming: () => untaken.shift(),
     media: (id) => receivedMedia(find(id).call),

@@ -12,7 +12,7 @@ export interface SeenCall {
   readonly events: readonly { readonly name: string; readonly detail: unknown }[];
 }
 
-/** Inbound media of one call, by the browser's own counters. */
+/** Media of one call by the browser's own counters: what comes in, unless said otherwise. */
 export interface SeenMedia {
   readonly audioPackets: number;
   readonly audioLost: number;
@@ -22,6 +22,8 @@ export interface SeenMedia {
   readonly videoFrames: number;
   readonly videoWidth: number;
   readonly videoCodec?: string;
+  /** What the browser wants to send at most now, bits per second. */
+  readonly videoTargetBps: number;
 }
 
 /** What a call is made with. */
@@ -41,6 +43,8 @@ export interface InPage {
   resumeState(id: string): CallResumeState | undefined;
   restore(state: CallResumeState, wanted: Wanted): Promise<void>;
   addVideo(id: string, kind: 'camera' | 'screen'): Promise<void>;
+  /** Of all video codecs only this one from now on. */
+  sendVideoIn(mimeType: string | undefined): void;
   see(id: string): SeenCall;
   takeIncoming(): string | undefined;
   media(id: string): Promise<SeenMedia>;
