@@ -142,10 +142,11 @@ export class InviteAttempt {
   }
 
   #silence(code: number): EndCause {
-    const where = describe(this.#options.target);
-    return code === 408
-      ? causeOf(408, 'network', `no answer from ${where}`)
-      : causeOf(503, 'network', `nothing could be sent to ${where}`);
+    const { target, path } = this.#options;
+    const where = describe(target);
+    if (code === 408) return causeOf(408, 'network', `no answer from ${where}`);
+    const why = path.unsent === undefined ? '' : `: ${path.unsent}`;
+    return causeOf(503, 'network', `nothing could be sent to ${where}${why}`);
   }
 
   #cancel(): void {

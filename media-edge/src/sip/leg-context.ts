@@ -1,3 +1,4 @@
+import type { Aor } from '@sylk/protocol/ids.ts';
 import type { Core } from 'sip.js';
 import type { EndCause } from '../call/end-cause.ts';
 import type { LocalAddresses } from '../network/local-address.ts';
@@ -8,12 +9,13 @@ import type { GatewayCore } from './gateway-core.ts';
 import type { MediaPolicy } from './media-policy.ts';
 import type { OwnStreams } from './own-streams.ts';
 import type { ReachFailures } from './reach-failures.ts';
+import type { ProviderLine } from './registration/registrations.ts';
 import type { SipDialog } from './sip-dialog.ts';
 import type { SipTimers } from './sip-timers.ts';
 import type { Taps } from './taps.ts';
 import type { Flow } from './transport/flow.ts';
 import type { RequestPath } from './transport/request-path.ts';
-import type { Target } from './transport/resolver.ts';
+import type { PathOptions } from './transport/request-paths.ts';
 
 /** What every leg of an endpoint shares. */
 export interface LegContext {
@@ -27,10 +29,12 @@ export interface LegContext {
   readonly policy: MediaPolicy;
   readonly reach: ReachFailures;
   readonly localAddresses: LocalAddresses;
+  /** How calls of an account elsewhere leave; `undefined` for all others. */
+  lineOf(aor: Aor): ProviderLine | undefined;
   /** How a message came. */
   flowOf(message: Core.IncomingMessage): Flow | undefined;
   /** A path for the requests of one leg; without `target` for a call that came in. */
-  openPath(options: { callId: string; contactUser: string | undefined; target?: Target }): RequestPath;
+  openPath(options: PathOptions): RequestPath;
   /** Dialogs by their id, for what sip.js does not know. */
   readonly dialogs: Map<string, SipDialog>;
   /** Legs that are not over; closing the endpoint ends them. */

@@ -1,3 +1,4 @@
+import type { Aor } from '@sylk/protocol/ids.ts';
 import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
 import type { Core } from 'sip.js';
 import type { CallLeg } from '../call/call-leg.ts';
@@ -19,6 +20,8 @@ import { type OwnAddresses, ownAddresses } from './own-addresses.ts';
 import { OwnStreams } from './own-streams.ts';
 import { ReachFailures } from './reach-failures.ts';
 import { refusalForOffer, wordsOf } from './refused-description.ts';
+import { Registrations } from './registration/registrations.ts';
+import { usualTimes } from './registration/when-again.ts';
 import { noCounts, type SipCounts } from './sip-counts.ts';
 import { applyTimers, defaultTimers, type SipTimers } from './sip-timers.ts';
 import { SipUacLeg } from './sip-uac-leg.ts';
@@ -26,16 +29,12 @@ import { SipUasLeg } from './sip-uas-leg.ts';
 import { SourceGate } from './source-gate.ts';
 import { StrangerCalls } from './stranger-calls.ts';
 import { Taps } from './taps.ts';
-import { AvoidedTargets } from './transport/avoided-targets.ts';
 import { systemDns } from './transport/dns.ts';
-import { Failovers } from './transport/failovers.ts';
 import type { Flow } from './transport/flow.ts';
 import { Flows } from './transport/flows.ts';
 import { isSipsUri } from './transport/outgoing-text.ts';
 import { ReplyPath } from './transport/reply-path.ts';
-import { RequestPath } from './transport/request-path.ts';
-import { type ResolverOptions, resolveTargets } from './transport/resolver.ts';
-import { Retransmissions } from './transport/retransmissions.ts';
+import { RequestPaths } from './transport/request-paths.ts';
 import { Unresolvable } from './transport/unresolvable.ts';
 import { takeUpdate } from './update-request.ts';
 import { type FindWay, wayFinder } from './way-finder.ts';
@@ -81,13 +80,12 @@ interface Parts extends SipEndpointOptions {
 export class GatewaySipEndpoint implements SipEndpoint {
   /** What was dropped and refused; for the metrics. */
   readonly counts: Readonly<SipCounts>;
+  /** Accounts at providers elsewhere. */
+  readonly registrations: Registrations;
   readonly #parts: Parts;
   readonly #log: Log;
   readonly #own: OwnAddresses;
-  readonly #resolver: ResolverOptions;
-  readonly #retransmissions: Retransmissions;
-  readonly #failovers: Failovers;
-  readonly #avoided: AvoidedTargets;
+  readonly #paths: RequestPaths;
   readonly #gateway: GatewayCore;
   readonly #inbound: Inbound;
   readonly #context: LegContext;
@@ -100,39 +98,36 @@ export class GatewaySipEndpoint implements SipEndpoint {
   constructor(parts: Parts) {
     const timers = { ...defaultTimers, ...parts.timers };
     applyTimers(timers);
-    const { clock, networks, flows } = parts;
+    const { clock, flows } = parts;
     this.#parts = parts;
     this.counts = parts.counts;
     this.#log = parts.log ?? silentLog;
     this.#own = ownAddresses({ clock, bound: parts.addresses, publicAddress: parts.publicAddress });
     this.#strangers = parts.strangers;
-    this.#retransmissions = new Retransmissions(clock, timers);
-    this.#failovers = new Failovers(clock, timers);
     this.#gateway = new GatewayCore({
       log: this.#log,
       userAgent: parts.userAgent ?? 'Sylk gateway',
       onInvite: (invite) => this.#invited(invite),
     });
-    this.#avoided = new AvoidedTargets(clock);
-    this.#resolver = {
+    const taps = new Taps(clock);
+    this.#paths = new RequestPaths({
+      ...parts,
       dns: parts.dns ?? systemDns(),
-      networks,
-      isOwn: ({ protocol, address, port }) => port === flows.portOf(protocol) && this.#own.has(address),
-      random: Math.random,
-      hasTls: flows.hasTls,
-      reaches: (address) => flows.reaches(address),
-      order: (targets) => this.#avoided.order(targets),
-    };
+      isOwn: (address) => this.#own.has(address),
+      timers,
+      log: this.#log,
+      onSent: (callId, text) => taps.sent(callId, text),
+    });
     this.#findWay = wayFinder({
-      resolver: this.#resolver,
+      resolver: this.#paths.resolver,
       own: this.#own,
       port: flows.port,
       isOurs: (host) => this.#isOurs(host),
       outboundProxy: parts.outboundProxy,
     });
-    const taps = new Taps(clock);
     this.#inbound = this.#makeInbound(taps);
     this.#context = this.#makeContext(taps, timers);
+    this.registrations = this.#makeRegistrations();
   }
 
   dial(options: DialOptions): CallLeg {
@@ -152,8 +147,16 @@ export class GatewaySipEndpoint implements SipEndpoint {
     }
   }
 
+  readonly hasLine = (aor: Aor): boolean => this.registrations.lineOf(aor) !== undefined;
+
   onInvite(callback: (invite: IncomingInvite) => void): void {
     this.#callback = callback;
+  }
+
+  /** Connections that are up, by transport. */
+  get connections(): { readonly tcp: number; readonly tls: number } {
+    const { flows } = this.#parts;
+    return { tcp: flows.connections('TCP'), tls: flows.connections('TLS') };
   }
 
   /** What came on a socket of ours. Never throws. */
@@ -165,11 +168,11 @@ export class GatewaySipEndpoint implements SipEndpoint {
     this.#isClosing = true;
     const cause = causeOf(503, 'gateway', 'the gateway is shutting down');
     for (const call of this.#waiting) call.reject(cause);
+    this.registrations.close();
     const goodbyes = [...this.#context.legs].map((leg) => leg.quit(cause));
     await withinMs(goodbyes, { clock: this.#parts.clock, log: this.#log, ms: this.#context.timers.closeMs });
     this.#gateway.dispose();
-    this.#retransmissions.close();
-    this.#failovers.close();
+    this.#paths.close();
     await this.#parts.flows.close();
   }
 
@@ -182,8 +185,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const { counts, gate, flows } = this.#parts;
     return new Inbound({
       gateway: this.#gateway,
-      retransmissions: this.#retransmissions,
-      failovers: this.#failovers,
+      retransmissions: this.#paths.retransmissions,
+      failovers: this.#paths.failovers,
       gate,
       taps,
       counts,
@@ -193,6 +196,15 @@ export class GatewaySipEndpoint implements SipEndpoint {
       onAlias: (flow, port) => flows.alias(flow, port),
       replyPath: (request, flow) => this.#replyPath(request, flow, taps),
       onUpdate: (message, reply) => takeUpdate(this.#gateway, this.#context.dialogs, message, reply),
+    });
+  }
+
+  #makeRegistrations(): Registrations {
+    const { clock, flows, registrationTimes = usualTimes } = this.#parts;
+    const { openPath, flowOf } = this.#context;
+    return new Registrations({
+      ...{ gateway: this.#gateway, clock, log: this.#log, times: registrationTimes, random: Math.random, openPath, flowOf },
+      keepAlive: (flow, options) => flows.keepAlive(flow, options),
     });
   }
 
@@ -209,28 +221,18 @@ export class GatewaySipEndpoint implements SipEndpoint {
       policy: this.#parts.media ?? {},
       reach: new ReachFailures(clock),
       localAddresses: local,
+      lineOf: (aor) => this.registrations.lineOf(aor),
       dialogs: new Map(),
       legs: new Set(),
       flowOf: (message) => this.#inbound.flowOf(message),
-      openPath: ({ callId, contactUser, target }) =>
-        new RequestPath({
-          target,
-          flows,
-          retransmissions: this.#retransmissions,
-          failovers: this.#failovers,
-          avoided: this.#avoided,
-          resolve: (destination) => resolveTargets(destination, this.#resolver),
-          isTrusted: (address) => networks.isTrusted(address),
-          contactUser,
-          onSent: (text) => taps.sent(callId, text),
-        }),
+      openPath: (options) => this.#paths.open(options),
     };
   }
 
   #replyPath({ message, via }: ParsedRequest, flow: Flow, taps: Taps): ReplyPath {
     return new ReplyPath({
       flows: this.#parts.flows,
-      retransmissions: this.#retransmissions,
+      retransmissions: this.#paths.retransmissions,
       flow,
       via,
       method: message.method,
@@ -274,6 +276,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const place = this.#strangers.begin(flow?.peer.address);
     const call = new IncomingCall({
       invite,
+      account: this.registrations.calledBy(message.ruri?.user ?? ''),
       offered,
       codecOrder: this.#context.policy.codecs,
       path,

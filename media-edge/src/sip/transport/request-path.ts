@@ -21,6 +21,8 @@ export interface RequestPathOptions {
   readonly contactUser: string | undefined;
   /** Told of each request that leaves. */
   readonly onSent: (text: string) => void;
+  /** Told in words why a server could not be sent to. */
+  readonly onUnsent: (why: string) => void;
 }
 
 /** One server that a request may go to. */
@@ -45,6 +47,7 @@ export class RequestPath implements Core.Transport {
   /** The INVITE transactions on this path: CANCEL and the ACK of a failure follow them (s. 9.1, 17.1.1.3). */
   readonly #sameWay = new Map<string, { readonly flow: Flow; readonly branch: string }>();
   #last: Promise<void> = Promise.resolve();
+  #unsent: string | undefined;
 
   constructor(options: RequestPathOptions) {
     this.#options = options;
@@ -57,6 +60,11 @@ export class RequestPath implements Core.Transport {
   /** Where the peer was last heard, while it can be answered there. */
   get heard(): Flow | undefined {
     return this.#heard?.isOpen ? this.#heard : undefined;
+  }
+
+  /** In words why the last request could not be sent, if it could not. */
+  get unsent(): string | undefined {
+    return this.#unsent;
   }
 
   /** The peer's address as last heard or aimed at; tells what its SDP may name. */
@@ -94,6 +102,8 @@ export class RequestPath implements Core.Transport {
       if (request.method !== 'ACK') this.#watch(way, others, { ...next, branch });
       await this.#sendBy(flow, branch, sending);
     } catch (error) {
+      this.#unsent = error instanceof Error ? error.message : String(error);
+      this.#options.onUnsent(this.#unsent);
       this.#blame(way);
       if (others.length === 0) throw error;
       return this.#sendToOne(others, next);

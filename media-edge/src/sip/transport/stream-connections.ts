@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { createServer, isIPv6, type Server, type Socket } from 'node:net';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import { ConnectionPlaces, defaultPlaceLimits, type PlaceLimits } from './connection-places.ts';
-import { describe, type Endpoint, type Flow, hostPort, type Receiver } from './flow.ts';
+import { type Endpoint, type Flow, hostPort, type Receiver } from './flow.ts';
 import type { Target } from './resolver.ts';
+import { identityProblem } from './sip-identity.ts';
 import { defaultStreamTimes, StreamConnection, type StreamTimes } from './stream-connection.ts';
 import type { ReadyStream, StreamTransport } from './stream-transport.ts';
 
@@ -110,7 +111,7 @@ export class StreamConnections {
   #known(target: Target, key: string): StreamConnection | undefined {
     const { domain = '' } = target;
     const isRight = (connection: StreamConnection | undefined) =>
-      connection?.isOpen && connection.identities.includes(domain.toLowerCase()) ? connection : undefined;
+      connection?.isOpen && identityProblem(domain, connection.identities) === undefined ? connection : undefined;
     const place = hostPort(target.address, target.port);
     return this.#byPeer.get(key) ?? isRight(this.#aliases.get(place)) ?? isRight(this.#byPeer.get(place));
   }
@@ -164,8 +165,7 @@ export class StreamConnections {
       const peer: Endpoint = { protocol, address, port };
       return this.#adopt(stream, { peer, key, origin: 'made', onProven: () => undefined });
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`no connection to ${describe(target)}: ${why}`, { cause });
+      throw new Error(inWords(cause), { cause });
     } finally {
       timer.cancel();
     }
@@ -214,6 +214,22 @@ interface Adoption {
   readonly origin: 'accepted' | 'made';
   readonly onProven: () => void;
 }
+
+/** What people are told of a connection that did not come up. */
+function inWords(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return wordsByCode.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
+}
+
+const wordsByCode = new Map([
+  ['ECONNREFUSED', 'connection refused'],
+  ['ECONNRESET', 'the connection was cut'],
+  ['ETIMEDOUT', 'no answer in time'],
+  ['EHOSTUNREACH', 'there is no way there'],
+  ['ENETUNREACH', 'there is no way there'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'it does not speak TLS there'],
+  ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'it does not speak TLS there'],
+]);
 
 /** One server may serve many domains: over TLS each has a connection of its own, as each was asked for by name. */
 const keyOf = ({ protocol, address, port, domain = '' }: Target): string =>
