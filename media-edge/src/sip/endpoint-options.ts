@@ -2,6 +2,7 @@ import type { PeerNetworks } from '../network/peer-networks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { MediaPolicy } from './media-policy.ts';
+import type { RegistrationTimes } from './registration/when-again.ts';
 import type { SipTimers } from './sip-timers.ts';
 import type { Dns } from './transport/dns.ts';
 import type { StreamLimits } from './transport/stream-connections.ts';
@@ -30,6 +31,8 @@ export interface SipEndpointOptions {
   readonly dns?: Dns;
   /** TLS on a port of its own; absent: it is not spoken. */
   readonly tls?: TlsSettings;
+  /** How patient registrations elsewhere are; absent: as usual. */
+  readonly registrationTimes?: RegistrationTimes;
   /** Bounds on connections, for tests. */
   readonly streamLimits?: Partial<StreamLimits>;
   /** For tests: they are those of the whole process. */

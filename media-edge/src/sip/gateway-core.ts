@@ -2,6 +2,7 @@ import { Core } from 'sip.js';
 import type { Log } from '../ports/log.ts';
 import { newBranch, tagFor } from './message/tags.ts';
 import { parseUri } from './message/wire-uri.ts';
+import { Proofs, proveFor } from './proofs.ts';
 import { ServerTransactions } from './server-transactions.ts';
 import { placeholderContact, placeholderHost } from './transport/outgoing-text.ts';
 
@@ -19,6 +20,8 @@ export interface GatewayCoreOptions {
  */
 export class GatewayCore {
   readonly core: Core.UserAgentCore;
+  /** Who knows the passwords that are asked for. */
+  readonly proofs = new Proofs();
   readonly #servers = new ServerTransactions();
   #transport: Core.Transport | undefined;
 
@@ -33,6 +36,7 @@ export class GatewayCore {
       },
     );
     this.core.userAgentServers = this.#servers;
+    proveFor(this.core, this);
   }
 
   /** Runs `work` so that the transactions that it begins use this transport. */
@@ -104,7 +108,7 @@ function fixedConfiguration(userAgent: string) {
     userAgentHeaderFieldValue: userAgent,
     viaForceRport: true,
     viaHost: placeholderHost,
-    // No account elsewhere yet: a challenge ends the request with its 401 or 407.
+    // Challenges are answered by proofs.ts.
     authenticationFactory: () => undefined,
   };
 }

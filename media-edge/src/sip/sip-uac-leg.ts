@@ -1,3 +1,4 @@
+import { aor } from '@sylk/protocol/ids.ts';
 import { parseSipAddress, type SipAddress } from '@sylk/protocol/sip-address.ts';
 import type { Core } from 'sip.js';
 import type { Accepted } from '../call/call-leg.ts';
@@ -25,6 +26,7 @@ import type { FindWay } from './way-finder.ts';
 /** What all attempts of one call share. */
 interface Dialled {
   readonly to: SipAddress;
+  readonly from: DialOptions['from'];
   readonly isSips: boolean;
   readonly route: string | undefined;
   readonly sdp: string;
@@ -82,13 +84,19 @@ export class SipUacLeg extends SipLeg {
     if (to?.user === undefined)
       return this.over(causeOf(484, 'gateway', `not an address: '${this.#options.to}', expected user@domain`));
     const isSips = isSipsUri(this.#options.to);
-    const { targets, route } = await this.#findWay(to, isSips);
+    const line = this.context.lineOf(this.#options.from.aor);
+    if (line !== undefined) this.proveBy(line.prove);
+    const { targets, route } = await this.#findWay(to, isSips, line?.routes);
     if (this.#isBarred(targets)) return this.over(causeOf(403, 'gateway', tooManyUnreached));
     const media = await this.#openMedia(targets);
     if (media === undefined || !(await this.adoptMedia(media))) return;
     await media.addPicture(offer.lines);
     const sdp = media.writeOffer(offer.lines);
-    this.#try(targets, { to, isSips, route, sdp, offer, media });
+    const from = {
+      ...this.#options.from,
+      aor: line?.identity === undefined ? this.#options.from.aor : aor(line.identity),
+    };
+    this.#try(targets, { to, from, isSips, route, sdp, offer, media });
   }
 
   async #openMedia([target]: readonly Target[]): Promise<SipMedia | undefined> {

@@ -25,6 +25,7 @@ export class SipUasLeg extends SipLeg {
     super(context, call.callId, trace);
     this.#call = call;
     this.#router = router;
+    if (call.prover !== undefined) this.proveBy(call.prover);
     call.onCancelled((cause) => this.over(cause));
   }
 

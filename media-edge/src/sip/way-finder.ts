@@ -1,4 +1,5 @@
 import { parseSipAddress, type SipAddress, withoutScheme } from '@sylk/protocol/sip-address.ts';
+import { parseNameAddr } from './message/name-addr.ts';
 import { parseParameters } from './message/parameters.ts';
 import type { OwnAddresses } from './own-addresses.ts';
 import { destinationOf, isSipsUri } from './transport/outgoing-text.ts';
@@ -24,14 +25,19 @@ export interface WayFinderOptions {
 /** The user that answers every call with its own sound; the only one of our addresses that is called over our own port. */
 const echoUser = 'echo';
 
-/** @param isSips every hop to it has to be secure (RFC 5630 s. 3.2). @throws Unresolvable */
-export type FindWay = (to: SipAddress, isSips?: boolean) => Promise<Way>;
+/**
+ * @param isSips every hop to it has to be secure (RFC 5630 s. 3.2)
+ * @param routes loose routes that it goes by, in angle brackets, first hop first; the outbound proxy is left out then
+ * @throws Unresolvable
+ */
+export type FindWay = (to: SipAddress, isSips?: boolean, routes?: readonly string[]) => Promise<Way>;
 
 /** @throws Error when the outbound proxy is no SIP URI */
 export function wayFinder(options: WayFinderOptions): FindWay {
   const { resolver, own, port, isOurs, outboundProxy } = options;
   const proxy = outboundProxy === undefined ? undefined : proxyOf(outboundProxy);
-  return async (to, isSips = false) => {
+  return async (to, isSips = false, routes = []) => {
+    if (routes.length > 0) return byRoutes(routes, isSips, resolver);
     if (to.user === echoUser && isOurs(to.host)) {
       return { targets: [{ protocol: 'UDP', address: own.main, port, isTransportFixed: true }] };
     }
@@ -39,6 +45,14 @@ export function wayFinder(options: WayFinderOptions): FindWay {
     const destination = destinationOfAddress(proxy.address, isSips || proxy.isSips);
     return { targets: await resolveTargets(destination, resolver), route: proxy.route };
   };
+}
+
+async function byRoutes(routes: readonly string[], isSips: boolean, resolver: ResolverOptions): Promise<Way> {
+  const [first = ''] = routes;
+  const uri = parseNameAddr(first)?.uri;
+  const destination = uri && destinationOf(uri, isSips || uri.scheme === 'sips');
+  if (destination === undefined) throw new Unresolvable(`no way by the route ${first}`, { code: 503 });
+  return { targets: await resolveTargets(destination, resolver), route: routes.join(', ') };
 }
 
 /** A loose route (RFC 3261 s. 8.1.2): the proxy does not touch the Request-URI. */
