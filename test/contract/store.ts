@@ -8,6 +8,7 @@ import { devicesContract } from './store/devices.ts';
 import { edgesContract } from './store/edges.ts';
 import type { OpenStore } from './store/harness.ts';
 import { missedCallsContract } from './store/missed-calls.ts';
+import { phonesContract } from './store/phones.ts';
 import { sessionsContract } from './store/sessions.ts';
 
 /** What every adapter of the store promises; `open` gives an empty one. */
@@ -16,6 +17,7 @@ export const storeContract = (adapter: string, open: OpenStore) =>
     accountsContract(open);
     connectionsContract(open);
     devicesContract(open);
+    phonesContract(open);
     sessionsContract(open);
     bindingsContract(open);
     edgesContract(open);

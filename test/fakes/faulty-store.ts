@@ -15,6 +15,7 @@ export const faultyStore = (store: Store, faults: StepFaults): Store => ({
   connections: faulty('connections', store.connections, faults),
   accounts: faulty('accounts', store.accounts, faults),
   devices: faulty('devices', store.devices, faults),
+  phones: faulty('phones', store.phones, faults),
   sessions: faulty('sessions', store.sessions, faults),
   bindings: faulty('bindings', store.bindings, faults),
   edges: faulty('edges', store.edges, faults),

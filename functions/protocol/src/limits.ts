@@ -15,6 +15,9 @@ export const maxAccountsPerConnection = 8;
 /** Sessions that one connection may have at a time; with those that are over, but whose end the client has not confirmed. */
 export const maxSessionsPerConnection = 16;
 export const maxRememberedSessionsPerConnection = 64;
+/** Contacts of phones that one account may have, and characters in one of their URIs. */
+export const maxPhonesPerAccount = 10;
+export const maxPhoneUriChars = 1024;
 /** Devices remembered for one account. */
 export const maxDevicesPerAccount = 20;
 /** Connections from one address (IPv6: one /64) at a time, and requests that one connection may have waiting. */
@@ -82,6 +85,21 @@ export const callsPerMinute = 20;
 /** Requests that all strangers together may send: so many at once, and so many more each second; what is over is dropped. */
 export const strangerRequestsBurst = 400;
 export const strangerRequestsPerSecond = 200;
+/** Requests that one source may send, whoever it is not: so many at once, and so many more each second. */
+export const sourceRequestsBurst = 60;
+export const sourceRequestsPerSecond = 10;
+/** The same for a peer that is registered or in a call. */
+export const knownRequestsBurst = 600;
+export const knownRequestsPerSecond = 100;
+/** Failures of one source within a window that ban it. */
+export const strikesPerWindow = 30;
+export const strikeWindowMs = 60_000;
+/** How long it is not heard; twice as long each time, up to the longest: by UDP, where sources may be forged, and else. */
+export const firstBanMs = 60_000;
+export const longestForgeableBanMs = 60 * 60_000;
+export const longestBanMs = 24 * 60 * 60_000;
+/** How often an answer to INVITE is repeated to a stranger by UDP who never acknowledged anything. */
+export const maxStrangerRepeats = 4;
 /** Calls of strangers that wait for their answer or its ACK, and all of their calls; more get 503. */
 export const maxStrangerSetUps = 100;
 export const maxStrangerCalls = 500;

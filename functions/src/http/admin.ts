@@ -3,7 +3,7 @@ import type { CallRow } from '@sylk/protocol/edge/commands.ts';
 import type { EdgeId } from '@sylk/protocol/ids.ts';
 import { edgeId } from '@sylk/protocol/ids.ts';
 import { commandTtlMs } from '@sylk/protocol/limits.ts';
-import { blockAddress, removeAddress, unblockAddress } from '../signaling/account/addresses.ts';
+import { allowNumbers, blockAddress, removeAddress, unblockAddress } from '../signaling/account/addresses.ts';
 import { standingOf } from '../signaling/account/standing.ts';
 import { askEdge } from '../signaling/edge/ask.ts';
 import { ownAor } from '../signaling/own-domain.ts';
@@ -20,6 +20,11 @@ export const adminRoutes = (services: Services): readonly Route[] => [
   { path: '/addresses/:address/revoke', methods: { POST: change(services, removeAddress) } },
   { path: '/addresses/:address/block', methods: { POST: change(services, blockAddress) } },
   { path: '/addresses/:address/unblock', methods: { POST: change(services, unblockAddress) } },
+  { path: '/addresses/:address/allow', methods: { POST: change(services, (...who) => allowNumbers(...who, true)) } },
+  {
+    path: '/addresses/:address/disallow',
+    methods: { POST: change(services, (...who) => allowNumbers(...who, false)) },
+  },
   { path: '/calls', methods: { GET: async () => json(200, { calls: await listCalls(services) }) } },
   { path: '/calls/:call/end', methods: { POST: (_, { call = '' }) => endCall(services, call) } },
   { path: '/edges', methods: { GET: () => listEdges(services) } },
@@ -36,6 +41,8 @@ const listAddresses = async ({ store, clock }: Services, after: string) => {
     createdAt: account.createdAt,
     expiresAt: account.expiresAt ?? null,
     devices: (await store.devices.of(account.aor, clock.now())).length,
+    phones: (await store.phones.of(account.aor, clock.now())).length,
+    mayDial: account.mayDial === true,
   }));
   return json(200, { addresses: await Promise.all(rows), next: accounts.length < page ? null : accounts.at(-1)?.aor });
 };

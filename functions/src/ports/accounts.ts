@@ -1,5 +1,6 @@
 import type { Aor } from '@sylk/protocol/ids.ts';
 import type { RegisteredDevice } from './devices.ts';
+import type { PhoneBinding } from './phones.ts';
 import type { Quota, QuotaAnswer } from './quotas.ts';
 
 /** One address of our domain. Times in ms since 1970. */
@@ -17,6 +18,8 @@ export interface Account {
   readonly status: AccountStatus;
   /** Claimant: a repeated creation finds its own claim. */
   readonly createdBy: string;
+  /** Only with this, numbers are dialled for it. */
+  readonly mayDial?: true;
 }
 
 /** `removed` is final: the name is never given out again. */
@@ -27,6 +30,8 @@ export interface AccountWithDevices {
   readonly account: Account | undefined;
   /** First registered first. */
   readonly devices: readonly RegisteredDevice[];
+  /** In the order of `Phones.of`. */
+  readonly phones: readonly PhoneBinding[];
 }
 
 /** An account that was asked to do something once more. */
@@ -40,7 +45,7 @@ export interface Accounts {
   /** @returns `created` also when the same claimant created it before; `taken` if it ever existed */
   create(account: Account): Promise<'created' | 'taken'>;
   find(aor: Aor): Promise<Account | undefined>;
-  /** What `find` and `Devices.of` tell, at once. */
+  /** What `find`, `Devices.of` and `Phones.of` tell, at once. */
   findWithDevices(aor: Aor, at: number): Promise<AccountWithDevices>;
   /**
    * Counts one use of an account against a quota, as `Quotas.take` does, and finds the account at once.
@@ -58,6 +63,8 @@ export interface Accounts {
   renew(aor: Aor, expiresAt: number, at: number): Promise<boolean>;
   /** @returns whether it has this status now; false for unknown ones, and for others than `removed` once removed */
   setStatus(aor: Aor, status: AccountStatus): Promise<boolean>;
+  /** @returns whether there is such an address */
+  setMayDial(aor: Aor, mayDial: boolean): Promise<boolean>;
   /** A page of all addresses, in their order, those after `after`. */
   list(after: string, limit: number): Promise<readonly Account[]>;
 }

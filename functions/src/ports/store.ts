@@ -7,6 +7,7 @@ import type { Edges } from './edges.ts';
 import type { Installation } from './installation.ts';
 import type { MissedCalls } from './missed-calls.ts';
 import type { Nonces } from './nonces.ts';
+import type { Phones } from './phones.ts';
 import type { Quotas } from './quotas.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -19,6 +20,7 @@ export interface Store {
   readonly connections: Connections;
   readonly accounts: Accounts;
   readonly devices: Devices;
+  readonly phones: Phones;
   readonly sessions: Sessions;
   readonly bindings: Bindings;
   readonly edges: Edges;

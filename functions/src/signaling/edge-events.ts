@@ -7,6 +7,9 @@ import { journalMissedCall, type MissedReport, tellMissedCalls } from './account
 import { connectionGone } from './connection.ts';
 import { hello, renew } from './edge/lease.ts';
 import { ownAor } from './own-domain.ts';
+import { phoneCaller } from './phone/caller.ts';
+import { mayDial } from './phone/may-dial.ts';
+import { registerPhone } from './phone/register.ts';
 import type { Services } from './services.ts';
 import { bind, ended, ring } from './session/from-edge.ts';
 
@@ -57,6 +60,12 @@ const resultOf = async (
       return nothing(missed(services, report));
     case 'gone':
       return nothing(connectionGone(services, report.connection));
+    case 'register':
+      return registerPhone(services, report);
+    case 'caller':
+      return phoneCaller(services, report);
+    case 'may-dial':
+      return mayDial(services, report.aor);
   }
 };
 

@@ -31,6 +31,16 @@ const verbs = {
   },
   block: { subject: 'ADDRESS', request: (address) => post(`/addresses/${address}/block`), meaning: 'bars an address' },
   unblock: { subject: 'ADDRESS', request: (address) => post(`/addresses/${address}/unblock`), meaning: 'undoes block' },
+  allow: {
+    subject: 'ADDRESS',
+    request: (address) => post(`/addresses/${address}/allow`),
+    meaning: 'lets an address dial numbers over trunks',
+  },
+  disallow: {
+    subject: 'ADDRESS',
+    request: (address) => post(`/addresses/${address}/disallow`),
+    meaning: 'undoes allow',
+  },
   drain: {
     subject: 'EDGE',
     request: (edge) => post(`/edges/${edge}/drain`),

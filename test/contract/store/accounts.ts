@@ -53,11 +53,15 @@ const accountsFacts: Facts = {
     assert.equal(await accounts.setStatus(bob, 'blocked'), false);
   },
   'an account is found with its devices': async ({ store: { accounts, devices } }) => {
-    assert.deepEqual(await accounts.findWithDevices(alice, now), { account: undefined, devices: [] });
+    assert.deepEqual(await accounts.findWithDevices(alice, now), { account: undefined, devices: [], phones: [] });
     await accounts.create(account());
     await devices.register(device());
-    assert.deepEqual(await accounts.findWithDevices(alice, now), { account: account(), devices: [device()] });
-    assert.deepEqual(await accounts.findWithDevices(alice, later), { account: account(), devices: [] });
+    assert.deepEqual(await accounts.findWithDevices(alice, now), {
+      account: account(),
+      devices: [device()],
+      phones: [],
+    });
+    assert.deepEqual(await accounts.findWithDevices(alice, later), { account: account(), devices: [], phones: [] });
   },
   'uses of an account are counted within a window, an unknown one has none': async ({ store: { accounts } }) => {
     assert.equal(await accounts.countUse(alice, calls, now), undefined);

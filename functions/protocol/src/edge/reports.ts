@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { sipIdentity } from '../sylkrtc/parts.ts';
 import { attachment, type CommandDone, commandDone, type EdgeCommand, edgeCommand } from './commands.ts';
 import { aorField, connectionField, count, edgeField, sessionField, sessionKey, text } from './fields.ts';
+import { callerAnswer, contactsOrder, digestClaim, registerAnswer, ringingPhone } from './phones.ts';
 
 /** What an edge carries; the placement of new calls reads it. */
 export const edgeLoad = z.object({
@@ -48,12 +49,33 @@ export const edgeReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('missed'), id: text, aor: aorField, originator: sipIdentity, at: count }),
   /** A frame could not be posted by the edge itself, because this connection is no more. */
   z.object({ kind: z.literal('gone'), id: text, connection: connectionField }),
+  /** A phone registers. `network` is where it comes from, for the count of wrong passwords. */
+  z.object({
+    kind: z.literal('register'),
+    id: text,
+    ...incarnation,
+    aor: aorField,
+    network: text,
+    claim: digestClaim,
+    callId: text,
+    cseq: count,
+    order: contactsOrder,
+  }),
+  /** A phone calls in the name of `aor`. */
+  z.object({ kind: z.literal('caller'), id: text, aor: aorField, network: text, claim: digestClaim }),
+  /** Somebody who has proven to be `aor` dials a number, which costs money: may it? */
+  z.object({ kind: z.literal('may-dial'), id: text, aor: aorField }),
 ]);
 export type EdgeReport = z.infer<typeof edgeReport>;
 
 /** Who rings: `unknown` never existed or is removed (404), `expired` was temporary (410), `away` has no device (480). */
 export const ringAnswer = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('ringing'), devices: z.array(attachment).readonly() }),
+  z.object({
+    status: z.literal('ringing'),
+    devices: z.array(attachment).readonly(),
+    /** Phones, those that are rung first in front. */
+    phones: z.array(ringingPhone).readonly().optional(),
+  }),
   z.object({ status: z.enum(['unknown', 'expired', 'away', 'blocked']) }),
 ]);
 export type RingAnswer = z.infer<typeof ringAnswer>;
@@ -71,17 +93,20 @@ export const reportResults = {
   ended: nothing,
   missed: nothing,
   gone: nothing,
+  register: registerAnswer,
+  caller: callerAnswer,
+  'may-dial': z.object({ allowed: z.boolean() }),
 };
 export type ReportResults = { [Kind in EdgeReport['kind']]: z.infer<(typeof reportResults)[Kind]> };
 
-const { hello, renew, post, ring } = reportResults;
+const { hello, renew, post, ring, register, caller } = reportResults;
 
 export const reportAnswer = z.discriminatedUnion('ok', [
   z.object({
     kind: z.literal('answer'),
     id: text,
     ok: z.literal(true),
-    result: z.union([hello, renew, post, ring, nothing]),
+    result: z.union([hello, renew, post, ring, register, caller, reportResults['may-dial'], nothing]),
   }),
   z.object({ kind: z.literal('answer'), id: text, ok: z.literal(false), error: z.string() }),
 ]);

@@ -3,9 +3,10 @@ import { type Aor, aor } from '@sylk/protocol/ids.ts';
 import type { Account, AccountStatus, Accounts, AccountWithDevices, CountedUse } from '../../ports/accounts.ts';
 import type { Quota, QuotaAnswer } from '../../ports/quotas.ts';
 import { devicesIn } from './dynamodb-devices.ts';
+import { phonesIn } from './dynamodb-phones.ts';
 import { windowOf } from './dynamodb-quotas.ts';
 import { type DynamoDbTable, isAbsent, type Written } from './dynamodb-table.ts';
-import { type Item, number, optionalNumber, text, word } from './item.ts';
+import { flag, type Item, number, optionalNumber, text, word } from './item.ts';
 import { directoryShards, keys } from './table.ts';
 
 /**
@@ -36,7 +37,7 @@ export class DynamoDbAccounts implements Accounts {
     const { pk, sk } = keys.account(aor);
     const items = await this.#table.query({ condition: '#pk = :pk', values: { pk } });
     const own = items.find((item) => item.sk?.S === sk);
-    return { account: own && toAccount(own), devices: devicesIn(items, at) };
+    return { account: own && toAccount(own), devices: devicesIn(items, at), phones: phonesIn(items, at) };
   }
 
   async countUse(aor: Aor, { windowMs, limit }: Quota, at: number): Promise<CountedUse | undefined> {
@@ -91,6 +92,15 @@ export class DynamoDbAccounts implements Accounts {
     return written.isDone || (written.stored && toAccount(written.stored).status) === status;
   }
 
+  async setMayDial(aor: Aor, mayDial: boolean): Promise<boolean> {
+    const written = await this.#table.updateIf(keys.account(aor), {
+      update: 'SET #mayDial = :mayDial',
+      condition: 'attribute_exists(#pk)',
+      values: { mayDial },
+    });
+    return written.isDone;
+  }
+
   async list(after: string, limit: number): Promise<readonly Account[]> {
     const found: Account[] = [];
     for (let from = after; found.length < limit; ) {
@@ -134,4 +144,5 @@ const toAccount = (item: Item): Account => ({
   expiresAt: optionalNumber(item, 'expiresAt'),
   status: word(item, 'status', ['active', 'blocked', 'removed']),
   createdBy: text(item, 'createdBy'),
+  ...(flag(item, 'mayDial') ? { mayDial: true } : {}),
 });

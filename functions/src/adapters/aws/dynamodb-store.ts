@@ -9,6 +9,7 @@ import { DynamoDbEdges } from './dynamodb-edges.ts';
 import { DynamoDbInstallation } from './dynamodb-installation.ts';
 import { DynamoDbMissedCalls } from './dynamodb-missed-calls.ts';
 import { DynamoDbNonces } from './dynamodb-nonces.ts';
+import { DynamoDbPhones } from './dynamodb-phones.ts';
 import { DynamoDbQuotas } from './dynamodb-quotas.ts';
 import { DynamoDbSessions } from './dynamodb-sessions.ts';
 import { DynamoDbTable } from './dynamodb-table.ts';
@@ -27,6 +28,7 @@ export class DynamoDbStore implements Store {
   readonly connections: DynamoDbConnections;
   readonly accounts: DynamoDbAccounts;
   readonly devices: DynamoDbDevices;
+  readonly phones: DynamoDbPhones;
   readonly sessions: DynamoDbSessions;
   readonly bindings: DynamoDbBindings;
   readonly edges: DynamoDbEdges;
@@ -41,6 +43,7 @@ export class DynamoDbStore implements Store {
     this.connections = new DynamoDbConnections(table);
     this.accounts = new DynamoDbAccounts(table);
     this.devices = new DynamoDbDevices(table);
+    this.phones = new DynamoDbPhones(table);
     this.sessions = new DynamoDbSessions(table);
     this.bindings = new DynamoDbBindings(table);
     this.edges = new DynamoDbEdges(table);

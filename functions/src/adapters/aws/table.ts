@@ -39,6 +39,7 @@ const sortable = (value: number): string => String(value).padStart(16, '0');
 export const prefixes = {
   binding: 'B#',
   device: 'D#',
+  phone: 'P#',
   missedCall: 'J#',
   call: (session: SessionId): string => `${session}#`,
 } as const;
@@ -55,6 +56,7 @@ export const keys = {
   account: (aor: Aor): ItemKey => ({ pk: `A#${aor}`, sk: 'META' }),
   listedAccount: (aor: Aor): ItemKey => ({ pk: directoryShards[shardOf(aor)] ?? '', sk: aor }),
   device: (aor: Aor, device: DeviceId): ItemKey => ({ pk: `A#${aor}`, sk: `${prefixes.device}${device}` }),
+  phone: (aor: Aor, key: string): ItemKey => ({ pk: `A#${aor}`, sk: `${prefixes.phone}${key}` }),
   session: ({ aor, session, device }: SessionKey): ItemKey => ({ pk: `S#${aor}`, sk: `${session}#${device}` }),
   edge: (edge: EdgeId): ItemKey => ({ pk: edges, sk: edge }),
   quota: (kind: string, key: string, window: number): ItemKey => ({ pk: `Q#${kind}#${key}#${window}`, sk: 'Q' }),

@@ -1,26 +1,36 @@
 import { type Aor, aor } from '@sylk/protocol/ids.ts';
 import type { Account, AccountStatus, Accounts, AccountWithDevices, CountedUse } from '../../ports/accounts.ts';
 import type { Devices } from '../../ports/devices.ts';
+import type { Phones } from '../../ports/phones.ts';
 import type { Quota, Quotas } from '../../ports/quotas.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
 import { number, optionalNumber, type Row, text, word } from './sqlite-row.ts';
+
+/** Other parts of the same store. */
+interface Beside {
+  readonly devices: Devices;
+  readonly phones: Phones;
+  readonly quotas: Quotas;
+}
 
 /** Addresses in SQLite; rows are never deleted, so that no name is given out twice. */
 export class SqliteAccounts implements Accounts {
   readonly #database: SqliteHandle;
   readonly #devices: Devices;
+  readonly #phones: Phones;
   readonly #quotas: Quotas;
 
-  constructor(database: SqliteHandle, { devices, quotas }: { readonly devices: Devices; readonly quotas: Quotas }) {
+  constructor(database: SqliteHandle, { devices, phones, quotas }: Beside) {
     this.#database = database;
     this.#devices = devices;
+    this.#phones = phones;
     this.#quotas = quotas;
   }
 
   async create(account: Account): Promise<'created' | 'taken'> {
     const { aor, displayName, ha1Md5, ha1Sha256, lifetime, createdAt, expiresAt, status, createdBy } = account;
     this.#database
-      .prepare('INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+      .prepare('INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING')
       .run(aor, displayName, ha1Md5, ha1Sha256, lifetime, createdAt, expiresAt ?? null, status, createdBy);
     const stored = await this.find(aor);
     return stored?.createdBy === createdBy ? 'created' : 'taken';
@@ -32,7 +42,8 @@ export class SqliteAccounts implements Accounts {
   }
 
   async findWithDevices(aor: Aor, at: number): Promise<AccountWithDevices> {
-    return { account: await this.find(aor), devices: await this.#devices.of(aor, at) };
+    const [devices, phones] = [await this.#devices.of(aor, at), await this.#phones.of(aor, at)];
+    return { account: await this.find(aor), devices, phones };
   }
 
   async countUse(aor: Aor, quota: Quota, at: number): Promise<CountedUse | undefined> {
@@ -53,6 +64,11 @@ export class SqliteAccounts implements Accounts {
     return (await this.find(aor))?.status === status;
   }
 
+  async setMayDial(aor: Aor, mayDial: boolean): Promise<boolean> {
+    this.#database.prepare('UPDATE accounts SET may_dial = ? WHERE aor = ?').run(mayDial ? 1 : 0, aor);
+    return (await this.find(aor)) !== undefined;
+  }
+
   async list(after: string, limit: number): Promise<readonly Account[]> {
     return this.#database
       .prepare('SELECT * FROM accounts WHERE aor > ? ORDER BY aor LIMIT ?')
@@ -71,4 +87,5 @@ const toAccount = (row: Row): Account => ({
   expiresAt: optionalNumber(row, 'expires_at'),
   status: word(row, 'status', ['active', 'blocked', 'removed']),
   createdBy: text(row, 'created_by'),
+  ...(number(row, 'may_dial') === 1 ? { mayDial: true } : {}),
 });

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { SqliteHandle } from './sqlite-handle.ts';
-import { schema, schemaVersion } from './sqlite-schema.ts';
+import { formats } from './sqlite-schema.ts';
 
 /** The one database file, opened twice with different care. */
 export interface Database {
@@ -39,9 +39,10 @@ const open = (file: string, synchronous: 'FULL' | 'NORMAL'): DatabaseSync => {
 
 const migrate = (database: DatabaseSync, file: string): void => {
   const found = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-  if (found > schemaVersion) {
-    throw new Error(`${file} has format ${found}, newer than ${schemaVersion}: start the version that wrote it`);
+  const newest = formats.length;
+  if (found > newest) {
+    throw new Error(`${file} has format ${found}, newer than ${newest}: start the version that wrote it`);
   }
-  if (found === schemaVersion) return;
-  database.exec(`BEGIN; ${schema}; PRAGMA user_version = ${schemaVersion}; COMMIT`);
+  if (found === newest) return;
+  database.exec(`BEGIN; ${formats.slice(found).join('\n')}; PRAGMA user_version = ${newest}; COMMIT`);
 };

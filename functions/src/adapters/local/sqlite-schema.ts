@@ -1,8 +1,5 @@
-/** Raised with each change of the tables; a file of a higher format is refused. */
-export const schemaVersion = 1;
-
-/** All tables. Times are ms since 1970; lists and attachments are JSON text. */
-export const schema = `
+/** The first tables. Times are ms since 1970; lists and attachments are JSON text. */
+const firstTables = `
 CREATE TABLE accounts (
   aor TEXT PRIMARY KEY, display_name TEXT NOT NULL, ha1_md5 TEXT NOT NULL, ha1_sha256 TEXT NOT NULL,
   lifetime TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER, status TEXT NOT NULL, created_by TEXT NOT NULL
@@ -61,10 +58,23 @@ CREATE TABLE nonces (
 CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** Phones beside pages, and accounts that may dial numbers. */
+const phones = `
+CREATE TABLE phones (
+  aor TEXT NOT NULL, key TEXT NOT NULL, place TEXT NOT NULL, edge TEXT NOT NULL, call_id TEXT NOT NULL, cseq INTEGER NOT NULL,
+  claimant TEXT NOT NULL, registered_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (aor, key)
+) WITHOUT ROWID;
+ALTER TABLE accounts ADD COLUMN may_dial INTEGER NOT NULL DEFAULT 0;
+`;
+
+/** What brings a file from each format to the next; a file of a higher format is refused. */
+export const formats: readonly string[] = [firstTables, phones];
+
 /** Tables whose rows mean nothing after `expires_at`. */
 export const expiringTables = [
   'connections',
   'devices',
+  'phones',
   'sessions',
   'bindings',
   'quotas',

@@ -9,6 +9,7 @@ import { SqliteEdges } from './sqlite-edges.ts';
 import { SqliteInstallation } from './sqlite-installation.ts';
 import { SqliteMissedCalls } from './sqlite-missed-calls.ts';
 import { SqliteNonces } from './sqlite-nonces.ts';
+import { SqlitePhones } from './sqlite-phones.ts';
 import { SqliteQuotas } from './sqlite-quotas.ts';
 import { expiringTables } from './sqlite-schema.ts';
 import { SqliteSessions } from './sqlite-sessions.ts';
@@ -18,6 +19,7 @@ export class SqliteStore implements Store {
   readonly connections: SqliteConnections;
   readonly accounts: SqliteAccounts;
   readonly devices: SqliteDevices;
+  readonly phones: SqlitePhones;
   readonly sessions: SqliteSessions;
   readonly bindings: SqliteBindings;
   readonly edges: SqliteEdges;
@@ -35,12 +37,13 @@ export class SqliteStore implements Store {
     this.missedCalls = new SqliteMissedCalls(durable);
     this.installation = new SqliteInstallation(durable);
     this.devices = new SqliteDevices(volatile);
+    this.phones = new SqlitePhones(volatile);
     this.sessions = new SqliteSessions(volatile);
     this.bindings = new SqliteBindings(volatile);
     this.connections = new SqliteConnections(volatile, this.bindings);
     this.edges = new SqliteEdges(volatile);
     this.quotas = new SqliteQuotas(volatile);
-    this.accounts = new SqliteAccounts(durable, { devices: this.devices, quotas: this.quotas });
+    this.accounts = new SqliteAccounts(durable, this);
     this.nonces = new SqliteNonces(volatile);
   }
 

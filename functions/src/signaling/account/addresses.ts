@@ -56,7 +56,15 @@ export const blockAddress = async (services: Services, address: Aor): Promise<bo
 export const unblockAddress = ({ store }: Services, address: Aor): Promise<boolean> =>
   store.accounts.setStatus(address, 'active');
 
-const signOut = async ({ store, clock, sender }: Services, address: Aor, reason: string): Promise<void> => {
+/** Lets an account dial numbers, or no longer. @returns whether there is such an address */
+export const allowNumbers = ({ store }: Services, address: Aor, isAllowed: boolean): Promise<boolean> =>
+  store.accounts.setMayDial(address, isAllowed);
+
+const signOut = async (services: Services, address: Aor, reason: string): Promise<void> => {
+  const { store, clock, sender } = services;
+  const origin = { callId: '', cseq: 0, claimant: reason };
+  for (const { place } of await store.phones.of(address, clock.now()))
+    await store.phones.unbind(address, place.key, origin, clock.now());
   for (const place of await store.devices.of(address, clock.now())) {
     await store.devices.unregister(address, place.device, place.connection);
     await store.connections.distrust(place.connection, address);

@@ -5,12 +5,16 @@ import type { Quota, QuotaAnswer } from '../../ports/quotas.ts';
 import type { Services } from '../services.ts';
 import { isPasswordOf } from './password.ts';
 
-export interface SignIn {
+/** Somebody who says that an account is theirs. */
+export interface Claimant {
   readonly aor: Aor;
-  /** The password, or HA1. */
-  readonly password: string;
   /** Where it comes from, for the quota. */
   readonly network: string;
+}
+
+export interface SignIn extends Claimant {
+  /** The password, or HA1. */
+  readonly password: string;
 }
 
 export type SignInResult =
@@ -22,19 +26,27 @@ export type SignInResult =
 type Count = readonly [Quota, string];
 
 /** Guesses at one account, and one guess at each of many. */
-const countsOf = ({ aor, network }: SignIn): readonly Count[] => [
+const countsOf = ({ aor, network }: Claimant): readonly Count[] => [
   [{ kind: 'passwords', windowMs: wrongPasswordsWindowMs, limit: wrongPasswordsPerWindow }, `${network} ${aor}`],
   [{ kind: 'network-passwords', windowMs: wrongPasswordsWindowMs, limit: wrongPasswordsPerNetwork }, network],
 ];
 
+/** Checks a password. */
+export const signIn = (services: Services, attempt: SignIn): Promise<SignInResult> =>
+  proven(services, attempt, (account) => isPasswordOf(services.crypto, services.domain, account, attempt.password));
+
 /**
- * Checks a password. Wrong ones are counted for each network, and for each account that it tries; when there were
+ * Checks what stands for a password. Wrong ones are counted for each network, and for each account that it tries; when there were
  * too many, right ones are refused as well, or guessing could go on.
  */
-export const signIn = async (services: Services, attempt: SignIn): Promise<SignInResult> => {
-  const { store, crypto, domain, clock } = services;
-  const { aor, password } = attempt;
-  const counts = countsOf(attempt);
+export const proven = async (
+  services: Services,
+  claimant: Claimant,
+  isRight: (account: Account) => boolean,
+): Promise<SignInResult> => {
+  const { store, clock } = services;
+  const { aor } = claimant;
+  const counts = countsOf(claimant);
   // Together, for some stores answer several questions at once faster than one after the other.
   const [account, ...waits] = await Promise.all([
     store.accounts.find(aor),
@@ -43,7 +55,7 @@ export const signIn = async (services: Services, attempt: SignIn): Promise<SignI
   const retryAfterMs = Math.max(...waits);
   if (retryAfterMs > 0) return { status: 'refused', retryAfterMs };
   const isKnown = account !== undefined && account.status !== 'removed';
-  if (isKnown && isPasswordOf(crypto, domain, account, password)) return { status: 'right', account };
+  if (isKnown && isRight(account)) return { status: 'right', account };
   await Promise.all(counts.map(([quota, key]) => store.quotas.take(quota, key, clock.now())));
   return { status: 'wrong' };
 };

@@ -22,7 +22,7 @@ export const ring = async (services: Services, report: Ring): Promise<RingAnswer
   const { store, clock, domain } = services;
   const aor = ownAor(domain, report.aor);
   if (aor === undefined) return { status: 'unknown' };
-  const { account, devices } = await store.accounts.findWithDevices(aor, clock.now());
+  const { account, devices, phones } = await store.accounts.findWithDevices(aor, clock.now());
   if (account === undefined) return { status: 'unknown' };
   const standing = standingOf(account, clock.now());
   if (standing === 'removed') return { status: 'unknown' };
@@ -30,11 +30,15 @@ export const ring = async (services: Services, report: Ring): Promise<RingAnswer
   const offers = await Promise.all(devices.map((device) => offer(services, report, device)));
   const ringing = offers.filter((record) => record !== undefined);
   const ids = { session: report.session, edgeId: report.edge };
-  services.log.info({ ...ids, aor, devices: ringing.length }, 'a call came for an account');
-  if (ringing.length === 0) return { status: 'away' };
+  services.log.info({ ...ids, aor, devices: ringing.length, phones: phones.length }, 'a call came for an account');
+  if (ringing.length + phones.length === 0) return { status: 'away' };
   // A call that reaches somebody is a use; here the account is at hand, when it is answered it is not.
   await renewByUse(store.accounts, account, clock.now());
-  return { status: 'ringing', devices: ringing.map(({ attachment }) => attachment) };
+  return {
+    status: 'ringing',
+    devices: ringing.map(({ attachment }) => attachment),
+    ...(phones.length === 0 ? {} : { phones: phones.map(({ place, edge }) => ({ ...place, edge })) }),
+  };
 };
 
 const offer = async (
