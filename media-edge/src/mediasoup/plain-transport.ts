@@ -3,7 +3,7 @@ import type { types } from 'mediasoup';
 import type { Codec, Direction, MediaKind, Source } from '../call/media.ts';
 import type { Log } from '../ports/log.ts';
 import type { RelayEvent, RelayLeg, RemoteAddress, Security } from '../ports/relay.ts';
-import type { PlainTransport, RouterCapabilities, TransportStats } from '../ports/sfu.ts';
+import type { PeerFormat, PlainTransport, RouterCapabilities, TransportStats } from '../ports/sfu.ts';
 import { isSameCodec } from '../sdp/codecs.ts';
 import type { Producers } from './producers.ts';
 import { toPlainCapabilities, toPlainProducerParameters } from './rtp-parameters.ts';
@@ -70,7 +70,7 @@ export class MediasoupPlainTransport implements PlainTransport {
     kind: MediaKind,
     codec: Codec,
     dtmf: Codec | undefined,
-    feedback: readonly string[] = [],
+    { feedback = [], alsoPayloadTypes = [] }: PeerFormat = {},
   ): Promise<Source> {
     const inside = routerCodec(this.#parts.capabilities, codec);
     this.#parts.leg.setInbound({
@@ -78,6 +78,7 @@ export class MediasoupPlainTransport implements PlainTransport {
       clockRate: codec.clockRate,
       payloadType: { outside: codec.payloadType, inside: inside.payloadType },
       ...(dtmf === undefined ? {} : { dtmf: { outside: dtmf.payloadType, clockRate: dtmf.clockRate } }),
+      ...(alsoPayloadTypes.length > 0 ? { alsoOutside: alsoPayloadTypes } : {}),
       ...(kind === 'video' && !feedback.some(isPictureRequest) ? { isDeafToFeedback: true } : {}),
     });
     const before = this.#producer;

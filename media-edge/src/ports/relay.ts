@@ -79,6 +79,8 @@ export interface InboundFlow {
   readonly ssrc: number;
   readonly clockRate: number;
   readonly payloadType: { readonly outside: number; readonly inside: number };
+  /** Further numbers by which the peer may send the same. */
+  readonly alsoOutside?: readonly number[];
   /** Events of the peer end here: they are told, not passed on. */
   readonly dtmf?: { readonly outside: number; readonly clockRate: number };
   /** The peer has not said that it takes requests for a whole picture by RTCP: `keyFrameWanted` tells of them as well. */

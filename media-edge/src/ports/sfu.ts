@@ -114,6 +114,14 @@ export interface PlainOptions {
   readonly media?: MediaKind;
 }
 
+/** What else a peer's description says of a stream of its own. */
+export interface PeerFormat {
+  /** What it takes of RTCP feedback, as `a=rtcp-fb` gives it; for pictures only. */
+  readonly feedback?: readonly string[];
+  /** Further payload types by which it may send the same codec. */
+  readonly alsoPayloadTypes?: readonly number[];
+}
+
 export interface PlainTransport {
   /** What the SDP towards the peer says. RTCP is on `port + 1` unless muxed. */
   readonly address: string;
@@ -123,10 +131,9 @@ export interface PlainTransport {
   /** SRTP by these keys (SDES) from now on, or plain RTP. */
   setSecurity(security: Security | undefined): void;
   /**
-   * @param codec    with the PEER's payload type; the relay maps it to the router's
-   * @param feedback what the peer takes of RTCP feedback, as `a=rtcp-fb` gives it; for pictures only
+   * @param codec with the PEER's payload type; the relay maps it to the router's
    */
-  produce(kind: MediaKind, codec: Codec, dtmf: Codec | undefined, feedback?: readonly string[]): Promise<Source>;
+  produce(kind: MediaKind, codec: Codec, dtmf: Codec | undefined, format?: PeerFormat): Promise<Source>;
   /** Sends a source to the peer with the peer's payload type. */
   consume(source: Source, codec: Codec, dtmf: Codec | undefined): Promise<void>;
   /** What flows, by our answer: `sendonly` sends to the peer and ignores its RTP. */

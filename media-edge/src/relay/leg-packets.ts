@@ -38,8 +38,9 @@ export interface LegStart {
   readonly nowMs: number;
 }
 
-/** Comfort noise has one number for all (RFC 3389 s. 4, RFC 3551 s. 6). */
-const comfortNoise = 13;
+/** Other numbers than the peer's usual one that are no surprise; 13 is comfort noise everywhere (RFC 3389 s. 4). */
+const isBeside = ({ dtmf, alsoOutside }: InboundFlow, number: number): boolean =>
+  number === dtmf?.outside || number === 13 || alsoOutside?.includes(number) === true;
 
 export class LegPackets {
   readonly #wire: LegWire;
@@ -149,10 +150,7 @@ export class LegPackets {
     }
     const flow = this.#inbound;
     const number = rtp.payloadType(packet);
-    if (
-      flow === undefined ||
-      (number !== flow.payloadType.outside && number !== flow.dtmf?.outside && number !== comfortNoise)
-    )
+    if (flow === undefined || (number !== flow.payloadType.outside && !isBeside(flow, number)))
       return this.#noteUnexpected();
     if (!this.#latch.accepts(address, port, nowMs)) {
       this.#counts.strangers += 1;
@@ -161,7 +159,8 @@ export class LegPackets {
     if (!this.#allowance.take(nowMs)) return this.#noteUnexpected();
     this.#noteHeard(packet, nowMs);
     if (!this.#isHearing || this.#inboundRewriter === undefined) return;
-    if (number !== flow.payloadType.outside) return this.#hearBeside(packet, this.#inboundRewriter, nowMs);
+    if (number !== flow.payloadType.outside && !flow.alsoOutside?.includes(number))
+      return this.#hearBeside(packet, this.#inboundRewriter, nowMs);
     if (!this.#inboundRewriter.rewrite(packet, nowMs, false)) return;
     rtp.setPayloadType(packet, flow.payloadType.inside);
     rtp.trim(packet);

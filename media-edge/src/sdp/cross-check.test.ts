@@ -94,6 +94,6 @@ test('our answer and our offer say to mediasoup-client what we meant', () => {
   const codecs = extractRtpCapabilities({ sdpObject: ours }).codecs ?? [];
   assert.deepEqual(
     codecs.filter((codec) => !/rtx/.test(codec.mimeType)).map((codec) => codec.preferredPayloadType),
-    [96, 108, 102, 98, 45],
+    [96, 108, 102, 114, 104, 98, 45],
   );
 });

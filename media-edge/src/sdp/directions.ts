@@ -12,6 +12,10 @@ export const toDirection = (isSending: boolean, isReceiving: boolean): Direction
 /** The same flow seen from the other end. */
 export const mirrored = (direction: Direction): Direction => toDirection(receives(direction), sends(direction));
 
+/** What both allow, seen from the same end. */
+export const both = (one: Direction, other: Direction): Direction =>
+  toDirection(sends(one) && sends(other), receives(one) && receives(other));
+
 /** The most that an answer may say to `offered` when its writer wants `wanted`. */
 export const answered = (offered: Direction, wanted: Direction): Direction =>
   toDirection(receives(offered) && sends(wanted), sends(offered) && receives(wanted));

@@ -30,6 +30,26 @@ export function isSameH264(one: Codec, other: Codec): boolean {
   return profile !== undefined && profile === profileOf(other) && packetizationMode(one) === packetizationMode(other);
 }
 
+/** True if both are of the plain kind that every phone has, constrained or not, cut into packets in the same way. */
+export const isSimilarH264 = (one: Codec, other: Codec): boolean =>
+  [one, other].every((codec) => isBaseline(profileOf(codec))) && packetizationMode(one) === packetizationMode(other);
+
+const isBaseline = (profile: Profile | undefined): boolean =>
+  profile === 'constrained-baseline' || profile === 'baseline';
+
+/**
+ * One format for each packetization mode, constrained baseline where there is one: phones that are offered several
+ * mix their numbers up.
+ */
+export function onePerMode(codecs: readonly Codec[]): Codec[] {
+  const ordered = codecs.toSorted((one, other) => rank(one) - rank(other));
+  return codecs.filter(
+    (codec) => ordered.find((other) => packetizationMode(other) === packetizationMode(codec)) === codec,
+  );
+}
+
+const rank = (codec: Codec): number => (profileOf(codec) === 'constrained-baseline' ? 0 : 1);
+
 /**
  * The `profile-level-id` to answer with. Where both allow asymmetry each side states what it receives,
  * so the other's own level is passed on; otherwise the lower level holds for both (RFC 6184 s. 8.2.2).

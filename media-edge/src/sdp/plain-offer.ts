@@ -1,6 +1,7 @@
 /** The description that we send to a SIP peer as our offer; `plain-line.ts` has its lines. */
 import type { Codec } from '../call/media.ts';
 import { isForSip, isTelephoneEvent } from './codecs.ts';
+import { onePerMode } from './h264.ts';
 import { type PlainOwner, type PlainStream, printPlain, refusedSection, streamSection } from './plain-line.ts';
 import { NoCommonCodec } from './sdp-error.ts';
 
@@ -40,8 +41,13 @@ export function soundForSip(codecs: readonly Codec[]): Codec[] {
 }
 
 /** The same for pictures; none is no fault, since a call goes on without. */
-export const picturesForSip = (codecs: readonly Codec[]): Codec[] =>
-  codecs.filter((codec) => isForSip(codec) && codec.mimeType.startsWith('video/'));
+export function picturesForSip(codecs: readonly Codec[]): Codec[] {
+  const pictures = codecs.filter((codec) => isForSip(codec) && codec.mimeType.startsWith('video/'));
+  const offered = onePerMode(pictures.filter(isH264));
+  return pictures.filter((codec) => !isH264(codec) || offered.includes(codec));
+}
+
+const isH264 = ({ mimeType }: Codec): boolean => mimeType.toLowerCase() === 'video/h264';
 
 /** Numbers for events that the other leg has none for; 101 is what phones expect. */
 const eventNumbers = [101, 100, ...Array.from({ length: 30 }, (_, index) => 127 - index)];

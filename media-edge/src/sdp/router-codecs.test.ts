@@ -25,6 +25,7 @@ test('a call without video is ready for it, by the numbers that this browser wil
     'H264 108',
     'H264 102',
     'H264 114',
+    'H264 104',
     'VP9 98',
     'AV1 45',
   ]);

@@ -46,6 +46,7 @@ const chromiumCodecs: readonly Codec[] = [
   h264(108, '42e01f'),
   h264(102, '42001f'),
   h264(114, '42e01f', 0),
+  h264(104, '42001f', 0),
   video('VP9', 98, { 'profile-id': 0 }),
   video('AV1', 45, { profile: 0 }),
 ];

@@ -9,9 +9,9 @@ import type { IncomingInvite, Trace } from '../ports/sip-endpoint.ts';
 import type { PlainDescription } from '../sdp/plain-read.ts';
 import { type CodecOrder, inOrder } from './codec-order.ts';
 import { allHeaders } from './custom-headers.ts';
+import { lateOfferCodecs } from './late-offer.ts';
 import { neutralOffer } from './neutral-offer.ts';
 import { reasonHeader, reasonOf, safePhrase } from './reason-header.ts';
-import { lateOfferCodecs } from './sip-media.ts';
 import type { RequestPath } from './transport/request-path.ts';
 
 export interface IncomingCallOptions {

@@ -1,5 +1,6 @@
 import type { Codec } from '../call/media.ts';
 import { dtmfFor, isSameCodec, isTelephoneEvent } from '../sdp/codecs.ts';
+import { isSimilarH264, sharedProfileLevelId } from '../sdp/h264.ts';
 import { NoCommonCodec } from '../sdp/sdp-error.ts';
 
 /** What is used with one peer, under the peer's payload types. */
@@ -18,10 +19,24 @@ export interface SettledCodec {
  */
 export function settleCodec(answered: readonly Codec[], offered: readonly Codec[], inUse?: Codec): SettledCodec {
   const wanted = inUse === undefined ? offered : [inUse];
-  const codec = answered.find((one) => !isTelephoneEvent(one) && wanted.some((other) => isSameCodec(other, one)));
+  const codec = answered.filter((one) => !isTelephoneEvent(one)).flatMap((one) => inOurTerms(one, wanted) ?? [])[0];
   if (codec === undefined) throw new NoCommonCodec(wanted.map(nameOf), answered.map(nameOf));
   return { codec, dtmf: dtmfFor(codec, answered) };
 }
+
+/**
+ * The codec of an answer, if we have it. A phone may answer H.264 with its own plain profile, constrained or not: what
+ * it sends is decoded all the same, so the profile stays that of our offer.
+ */
+function inOurTerms(answered: Codec, wanted: readonly Codec[]): Codec | undefined {
+  if (wanted.some((other) => isSameCodec(other, answered))) return answered;
+  const similar = wanted.find((other) => isPicture(other) && isPicture(answered) && isSimilarH264(other, answered));
+  if (similar === undefined) return undefined;
+  const profile = { 'profile-level-id': sharedProfileLevelId(similar, answered) };
+  return { ...answered, parameters: { ...answered.parameters, ...profile } };
+}
+
+const isPicture = ({ mimeType }: Codec): boolean => mimeType.toLowerCase() === 'video/h264';
 
 const nameOf = (codec: Codec): string => `${codec.mimeType}/${codec.clockRate}`;
 

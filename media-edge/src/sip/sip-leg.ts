@@ -56,10 +56,11 @@ export abstract class SipLeg implements CallLeg {
   async update(offer: Offer): Promise<Accepted> {
     const { media, dialog } = this;
     if (media === undefined || dialog === undefined) throw new UpdateRefused(491, 'the phone has not answered yet');
-    const isChanged =
-      lineOf(offer, 'video') === undefined ? media.removePicture() : await media.addPicture(offer.lines);
-    const refusal = isChanged ? await dialog.change() : undefined;
-    if (refusal !== undefined && media.removePicture())
+    const hasPicture = lineOf(offer, 'video') !== undefined;
+    const isAdded = hasPicture && (await media.addPicture(offer.lines));
+    const isOther = hasPicture ? media.aimPicture(offer.lines) : media.removePicture();
+    const refusal = isAdded || isOther ? await dialog.change() : undefined;
+    if (refusal !== undefined && isAdded && media.removePicture())
       throw new UpdateRefused(refusal, 'the phone takes no picture in this call');
     return this.accepted(offer, media);
   }

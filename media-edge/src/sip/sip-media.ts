@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Codec, Direction, MediaKind, MediaLine, Offer, Source } from '../call/media.ts';
 import type { PlainTransport } from '../ports/sfu.ts';
 import { isRefused, refusedLine } from '../sdp/codecs.ts';
-import { receives } from '../sdp/directions.ts';
+import { both, receives } from '../sdp/directions.ts';
 import { writePlainAnswer } from '../sdp/plain-answer.ts';
 import type { PlainStream } from '../sdp/plain-line.ts';
 import { nextVersion, picturesForSip, soundForSip, writePlainOffer } from '../sdp/plain-offer.ts';
@@ -37,6 +37,9 @@ export class SipMedia {
   #held: Held = nobodyHeld;
   /** The codecs of a picture that the other leg wants to add. */
   #pictures: readonly Codec[] = [];
+  /** What of the picture the other leg wants, as it sees it. */
+  #pictureDirection: Direction = 'sendrecv';
+  #offeredPicture: Direction = 'sendrecv';
   #sent: readonly Source[] = [];
   readonly #keyFrameListeners: (() => void)[] = [];
   #isClosed = false;
@@ -105,6 +108,7 @@ export class SipMedia {
     const pictures = this.#wanted('video', lines);
     if (this.#picture !== undefined || pictures.length === 0) return false;
     this.#pictures = pictures;
+    this.aimPicture(lines);
     const picture = await SipStream.open({
       ...this.#options,
       encryption: this.encryption,
@@ -120,6 +124,13 @@ export class SipMedia {
     });
     await picture.send(this.#sourceOf('video'));
     return true;
+  }
+
+  /** The other leg begins or ends to send its picture, or to look. @returns true if this is new */
+  aimPicture(lines: readonly MediaLine[]): boolean {
+    const before = this.#pictureDirection;
+    this.#pictureDirection = lines.find(({ kind }) => kind === 'video')?.direction ?? before;
+    return this.#picture !== undefined && before !== this.#pictureDirection;
   }
 
   /** The call goes on without a picture. @returns true if there was one */
@@ -155,7 +166,7 @@ export class SipMedia {
     const ours = this.#offeredDirection;
     const sound = this.#sound.planAnswer(line, ours);
     const pictured = usedPlainLine(description, 'video');
-    const picture = pictured && this.#orWithout(() => this.#picture?.planAnswer(pictured, ours));
+    const picture = pictured && this.#orWithout(() => this.#picture?.planAnswer(pictured, this.#offeredPicture));
     await this.#adopt(sound, picture);
     this.#lines = description.lines;
     this.#held = afterAnswer(this.#held, ours, line.media.direction);
@@ -174,7 +185,9 @@ export class SipMedia {
     const pictured = usedPlainLine(offer, 'video');
     if (pictured !== undefined) await this.addPicture(wanted);
     const codecs = this.#wanted('video', wanted);
-    const picture = pictured && this.#orWithout(() => this.#picture?.planOffer(pictured, codecs, direction));
+    const picture =
+      pictured &&
+      this.#orWithout(() => this.#picture?.planOffer(pictured, codecs, both(direction, this.#pictureDirection)));
     await this.#adopt(sound, picture);
     this.#lines = offer.lines;
     this.#held = afterOffer(this.#held, line.media.direction);
@@ -223,7 +236,8 @@ export class SipMedia {
       this.#sound.settled === undefined ? soundForSip(this.#wanted('audio', wanted)) : [],
       direction,
     );
-    const picture = this.#picture?.offer(this.#pictures, direction);
+    this.#offeredPicture = both(direction, this.#pictureDirection);
+    const picture = this.#picture?.offer(this.#pictures, this.#offeredPicture);
     return [sound, picture ?? []].flat();
   }
 
@@ -275,12 +289,3 @@ function usedLine(description: PlainDescription): PlainLine {
   const reasons = description.lines.flatMap(({ refusal }) => refusal ?? []);
   throw new MediaRefused(reasons.length > 0 ? reasons.join('; ') : 'the peer has no audio');
 }
-
-/** What is offered on behalf of a peer that made no offer itself (RFC 3261 s. 13.2.1): what every phone has comes first. */
-export const lateOfferCodecs: readonly Codec[] = [
-  { mimeType: 'audio/PCMU', clockRate: 8000, payloadType: 0, parameters: {} },
-  { mimeType: 'audio/PCMA', clockRate: 8000, payloadType: 8, parameters: {} },
-  { mimeType: 'audio/G722', clockRate: 8000, payloadType: 9, parameters: {} },
-  { mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: 96, parameters: { useinbandfec: 1 } },
-  { mimeType: 'audio/telephone-event', clockRate: 8000, payloadType: 101, parameters: {} },
-];

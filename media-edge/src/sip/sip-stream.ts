@@ -2,6 +2,7 @@ import type { Codec, Direction, MediaKind, Source } from '../call/media.ts';
 import type { PeerNetworks } from '../network/peer-networks.ts';
 import type { Security } from '../ports/relay.ts';
 import type { PlainTransport, Router } from '../ports/sfu.ts';
+import { isSameCodec } from '../sdp/codecs.ts';
 import { agreeOn } from '../sdp/plain-answer.ts';
 import type { PlainStream } from '../sdp/plain-line.ts';
 import type { PlainLine } from '../sdp/plain-read.ts';
@@ -173,7 +174,11 @@ export class SipStream implements OwnStream {
     transport.setSecurity(security);
     if (remote !== undefined) transport.setRemote(remote);
     this.#remote = remote ?? this.#remote;
-    this.#ownSource = await transport.produce(this.kind, settled.codec, settled.dtmf, line.feedback);
+    this.#ownSource = await transport.produce(this.kind, settled.codec, settled.dtmf, {
+      feedback: line.feedback,
+      // Phones that name one format by several numbers send by whichever they like.
+      alsoPayloadTypes: this.#numbersOf(settled.codec, line),
+    });
     transport.setDirection(direction);
     await this.#consume();
   }
@@ -187,6 +192,12 @@ export class SipStream implements OwnStream {
   close(): void {
     this.#options.streams.remove(this);
     this.transport.close();
+  }
+
+  /** The peer sends by the numbers of its own answer, or by those of our offer that mean the same. */
+  #numbersOf(codec: Codec, line: PlainLine): readonly number[] {
+    const others = [...line.media.codecs, ...this.#offered].filter((other) => isSameCodec(other, codec));
+    return others.map(({ payloadType }) => payloadType).filter((number) => number !== codec.payloadType);
   }
 
   #checked(security: Security | undefined): Security | undefined {
