@@ -12,6 +12,8 @@ export interface FakeSipPeerOptions {
   /** What it shows over TLS. */
   readonly tls?: PeerTls;
   readonly user?: string;
+  /** Its Contact is a `sips` URI. */
+  readonly isSips?: boolean;
 }
 
 interface Way {
@@ -32,6 +34,7 @@ export class FakeSipPeer {
   /** Says which incoming messages are lost. */
   loses: (message: SipText) => boolean = () => false;
   readonly #protocol: 'udp' | 'tcp' | 'tls';
+  readonly #isSips: boolean;
   readonly #inbox: { message: SipText; way: Way }[] = [];
   readonly #ways = new WeakMap<SipText, Way>();
   #waiting: (() => void)[] = [];
@@ -43,6 +46,7 @@ export class FakeSipPeer {
     this.address = options.address ?? '127.0.0.1';
     this.user = options.user ?? 'bob';
     this.#protocol = options.protocol ?? 'udp';
+    this.#isSips = options.isSips ?? false;
   }
 
   static async listen(options: FakeSipPeerOptions): Promise<FakeSipPeer> {
@@ -67,7 +71,7 @@ export class FakeSipPeer {
   }
 
   get contact(): string {
-    return `<sip:${this.uri}>`;
+    return this.#isSips ? `<sips:${this.user}@${this.#place}>` : `<sip:${this.uri}>`;
   }
 
   /** The next message of this method or status that nobody has asked for yet. */
@@ -129,7 +133,7 @@ export class FakeSipPeer {
 
   /** Where our own requests go: `host:port`. */
   via(branch: string): string {
-    return `SIP/2.0/${this.#protocol.toUpperCase()} ${this.#place};branch=${branch};rport`;
+    return `SIP/2.0/${this.#protocol.toUpperCase()} ${this.#place};branch=${branch};rport${this.#protocol === 'tls' ? ';alias' : ''}`;
   }
 
   /** The way back of a request: over the same socket. */

@@ -17,6 +17,11 @@ export interface BaresipOptions {
   readonly video?: readonly ('H264' | 'VP8')[];
   /** Further modules, such as `dtls_srtp`, which have to be there before the account. */
   readonly modules?: readonly string[];
+  /** How it registers and calls; UDP by default. Over TLS it listens on the port above its own. */
+  readonly transport?: 'udp' | 'tcp' | 'tls';
+  /** A file with its certificate and key, and one with the authorities that it believes. */
+  readonly certificate?: string;
+  readonly authorities?: string;
   /** Further account parameters, such as `outbound="sip:127.0.0.1:5060"`. */
   readonly account?: string;
 }
@@ -109,7 +114,7 @@ async function launch(options: BaresipOptions): Promise<{ place: Place; running:
     address,
     port,
     controlPort: await freePort(),
-    uri: `${options.user ?? 'bob'}@${address}:${port}`,
+    uri: `${options.user ?? 'bob'}@${hostPort(address, port)}`,
   };
   await configure(place, options);
   return { place, running: new PeerProcess('baresip', ['-f', place.folder, '-v'], { name: 'baresip' }) };
@@ -147,7 +152,9 @@ async function configure({ folder, address, port, controlPort, uri }: Place, opt
   await writeFile(
     join(folder, 'config'),
     [
-      `sip_listen ${address}:${port}`,
+      `sip_listen ${hostPort(address, port)}`,
+      ...(options.certificate === undefined ? [] : [`sip_certificate ${options.certificate}`]),
+      ...(options.authorities === undefined ? [] : [`sip_cafile ${options.authorities}`]),
       `audio_source aufile,${folder}/tone.wav`,
       `audio_player aufile,${folder}/heard.wav`,
       `ausrc_srate ${rate}`,
@@ -166,10 +173,13 @@ async function configure({ folder, address, port, controlPort, uri }: Place, opt
   const answer = options.answers === 'manual' ? 'manual' : 'auto';
   await writeFile(
     join(folder, 'accounts'),
-    `<sip:${uri}>;regint=0;answermode=${answer};audio_codecs=${codecs}${options.account ? `;${options.account}` : ''}\n`,
+    `<sip:${uri}${options.transport === undefined ? '' : `;transport=${options.transport}`}>;regint=0;answermode=${answer};audio_codecs=${codecs}${options.account ? `;${options.account}` : ''}\n`,
   );
   await writeFile(join(folder, 'contacts'), '');
 }
+
+const hostPort = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 
 const camera = [
   'video_source fakevideo,nil',

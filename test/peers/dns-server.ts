@@ -19,7 +19,7 @@ const types = { a: 1, aaaa: 28, srv: 33, naptr: 35 } as const;
 export class DnsServer {
   /** What was asked, as `srv _sip._udp.example.test`. */
   readonly asked: string[] = [];
-  readonly #zones: ReadonlyMap<string, Zone>;
+  readonly #zones: Map<string, Zone>;
   readonly #socket: Socket;
 
   private constructor(zones: Readonly<Record<string, Zone>>, socket: Socket) {
@@ -28,7 +28,7 @@ export class DnsServer {
     socket.on('message', (query, from) => socket.send(this.#answer(query), from.port, from.address));
   }
 
-  static async start(zones: Readonly<Record<string, Zone>>): Promise<DnsServer> {
+  static async start(zones: Readonly<Record<string, Zone>> = {}): Promise<DnsServer> {
     const socket = createSocket('udp4');
     await new Promise<void>((resolve, reject) => socket.once('error', reject).bind(0, '127.0.0.1', resolve));
     return new DnsServer(zones, socket);
@@ -46,6 +46,10 @@ export class DnsServer {
         ...(await resolver.resolve4(host).catch(none)),
       ],
     };
+  }
+
+  add(zones: Readonly<Record<string, Zone>>): void {
+    for (const [name, zone] of Object.entries(zones)) this.#zones.set(name, zone);
   }
 
   async close(): Promise<void> {
