@@ -135,17 +135,20 @@ export class PagePhone {
     await this.page.evaluate((wanted) => window.phone.sendVideoIn(wanted), mimeType);
   }
 
-  /** Its network loses this share of what comes and goes, percent. */
-  async losesPackets(percent: number): Promise<void> {
+  /**
+   * Puts the tab behind a network like this one. Chromium binds only those calls to it that began behind one, so a
+   * test begins with a network without faults and changes it later.
+   */
+  async network(conditions: { lossPercent?: number; bytesPerSecond?: number; latencyMs?: number } = {}): Promise<void> {
     this.#network ??= await this.page.createCDPSession();
     await this.#network.send('Network.enable');
     await this.#network.send('Network.emulateNetworkConditions', {
       offline: false,
       // Chromium loses nothing on a network without latency.
-      latency: percent === 0 ? 0 : 1,
-      downloadThroughput: -1,
-      uploadThroughput: -1,
-      packetLoss: percent,
+      latency: conditions.latencyMs ?? 1,
+      downloadThroughput: conditions.bytesPerSecond ?? -1,
+      uploadThroughput: conditions.bytesPerSecond ?? -1,
+      packetLoss: conditions.lossPercent ?? 0,
     });
   }
 
