@@ -2,6 +2,7 @@ import { legId } from '@sylk/protocol/ids.ts';
 import type { Accepted, CallLeg, LegEvent } from '../../media-edge/src/call/call-leg.ts';
 import type { EndCause } from '../../media-edge/src/call/end-cause.ts';
 import type { Offer, Source } from '../../media-edge/src/call/media.ts';
+import type { NewPartner, TransferProgress } from '../../media-edge/src/call/transfer.ts';
 
 /** A side of a call that a test speaks for: it remembers what it was told, and `says` what the test wants. */
 export class FakeLeg implements CallLeg {
@@ -62,6 +63,14 @@ export class FakeLeg implements CallLeg {
 
   async hold(isHeld: boolean): Promise<void> {
     this.told.push(isHeld ? 'hold' : 'resume');
+  }
+
+  async transferring(progress: TransferProgress): Promise<void> {
+    this.told.push(`transfer ${progress.state}${progress.state === 'failed' ? ` ${progress.cause.code}` : ''}`);
+  }
+
+  async transferred(to: NewPartner): Promise<void> {
+    this.told.push(`transferred to ${to.uri}`);
   }
 
   async sendDtmf(digit: string, durationMs: number): Promise<void> {

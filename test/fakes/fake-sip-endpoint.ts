@@ -29,7 +29,11 @@ export class FakeSipEndpoint implements SipEndpoint {
   }
 
   /** An INVITE comes in. */
-  invited(to: string, offer: Offer, fields: Partial<Pick<IncomingInvite, 'headers' | 'callId'>> = {}): FakeInvite {
+  invited(
+    to: string,
+    offer: Offer,
+    fields: Partial<Pick<IncomingInvite, 'headers' | 'callId' | 'replaces'>> = {},
+  ): FakeInvite {
     const invite = new FakeInvite(to, offer, fields);
     this.#callback(invite);
     return invite;
@@ -47,13 +51,15 @@ export class FakeInvite implements IncomingInvite {
   readonly headers: Readonly<Record<string, string>>;
   readonly offer: Offer;
   readonly aLeg = new FakeLeg('caller');
+  readonly replaces: IncomingInvite['replaces'];
   rejected: EndCause | undefined;
 
-  constructor(to: string, offer: Offer, fields: Partial<Pick<IncomingInvite, 'headers' | 'callId'>>) {
+  constructor(to: string, offer: Offer, fields: Partial<Pick<IncomingInvite, 'headers' | 'callId' | 'replaces'>>) {
     this.to = aor(to);
     this.offer = offer;
     this.callId = fields.callId ?? callId('call-of-carol');
     this.headers = fields.headers ?? {};
+    this.replaces = fields.replaces;
   }
 
   onCancelled(): void {

@@ -106,6 +106,8 @@ export class Switchboard {
       clock: systemClock,
       log: silentLog,
       onWon: () => undefined,
+      onTransfer: () => undefined,
+      onLeft: () => undefined,
       onOver: (cause) => {
         this.ended.push(cause);
         router.close();

@@ -87,6 +87,7 @@ const handle = async (services: Services, asker: Asker, request: Request): Promi
     case 'session-dtmf-info':
     case 'session-ack':
     case 'session-ringing':
+    case 'session-transfer':
       return sessionRequest(services, asker, request);
     default:
       throw new RequestError('not-available', `${request.sylkrtc} is not available on this server`);

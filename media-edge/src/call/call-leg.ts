@@ -1,6 +1,7 @@
 import type { CallId, LegId } from '@sylk/protocol/ids.ts';
 import type { EndCause } from './end-cause.ts';
 import type { Answer, Offer, Source } from './media.ts';
+import type { NewPartner, TransferProgress, TransferTarget } from './transfer.ts';
 
 /**
  * One side of a call, whatever it speaks. `Call` joins two of them and is the only one that listens.
@@ -32,6 +33,10 @@ export interface CallLeg {
   connect(sources: readonly Source[]): Promise<void>;
   /** The update offered to this side is not waited for any longer; its answer, if it still comes, is refused. */
   abandonUpdate?(): void;
+  /** How far the transfer is that this side asked for. */
+  transferring?(progress: TransferProgress): Promise<void>;
+  /** This side talks to somebody else from now on. */
+  transferred?(to: NewPartner): Promise<void>;
   /** What the far side can take, bits per second: this side sends no more than that. */
   limitBitrate?(bps: number): Promise<void>;
   /** Says that the far side holds (or resumed); this side's own directions stay (RFC 3264 s. 8.4). */
@@ -68,6 +73,8 @@ export type LegEvent =
   | { kind: 'dtmf'; digit: string; durationMs: number }
   /** What this side can take now, bits per second (estimated, or from the loss it reports). */
   | { kind: 'capacity'; bps: number }
+  /** This side hands the other one on. */
+  | { kind: 'transferAsked'; to: TransferTarget }
   | { kind: 'ended'; cause: EndCause };
 
 /** The far side refused a change; the call goes on as before. `code` is a SIP status. */

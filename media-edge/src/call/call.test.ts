@@ -23,6 +23,8 @@ function bench() {
     clock,
     log: silentLog,
     onWon: () => undefined,
+    onTransfer: () => undefined,
+    onLeft: () => undefined,
     onOver: (cause, wasAnswered) => over.push(`${cause.code} ${wasAnswered}`),
   });
   return { clock, a, b, call, over };

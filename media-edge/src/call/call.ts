@@ -5,10 +5,11 @@ import type { CallLeg, LegEvent } from './call-leg.ts';
 import { type EndCause, reasonText } from './end-cause.ts';
 import { causeOfFailure } from './failure.ts';
 import { type LegWork, legWorkOf } from './leg-work.ts';
-import type { Offer } from './media.ts';
+import type { Offer, Source } from './media.ts';
 import { Serial } from './serial.ts';
 import { type CallState, newCall, next } from './state.ts';
 import type { CallEffect, CallInput, Side } from './steps.ts';
+import type { TransferTarget } from './transfer.ts';
 
 export interface CallOptions {
   readonly id: CallId;
@@ -19,8 +20,22 @@ export interface CallOptions {
   readonly log: Log;
   /** A B-leg answered and has the call. */
   onWon(leg: LegId): void;
+  /** A side hands the other one on: begin with it by `beginTransfer`, or tell the side why not. */
+  onTransfer(by: Side, to: TransferTarget): void;
+  /** Whoever asked for the transfer has left; the other side is nobody's now. */
+  onLeft(side: HeldSide): void;
   /** Once; all legs have been told to end. */
   onOver(cause: EndCause, wasAnswered: boolean): void;
+}
+
+/** One side of an answered call, as another call can go on with it. */
+export interface HeldSide {
+  readonly leg: CallLeg;
+  /** What it puts into the call. */
+  readonly sources: readonly Source[];
+  readonly isHolding: boolean;
+  /** The other side holds it. */
+  readonly isHeld: boolean;
 }
 
 /** Two legs, or one and several that ring: carries out what state.ts decides, in order for each leg. */
@@ -60,6 +75,32 @@ export class Call {
     this.#take({ kind: 'end', cause });
   }
 
+  /** A side as it is now; `undefined` unless the call is answered and goes on. */
+  side(side: Side): HeldSide | undefined {
+    const state = this.#state;
+    if (state.name !== 'talking') return undefined;
+    const leg = this.#legs.get(side === 'a' ? 'a' : state.winner)?.leg;
+    if (leg === undefined) return undefined;
+    const sources = side === 'a' ? state.sourcesOfA : state.sourcesOfB;
+    return { leg, sources, isHolding: state.isHeldBy[side], isHeld: state.isHeldBy[opposite(side)] };
+  }
+
+  /** Ends the call for the other side, with this cause; this one goes on elsewhere. */
+  handOver(side: Side, cause: EndCause): HeldSide | undefined {
+    const held = this.side(side);
+    if (held !== undefined) this.#take({ kind: 'handOver', side, cause });
+    return held;
+  }
+
+  /** From now on the other side stays, should this one leave. */
+  beginTransfer(by: Side): void {
+    this.#take({ kind: 'transferBegun', by });
+  }
+
+  failTransfer(): void {
+    this.#take({ kind: 'transferFailed' });
+  }
+
   /** Resolves when the legs that were ended so far have said goodbye. */
   async settled(): Promise<void> {
     await Promise.all(this.#ends);
@@ -87,12 +128,13 @@ export class Call {
   }
 
   #turn(input: CallInput): void {
-    const [state, effects] = next(this.#state, input);
+    const before = this.#state;
+    const [state, effects] = next(before, input);
     this.#state = state;
-    for (const effect of effects) this.#perform(effect);
+    for (const effect of effects) this.#perform(effect, before);
   }
 
-  #perform(effect: CallEffect): void {
+  #perform(effect: CallEffect, before: CallState): void {
     switch (effect.do) {
       case 'start':
       case 'trying':
@@ -120,6 +162,12 @@ export class Call {
       case 'disarm':
         this.#timers.get(effect.timer)?.cancel();
         break;
+      case 'transfer':
+        this.#options.onTransfer(effect.by, effect.to);
+        break;
+      case 'yield':
+        this.#yield(effect, before);
+        break;
       case 'won':
         this.#options.onWon(effect.leg);
         break;
@@ -127,6 +175,15 @@ export class Call {
         this.#options.onOver(effect.cause, effect.wasAnswered);
         break;
     }
+  }
+
+  #yield({ side, leg: name, isLeft }: CallEffect & { do: 'yield' }, before: CallState): void {
+    const leg = this.#legs.get(name)?.leg;
+    this.#legs.delete(name);
+    if (!isLeft || leg === undefined || before.name !== 'talking') return;
+    const sources = side === 'a' ? before.sourcesOfA : before.sourcesOfB;
+    const isHeld = before.isHeldBy[opposite(side)];
+    this.#options.onLeft({ leg, sources, isHolding: before.isHeldBy[side], isHeld });
   }
 
   #ask(work: LegWork): void {
@@ -174,3 +231,5 @@ export class Call {
     );
   }
 }
+
+const opposite = (side: Side): Side => (side === 'a' ? 'b' : 'a');

@@ -209,6 +209,10 @@ function describe(effect: CallEffect): string {
     case 'arm':
     case 'disarm':
       return `${effect.do} ${effect.timer}`;
+    case 'transfer':
+      return `transfer ${effect.by}`;
+    case 'yield':
+      return `yield ${effect.leg}`;
     case 'over':
       return `over ${effect.cause.code}${effect.wasAnswered ? ' answered' : ''}`;
   }

@@ -7,40 +7,14 @@
  *        +--refused, A ended-+--A ended, all B ended, rung out--------------> over
  */
 import type { LegId } from '@sylk/protocol/ids.ts';
-import { updateAnswerMs } from '@sylk/protocol/limits.ts';
 import type { Accepted, LegEvent } from './call-leg.ts';
 import { answeredElsewhere, causeOf, type EndCause } from './end-cause.ts';
 import { causeOfFork, isFinalForAll } from './fork.ts';
-import type { Offer, Source } from './media.ts';
-import type { CallEffect, CallInput, Side } from './steps.ts';
+import { type Calling, type CallState, digit, endOf, over, refuse, type Step } from './step.ts';
+import type { CallEffect, CallInput } from './steps.ts';
+import { whileTalking } from './talking.ts';
 
-export type CallState =
-  | { readonly name: 'routing' }
-  | Calling
-  | Talking
-  | { readonly name: 'over'; readonly cause: EndCause };
-
-interface Calling {
-  readonly name: 'calling';
-  /** The legs that still may answer. */
-  readonly branches: readonly LegId[];
-  readonly failed: readonly EndCause[];
-  /** The leg whose media the A-leg already gets; no other may give early media. */
-  readonly early: LegId | undefined;
-  readonly isAlerting: boolean;
-  readonly sourcesOfA: readonly Source[];
-  readonly isHeldByA: boolean;
-}
-
-interface Talking {
-  readonly name: 'talking';
-  readonly winner: LegId;
-  readonly sourcesOfA: readonly Source[];
-  /** Whose offer the other leg has not answered yet. */
-  readonly updating: Side | undefined;
-}
-
-export type Step = readonly [CallState, readonly CallEffect[]];
+export type { CallState } from './step.ts';
 
 export const newCall: CallState = { name: 'routing' };
 
@@ -151,7 +125,15 @@ function answered(state: Calling, leg: LegId, accepted: Accepted): Step {
   const heard: CallEffect[] = state.sourcesOfA.length > 0 ? [{ do: 'connect', leg, sources: state.sourcesOfA }] : [];
   const held: CallEffect[] = state.isHeldByA ? [{ do: 'hold', leg, isHeld: true }] : [];
   return [
-    { name: 'talking', winner: leg, sourcesOfA: state.sourcesOfA, updating: undefined },
+    {
+      name: 'talking',
+      winner: leg,
+      sourcesOfA: state.sourcesOfA,
+      sourcesOfB: accepted.sources,
+      isHeldBy: { a: state.isHeldByA, b: false },
+      transferBy: undefined,
+      updating: undefined,
+    },
     [
       { do: 'disarm', timer: 'ring' },
       { do: 'won', leg },
@@ -178,88 +160,7 @@ function fail(state: Calling, cause: EndCause, tellA: boolean): Step {
   return over(cause, [{ do: 'disarm', timer: 'ring' }, ...(tellA ? [endOf('a', cause)] : []), ...branches]);
 }
 
-function whileTalking(state: Talking, input: CallInput): Step {
-  switch (input.kind) {
-    case 'added':
-      return [state, [endOf(input.leg, answeredElsewhere)]];
-    case 'fromA':
-      return talkingFrom(state, 'a', input.event);
-    case 'fromB':
-      return fromWinner(state, input.leg, input.event);
-    case 'updateAnswered':
-      return updateDone(state, input.to, input.accepted);
-    case 'updateRefused':
-      return updateDone(state, input.to, undefined);
-    case 'timeUp':
-      return input.timer === 'update' ? updateTooLate(state) : [state, []];
-    case 'end':
-      return over(input.cause, [...quiet, endOf('a', input.cause), endOf(state.winner, input.cause)], true);
-    case 'dialled':
-      return [state, []];
-  }
-}
-
-/** A leg that lost the race may still send what crossed with its end; an answer among that is undone. */
-function fromWinner(state: Talking, leg: LegId, event: LegEvent): Step {
-  if (leg === state.winner) return talkingFrom(state, 'b', event);
-  return [state, event.kind === 'answered' ? [endOf(leg, answeredElsewhere)] : []];
-}
-
-function talkingFrom(state: Talking, side: Side, event: LegEvent): Step {
-  const other = legOf(state, opposite(side));
-  switch (event.kind) {
-    case 'ended':
-      return over(event.cause, [...quiet, endOf(other, event.cause)], true);
-    case 'updateOffered':
-      return offered(state, side, event.offer);
-    case 'sourcesChanged': {
-      const known = side === 'a' ? { ...state, sourcesOfA: event.sources } : state;
-      return [known, [{ do: 'connect', leg: other, sources: event.sources }]];
-    }
-    case 'held':
-      return [state, [{ do: 'hold', leg: other, isHeld: event.isHeld }]];
-    case 'dtmf':
-      return [state, [digit(other, event)]];
-    case 'capacity':
-      return [state, [{ do: 'limit', leg: other, bps: event.bps }]];
-    default:
-      return [state, []];
-  }
-}
-
-/** RFC 3261 s. 14.1: one change at a time; whoever comes second is refused. */
-function offered(state: Talking, by: Side, offer: Offer): Step {
-  if (state.updating !== undefined) return [state, [refuse(legOf(state, by))]];
-  const to = opposite(by);
-  return [
-    { ...state, updating: by },
-    [
-      { do: 'arm', timer: 'update', ms: updateAnswerMs },
-      { do: 'offer', to, leg: legOf(state, to), offer },
-    ],
-  ];
-}
-
-function updateDone(state: Talking, answeredBy: Side, accepted: Accepted | undefined): Step {
-  if (state.updating !== opposite(answeredBy)) return [state, []];
-  const asker = legOf(state, state.updating);
-  return [
-    { ...state, updating: undefined },
-    [
-      { do: 'disarm', timer: 'update' },
-      { do: 'answerUpdate', leg: asker, accepted },
-    ],
-  ];
-}
-
-function updateTooLate(state: Talking): Step {
-  if (state.updating === undefined) return [state, []];
-  const asked = legOf(state, opposite(state.updating));
-  return [{ ...state, updating: undefined }, [{ do: 'abandon', leg: asked }, refuse(legOf(state, state.updating))]];
-}
-
 const rungOut = causeOf(408, 'callee', 'nobody answered in time');
-const quiet: readonly CallEffect[] = [{ do: 'disarm', timer: 'update' }];
 
 const calling = (branches: readonly LegId[]): Calling => ({
   name: 'calling',
@@ -269,18 +170,4 @@ const calling = (branches: readonly LegId[]): Calling => ({
   isAlerting: false,
   sourcesOfA: [],
   isHeldByA: false,
-});
-const over = (cause: EndCause, effects: readonly CallEffect[], wasAnswered = false): Step => [
-  { name: 'over', cause },
-  [...effects, { do: 'over', cause, wasAnswered }],
-];
-const opposite = (side: Side): Side => (side === 'a' ? 'b' : 'a');
-const legOf = (state: Talking, side: Side): 'a' | LegId => (side === 'a' ? 'a' : state.winner);
-const endOf = (leg: 'a' | LegId, cause: EndCause): CallEffect => ({ do: 'end', leg, cause });
-const refuse = (leg: 'a' | LegId): CallEffect => ({ do: 'answerUpdate', leg, accepted: undefined });
-const digit = (leg: 'a' | LegId, event: { digit: string; durationMs: number }): CallEffect => ({
-  do: 'dtmf',
-  leg,
-  digit: event.digit,
-  durationMs: event.durationMs,
 });

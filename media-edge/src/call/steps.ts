@@ -2,6 +2,7 @@ import type { LegId } from '@sylk/protocol/ids.ts';
 import type { Accepted, LegEvent } from './call-leg.ts';
 import type { EndCause } from './end-cause.ts';
 import type { Offer, Source } from './media.ts';
+import type { TransferTarget } from './transfer.ts';
 
 /** What comes to a call, and what it has done; state.ts says which follows from which. */
 export type Side = 'a' | 'b';
@@ -15,6 +16,11 @@ export type CallInput =
   /** What became of an `offer` effect. */
   | { readonly kind: 'updateAnswered'; readonly to: Side; readonly accepted: Accepted }
   | { readonly kind: 'updateRefused'; readonly to: Side }
+  /** What this side asked for has begun: from now on the other one stays, should this one leave. */
+  | { readonly kind: 'transferBegun'; readonly by: Side }
+  | { readonly kind: 'transferFailed' }
+  /** This side goes on in another call; it ends for the other. */
+  | { readonly kind: 'handOver'; readonly side: Side; readonly cause: EndCause }
   | { readonly kind: 'timeUp'; readonly timer: 'ring' | 'update' }
   /** Nobody can be dialled, or an operator ends the call. */
   | { readonly kind: 'end'; readonly cause: EndCause };
@@ -36,6 +42,10 @@ export type CallEffect =
   /** This B-leg answered first; the session is its device's alone. */
   | { readonly do: 'won'; readonly leg: LegId }
   | { readonly do: 'offer'; readonly to: Side; readonly leg: 'a' | LegId; readonly offer: Offer }
+  /** This side wants the other one to be handed on. */
+  | { readonly do: 'transfer'; readonly by: Side; readonly to: TransferTarget }
+  /** This leg is of no concern to the call any more; `isLeft`: nobody has taken it so far. */
+  | { readonly do: 'yield'; readonly side: Side; readonly leg: 'a' | LegId; readonly isLeft: boolean }
   | { readonly do: 'abandon'; readonly leg: 'a' | LegId }
   | { readonly do: 'end'; readonly leg: 'a' | LegId; readonly cause: EndCause }
   | { readonly do: 'arm'; readonly timer: 'ring' | 'update'; readonly ms: number }

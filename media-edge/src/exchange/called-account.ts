@@ -9,6 +9,7 @@ import { shownHeaders } from '../webrtc/shown-headers.ts';
 import { WebRtcLeg } from '../webrtc/webrtc-leg.ts';
 import { newLegId, sessionIdOf } from './identity.ts';
 import type { CallPlan, ExchangeParts } from './parts.ts';
+import type { Party } from './party.ts';
 
 export interface CalledAccountOptions {
   readonly parts: ExchangeParts;
@@ -28,6 +29,7 @@ export class CalledAccount {
   /** True once signaling has said that there is such an account. */
   #exists = false;
   #outcome: Outcome | undefined;
+  #winner: Party['client'];
 
   constructor(options: CalledAccountOptions) {
     this.#options = options;
@@ -46,6 +48,11 @@ export class CalledAccount {
   /** The sessions of its devices, as far as they ring already. */
   get sessionKeys(): readonly SessionKey[] {
     return [...this.#legs.values()].flatMap(({ leg }) => leg.session?.key ?? []);
+  }
+
+  /** The client that has won. */
+  get client(): Party['client'] {
+    return this.#winner;
   }
 
   /** Asks who is there. @returns a leg for each device, or why there is none */
@@ -88,6 +95,7 @@ export class CalledAccount {
     const leg = this.#legs.get(id)?.leg;
     leg?.won();
     const session = leg?.session;
+    this.#winner = session && { from: session.attachment, key: session.key };
     if (session) void this.#options.parts.signaling.bind(session.key, session.attachment.connection, session.secret);
     return session?.key;
   }

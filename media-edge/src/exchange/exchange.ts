@@ -11,6 +11,7 @@ import { openFromBrowser } from './from-browser.ts';
 import { takeInvite } from './from-sip.ts';
 import type { LiveCall } from './live-call.ts';
 import type { ExchangeParts } from './parts.ts';
+import type { CallsOfEdge } from './transfers.ts';
 
 /** Makes the calls of this edge, finds them again, and ends them. */
 export class Exchange {
@@ -20,8 +21,16 @@ export class Exchange {
   #refusesFrom = Number.POSITIVE_INFINITY;
   #isDraining = false;
 
+  readonly #ofEdge: CallsOfEdge;
+
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
+    this.#ofEdge = {
+      parts,
+      add: (call) => this.#add(call),
+      byLeg: (leg) => [...this.#calls].find((call) => call.sideOf(leg) !== undefined),
+      bySession: (key) => this.#withSession(key),
+    };
     parts.sip.onInvite((invite) => this.#invited(invite));
   }
 
@@ -51,7 +60,7 @@ export class Exchange {
   /** A browser calls. */
   async open(session: BrowserSession, request: SessionCreate): Promise<Opening> {
     const mayTake = this.#parts.clock.now() < this.#refusesFrom && this.#parts.hasLease();
-    if (mayTake) return openFromBrowser(this.#parts, session, request, (call) => this.#add(call));
+    if (mayTake) return openFromBrowser(this.#parts, session, request, this.#ofEdge);
     return { ok: false, error: 'This server takes no new calls at the moment' };
   }
 
@@ -65,7 +74,7 @@ export class Exchange {
 
   /** @returns false if there is no such session */
   end(key: SessionKey, cause: EndCause): boolean {
-    const call = [...this.#calls].find(({ sessionKeys }) => sessionKeys.some((own) => isSame(own, key)));
+    const call = this.#withSession(key);
     call?.end(cause);
     return call !== undefined;
   }
@@ -83,10 +92,14 @@ export class Exchange {
     this.#parts.ladders.find(key.aor, key.session)?.add(frameEntry(...frame));
   }
 
+  #withSession(key: SessionKey): LiveCall | undefined {
+    return [...this.#calls].find(({ sessionKeys }) => sessionKeys.some((own) => isSame(own, key)));
+  }
+
   #invited(invite: IncomingInvite): void {
     if (this.#isDraining || !this.#parts.hasLease()) return invite.reject(noNewCalls);
     if (this.#calls.size >= maxCallsPerEdge) return invite.reject(tooManyCalls);
-    takeInvite(this.#parts, invite, (call) => this.#add(call)).catch((error: unknown) => {
+    takeInvite(this.#parts, invite, this.#ofEdge).catch((error: unknown) => {
       this.#parts.log.error({ callId: invite.callId, err: error }, 'a call from SIP could not be taken');
       invite.reject(causeOf(500, 'gateway'));
     });

@@ -12,13 +12,15 @@ import { WebRtcLeg } from '../webrtc/webrtc-leg.ts';
 import { newCallId, newLegId } from './identity.ts';
 import { LiveCall } from './live-call.ts';
 import type { CallPlan, ExchangeParts } from './parts.ts';
+import { RouterUse } from './router-use.ts';
+import { type CallsOfEdge, transfersAmong } from './transfers.ts';
 
 /** Looks whether a browser's call can be made, and prepares its leg and its router. */
 export async function openFromBrowser(
   parts: ExchangeParts,
   session: BrowserSession,
   request: SessionCreate,
-  add: (call: LiveCall) => void,
+  calls: CallsOfEdge,
 ): Promise<Opening> {
   const offer = readOffer(request.sdp);
   if (typeof offer === 'string') return { ok: false, error: offer };
@@ -47,9 +49,19 @@ export async function openFromBrowser(
     role,
   });
   const caller = { from: session.attachment, key: session.key };
-  const call = new LiveCall({ parts, plan, ladder, router, a: media, offer: offer.neutral, caller });
+  const uses = [new RouterUse(router)];
+  const call = new LiveCall({
+    parts,
+    plan,
+    ladder,
+    uses,
+    a: media,
+    offer: offer.neutral,
+    caller,
+    transfer: transfersAmong(calls),
+  });
   const begin = () => {
-    add(call);
+    calls.add(call);
     session.tell({ kind: 'progress' });
     void call.dial(way);
   };

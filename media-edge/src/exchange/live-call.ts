@@ -6,22 +6,36 @@ import type { CallLeg } from '../call/call-leg.ts';
 import { causeOf, type EndCause, reasonText } from '../call/end-cause.ts';
 import type { Offer } from '../call/media.ts';
 import type { Route } from '../call/route.ts';
+import type { StayingLeg } from '../call/staying-leg.ts';
+import type { Side } from '../call/steps.ts';
+import type { TransferProgress, TransferTarget } from '../call/transfer.ts';
 import { EchoLeg } from '../echo/echo-leg.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { Router } from '../ports/sfu.ts';
 import { CalledAccount } from './called-account.ts';
 import { newLegId } from './identity.ts';
 import type { CallPlan, ExchangeParts } from './parts.ts';
+import type { Party } from './party.ts';
+import type { RouterUse } from './router-use.ts';
 
 export interface LiveCallOptions {
   readonly parts: ExchangeParts;
   readonly plan: CallPlan;
   readonly ladder: Ladder;
-  readonly router: Router;
+  /** The first one is for legs that are dialled; the others are those of legs that came from other calls. */
+  readonly uses: readonly RouterUse[];
   readonly a: CallLeg;
   readonly offer: Offer;
   /** The caller, if it is a browser: who it is, and its session. */
-  readonly caller?: { readonly from: Attachment; readonly key: SessionKey };
+  readonly caller?: Party['client'];
+  /** Carries out that one side hands the other on. */
+  readonly transfer: (call: LiveCall, by: Side, to: TransferTarget) => Promise<void>;
+}
+
+/** A transfer that is under way. */
+interface PendingTransfer {
+  readonly leg: StayingLeg;
+  end(cause: EndCause): void;
 }
 
 /** One call of the edge from its routing to its end: its legs, its router, its ladder. */
@@ -33,6 +47,9 @@ export class LiveCall {
   #onGone: () => void = () => undefined;
   /** The called device that answered. */
   #winner: SessionKey | undefined;
+  /** Who has come from another call to be the callee. */
+  #joined: Party | undefined;
+  #transfer: PendingTransfer | undefined;
 
   constructor(options: LiveCallOptions) {
     const { plan, a, offer, parts } = options;
@@ -45,6 +62,8 @@ export class LiveCall {
       clock: parts.clock,
       log: parts.log,
       onWon: (leg) => this.#won(leg),
+      onTransfer: (by, to) => this.#asked(by, to),
+      onLeft: (side) => this.#left(side),
       onOver: (cause, wasAnswered) => {
         this.#over(cause, wasAnswered).catch((error: unknown) => this.#log(error, 'the end of a call was not seen to'));
       },
@@ -55,7 +74,7 @@ export class LiveCall {
 
   get row(): CallRow {
     const { plan, caller } = this.#options;
-    const key = caller?.key ?? this.#winner;
+    const key = caller?.key ?? this.#winner ?? this.#joined?.client?.key;
     const row = { call: plan.id, from: plan.from.uri, to: plan.to, state: this.#call.state, sinceMs: this.#beganAt };
     return key === undefined ? row : { ...row, key };
   }
@@ -89,6 +108,65 @@ export class LiveCall {
     }
   }
 
+  /** The callee is a leg of another call, which answers at once. */
+  join(leg: CallLeg, callee: Party): void {
+    this.#joined = callee;
+    this.#call.dial([leg], ringMs);
+  }
+
+  get isTransferring(): boolean {
+    return this.#transfer !== undefined;
+  }
+
+  side(side: Side): HeldSide | undefined {
+    return this.#call.side(side);
+  }
+
+  /** The side that has this leg. */
+  sideOf(leg: LegId): Side | undefined {
+    return (['a', 'b'] as const).find((side) => this.#call.side(side)?.leg.id === leg);
+  }
+
+  /** Who is at this end. */
+  party(side: Side): Party {
+    const { plan, caller } = this.#options;
+    if (side === 'a')
+      return { identity: plan.from, isVerified: plan.isFromVerified, ...(caller ? { client: caller } : {}) };
+    const client = this.#account?.client;
+    if (client === undefined) return this.#joined ?? { identity: { uri: plan.to }, isVerified: false };
+    const { aor: uri, displayName } = client.from;
+    return { identity: { uri, display_name: displayName }, isVerified: true, client };
+  }
+
+  handOver(side: Side, cause: EndCause): HeldSide | undefined {
+    // The other call has the side now, so the end of this one is not its end.
+    this.#transfer = undefined;
+    return this.#call.handOver(side, cause);
+  }
+
+  beginTransfer(by: Side, pending: PendingTransfer): void {
+    this.#transfer = pending;
+    this.#call.beginTransfer(by);
+  }
+
+  /** Tells the side that asked for the transfer how far it is. */
+  tellTransfer(by: Side, progress: TransferProgress): void {
+    const leg = this.#call.side(by)?.leg;
+    this.#note(progress);
+    if (progress.state === 'failed') {
+      this.#transfer = undefined;
+      this.#call.failTransfer();
+    }
+    leg
+      ?.transferring?.(progress)
+      .catch((error: unknown) => this.#log(error, 'a side could not be told of its transfer'));
+  }
+
+  /** Routers of this call, for a call that goes on with one of its legs. */
+  shareRouters(): readonly RouterUse[] {
+    return this.#options.uses.map((use) => use.share());
+  }
+
   /** A device signed in: it rings too, if its account is called. @returns false if it is not, or not any more */
   addDevice(to: Attachment, session: string): boolean {
     const account = this.#account;
@@ -111,9 +189,36 @@ export class LiveCall {
     this.#options.parts.log.error({ callId: this.#options.plan.id, err: error }, text);
   }
 
+  #asked(by: Side, to: TransferTarget): void {
+    this.#options.transfer(this, by, to).catch((error: unknown) => {
+      this.#log(error, 'a transfer failed');
+      this.tellTransfer(by, { state: 'failed', cause: causeOf(500, 'gateway') });
+    });
+  }
+
+  /** Whoever asked for the transfer has hung up. */
+  #left(side: HeldSide): void {
+    const pending = this.#transfer;
+    this.#transfer = undefined;
+    pending?.leg.left(side).catch((error: unknown) => this.#log(error, 'a side could not wait for its new partner'));
+  }
+
+  #note(progress: TransferProgress): void {
+    const detail = progress.state === 'failed' ? { detail: reasonText(progress.cause) } : {};
+    this.#options.ladder.add({ from: 'gateway', to: 'gateway', label: `transfer ${progress.state}`, ...detail });
+  }
+
+  get #router(): Router {
+    const [use] = this.#options.uses;
+    if (use === undefined) throw new Error('a call has at least one router');
+    return use.router;
+  }
+
   #sipLeg(to: string): CallLeg {
-    const { parts, plan, caller, router, ladder } = this.#options;
-    const from = { aor: caller?.from.aor ?? aor(plan.from.uri), displayName: caller?.from.displayName };
+    const { parts, plan, caller, ladder } = this.#options;
+    const router = this.#router;
+    const displayName = caller?.from.displayName ?? plan.from.display_name ?? undefined;
+    const from = { aor: caller?.from.aor ?? plan.onBehalfOf ?? aor(plan.from.uri), displayName };
     const headerPrefixes = caller?.from.headerPrefixes ?? [];
     return parts.sip.dial({
       callId: plan.id,
@@ -144,7 +249,9 @@ export class LiveCall {
   }
 
   async #over(cause: EndCause, wasAnswered: boolean): Promise<void> {
-    const { parts, plan, ladder, router } = this.#options;
+    const { parts, plan, ladder, uses } = this.#options;
+    // The side that was to be handed on has hung up.
+    this.#transfer?.end(cause);
     ladder.close(cause);
     parts.observer.ended(cause.code, wasAnswered);
     parts.log.info(
@@ -153,7 +260,7 @@ export class LiveCall {
     );
     await this.#call.settled();
     this.#onGone();
-    router.close();
+    for (const use of uses) use.release();
     await this.#account?.over({ cause, wasAnswered });
   }
 }

@@ -40,6 +40,8 @@ export interface CallPlan {
   readonly isFromVerified: boolean;
   /** As it was dialled. */
   readonly to: string;
+  /** The account that answers for a call of somebody who is none of ours. */
+  readonly onBehalfOf?: Aor;
   /** Extra SIP headers that the caller gave, or its INVITE had. */
   readonly headers: readonly { readonly name: string; readonly value: string }[];
 }

@@ -1,4 +1,4 @@
-import type { Aor, CallId } from '@sylk/protocol/ids.ts';
+import type { Aor, CallId, LegId } from '@sylk/protocol/ids.ts';
 import type { CallLeg } from '../call/call-leg.ts';
 import type { EndCause } from '../call/end-cause.ts';
 import type { Offer } from '../call/media.ts';
@@ -15,6 +15,8 @@ export interface SipEndpoint {
    * @returns in words why its domain cannot be found, `undefined` if it can
    */
   lookUpProblem?(to: string): Promise<string | undefined>;
+  /** Whether calls of this account elsewhere can leave by its provider now. */
+  hasLine?(aor: Aor): boolean;
   /** One callback for each new INVITE to one of our domains; it must answer or reject. */
   onInvite(callback: (invite: IncomingInvite) => void): void;
   /** Ends listening; running dialogs get BYE first. */
@@ -38,8 +40,12 @@ export interface IncomingInvite {
   readonly from: { readonly uri: Aor; readonly displayName: string };
   /** Request-URI, lower-cased domain, without parameters. */
   readonly to: Aor;
+  /** The account at a provider elsewhere that was called by its registration; absent for our own addresses. */
+  readonly account?: Aor | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly offer: Offer;
+  /** The leg whose place it wants to take (RFC 3891). */
+  readonly replaces?: LegId;
   /** Called once the caller gives up (CANCEL) or the transaction dies, also before `leg`. */
   onCancelled(callback: (cause: EndCause) => void): void;
   /** The UAS leg on this router. */

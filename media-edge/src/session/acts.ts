@@ -1,4 +1,6 @@
-import type { SessionRequest } from '@sylk/protocol/sylkrtc/requests.ts';
+import { sessionId } from '@sylk/protocol/ids.ts';
+import type { SessionRequest, SessionTransfer } from '@sylk/protocol/sylkrtc/requests.ts';
+import type { TransferTarget } from '../call/transfer.ts';
 import type { SessionData } from './data.ts';
 import type { SessionAct } from './messages.ts';
 
@@ -13,6 +15,8 @@ export function actsOf(data: SessionData, request: SessionRequest): readonly Ses
       return [{ kind: 'hangUp', why: 'asked', ...(request.code ? { code: request.code } : {}) }];
     case 'session-dtmf-info':
       return [{ kind: 'dtmf', digits: request.digit.toUpperCase(), durationMs: toneMs(request.duration ?? 0) }];
+    case 'session-transfer':
+      return [{ kind: 'transfer', to: transferTarget(request) }];
     case 'session-ringing':
       return data.direction === 'incoming' && data.state === 'connecting' ? [{ kind: 'ringing' }] : [];
     case 'session-create':
@@ -21,6 +25,12 @@ export function actsOf(data: SessionData, request: SessionRequest): readonly Ses
     case 'session-ack':
       return [];
   }
+}
+
+/** One of both is given: the schema has seen to that. */
+function transferTarget({ uri, replaces_session: other }: SessionTransfer): TransferTarget {
+  if (typeof other === 'string') return { kind: 'session', session: sessionId(other) };
+  return { kind: 'address', uri: uri ?? '', headers: [], mayLeave: true };
 }
 
 function updateAct(data: SessionData, sdp: string, headers: readonly { name: string; value: string }[]): SessionAct {

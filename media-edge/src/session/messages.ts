@@ -2,8 +2,10 @@ import type { Attachment } from '@sylk/protocol/edge/commands.ts';
 import type { ConnectionId } from '@sylk/protocol/ids.ts';
 import type { IncomingSessionEvent } from '@sylk/protocol/sylkrtc/events/account.ts';
 import type { SessionEvent, SessionReplacedEvent } from '@sylk/protocol/sylkrtc/events/session.ts';
+import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type { Reply } from '@sylk/protocol/sylkrtc/replies.ts';
 import type { SessionRequest, SessionResume } from '@sylk/protocol/sylkrtc/requests.ts';
+import type { TransferTarget } from '../call/transfer.ts';
 
 /** Events that are numbered and kept: all but the farewell to a replaced connection. */
 export type KeptEvent = Exclude<SessionEvent, SessionReplacedEvent> | IncomingSessionEvent;
@@ -36,6 +38,11 @@ export type SessionTell =
   | { readonly kind: 'restarted'; readonly sdp: string }
   | { readonly kind: 'held'; readonly isHeld: boolean }
   | { readonly kind: 'dtmf'; readonly digit: string; readonly durationMs: number }
+  /** How far the transfer is that the client asked for; `reason` where it failed. */
+  | { readonly kind: 'transfer'; readonly state: 'trying' | 'ringing' | 'accepted' }
+  | { readonly kind: 'transfer'; readonly state: 'failed'; readonly reason: string }
+  /** The far side is somebody else now. */
+  | { readonly kind: 'transferred'; readonly to: SipIdentity }
   /** `reason` is `<code> <phrase>`. */
   | { readonly kind: 'ended'; readonly reason: string };
 
@@ -56,6 +63,7 @@ export type SessionAct =
   | { readonly kind: 'answerUpdate'; readonly sdp: string }
   | { readonly kind: 'restartIce'; readonly sdp: string }
   | { readonly kind: 'ringing' }
+  | { readonly kind: 'transfer'; readonly to: TransferTarget }
   | { readonly kind: 'dtmf'; readonly digits: string; readonly durationMs: number }
   | { readonly kind: 'hangUp'; readonly why: HangUp; readonly code?: number };
 

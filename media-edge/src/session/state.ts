@@ -44,6 +44,9 @@ export function refusal(request: SessionRequest, situation: Situation): string |
       return 'session-message is not available on this server';
     case 'session-dtmf-info':
       return dtmfRefusal(session, state, request.digit);
+    case 'session-transfer':
+      if (talkingStates.has(state)) return undefined;
+      return `Invalid state for transferring session ${session}: ${state}`;
     case 'session-trickle':
     case 'session-terminate':
     case 'session-ack':
@@ -73,6 +76,13 @@ function updateRefusal(session: string, state: SessionState, sdp: string): strin
   if (state === 'established' && sdpRole(sdp) !== 'answer') return undefined;
   return `Invalid state for updating session ${session}: ${state}`;
 }
+
+const talkingStates: ReadonlySet<SessionState> = new Set<SessionState>([
+  'established',
+  'accepted',
+  'local-updating',
+  'remote-updating',
+]);
 
 const dtmfStates: ReadonlySet<SessionState> = new Set<SessionState>([
   'established',

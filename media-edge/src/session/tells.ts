@@ -33,6 +33,15 @@ export function heard(data: SessionData, tell: SessionTell): SessionStep {
       return update(data, 'accepted', tell.sdp);
     case 'held':
       return emit(data, { sylkrtc: 'session-event', session: data.key.session, event: 'hold', held: tell.isHeld });
+    case 'transfer':
+      return transfer(data, tell);
+    case 'transferred':
+      return emit(data, {
+        sylkrtc: 'session-event',
+        session: data.key.session,
+        event: 'transferred',
+        originator: tell.to,
+      });
     case 'dtmf':
       return digit(data, tell.digit, tell.durationMs);
     case 'ended':
@@ -92,6 +101,12 @@ function update(data: SessionData, name: 'received' | 'accepted', sdp: string): 
 
 function media(data: SessionData, name: 'lost' | 'up'): SessionStep {
   return emit(data, { sylkrtc: 'session-event', session: data.key.session, event: 'media', state: name });
+}
+
+function transfer(data: SessionData, tell: SessionTell & { kind: 'transfer' }): SessionStep {
+  const event = { sylkrtc: 'session-event', session: data.key.session, event: 'transfer' } as const;
+  if (tell.state === 'failed') return emit(data, { ...event, state: 'failed', reason: tell.reason });
+  return emit(data, { ...event, state: tell.state });
 }
 
 function digit(data: SessionData, pressed: string, durationMs: number): SessionStep {

@@ -5,6 +5,7 @@ import { type EndCause, reasonText } from '../call/end-cause.ts';
 import { causeOfFailure } from '../call/failure.ts';
 import type { Offer, Source } from '../call/media.ts';
 import { Serial } from '../call/serial.ts';
+import type { NewPartner, TransferProgress } from '../call/transfer.ts';
 import { type BrowserDescription, isOtherPeer, readBrowserDescription } from '../sdp/browser-offer.ts';
 import { fitsRouter } from '../sdp/rtp-parameters.ts';
 import type { BrowserSession, SessionMedia } from '../session/browser-session.ts';
@@ -115,6 +116,15 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
     this.#tell({ kind: 'dtmf', digit, durationMs });
   }
 
+  async transferring(progress: TransferProgress): Promise<void> {
+    if (progress.state !== 'failed') this.#tell({ kind: 'transfer', state: progress.state });
+    else this.#tell({ kind: 'transfer', state: 'failed', reason: reasonText(progress.cause) });
+  }
+
+  async transferred(to: NewPartner): Promise<void> {
+    this.#tell({ kind: 'transferred', to });
+  }
+
   async limitBitrate(bps: number): Promise<void> {
     await this.#withMedia((media) => media.transport.setMaxIncomingBitrate(bps));
   }
@@ -136,6 +146,9 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
     switch (act.kind) {
       case 'ringing':
         this.#emit({ kind: 'ringing' });
+        break;
+      case 'transfer':
+        this.#emit({ kind: 'transferAsked', to: act.to });
         break;
       case 'dtmf':
         for (const digit of act.digits) this.#emit({ kind: 'dtmf', digit, durationMs: act.durationMs });

@@ -1,5 +1,6 @@
 import { CallMedia } from './call-media.ts';
 import { CallMessages } from './call-messages.ts';
+import { tellNews } from './call-news.ts';
 import type { CallResumeState } from './call-resume-state.ts';
 import type {
   AnswerOptions,
@@ -13,7 +14,7 @@ import type {
 import { CallUpdates } from './call-updates.ts';
 import type { Environment } from './environment.ts';
 import { uuid } from './identifiers.ts';
-import type { Identity } from './identity.ts';
+import { Identity } from './identity.ts';
 import type { Reply } from './pending-requests.ts';
 import { ScreenSharing } from './screen-sharing.ts';
 import { directionsByKind, readSdpLines } from './sdp-lines.ts';
@@ -52,6 +53,7 @@ export class CallProgress {
   readonly #start: CallStart;
   readonly #call: CallEmitter;
   #state: CallState;
+  #remoteIdentity: Identity;
   #callId: string | undefined;
   #headers: readonly Header[];
   #offer: string | undefined;
@@ -69,6 +71,7 @@ export class CallProgress {
     this.#call = call;
     this.session = session;
     this.#state = start.state;
+    this.#remoteIdentity = remoteIdentity;
     this.#callId = start.callId ?? undefined;
     this.#headers = start.headers ?? [];
     this.#offer = start.offer;
@@ -83,6 +86,10 @@ export class CallProgress {
       resumed: () => this.#resumed(),
       announced: (incoming) => this.#announcedAgain(incoming),
     });
+  }
+
+  get remoteIdentity(): Identity {
+    return this.#remoteIdentity;
   }
 
   get state(): CallState {
@@ -229,11 +236,9 @@ export class CallProgress {
       case 'disposition-notification':
         this.messages.receive(event);
         break;
-      case 'hold':
-        this.#call.emit('hold', { held: event.held });
-        break;
-      case 'dtmf':
-        this.#call.emit('dtmf', { digit: event.digit, duration: event.duration });
+      case 'transferred':
+        this.#remoteIdentity = new Identity(event.originator.uri, event.originator.display_name);
+        this.#call.emit('transferred', { remoteIdentity: this.#remoteIdentity });
         break;
       case 'media':
         this.#call.emit('media', { state: event.state });
@@ -242,6 +247,9 @@ export class CallProgress {
       case 'replaced':
         this.#call.emit('replaced');
         this.#end('200 Continued elsewhere');
+        break;
+      default:
+        tellNews(this.#call, event);
     }
     this.#call.emit('resumeStateChanged');
   }

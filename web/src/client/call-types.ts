@@ -39,6 +39,10 @@ export interface CallEvents {
   media: [path: { state: 'lost' | 'up' }];
   /** The media path to the gateway broke, or is there again, as the browser sees it; the library mends it. */
   pathChanged: [path: { isUp: boolean }];
+  /** How far a transfer that this side asked for is; after `accepted` the call ends here. */
+  transfer: [progress: { state: 'trying' | 'ringing' | 'accepted' | 'failed'; reason?: string }];
+  /** The other side has handed the call on: `remoteIdentity` is another one now. */
+  transferred: [change: { remoteIdentity: Identity }];
   /** The call goes on over a new socket, nothing was missed. */
   resumed: [];
   /** Another page has taken the call over; it ends here. */

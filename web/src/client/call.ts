@@ -19,7 +19,6 @@ import type { Header } from './wire.ts';
 export class Call extends EventEmitter<CallEvents> {
   readonly account: CallOwner;
   readonly localIdentity: Identity;
-  readonly remoteIdentity: Identity;
   /** Whether the caller has signed in at that address; `undefined` when the gateway did not say. */
   readonly isRemoteVerified: boolean | undefined;
   readonly #progress: CallProgress;
@@ -28,9 +27,13 @@ export class Call extends EventEmitter<CallEvents> {
     super();
     this.account = start.account;
     this.localIdentity = start.account.identity;
-    this.remoteIdentity = start.remoteIdentity;
     this.isRemoteVerified = start.isRemoteVerified;
     this.#progress = new CallProgress(start, this);
+  }
+
+  /** Who is at the other end; another one after `transferred`. */
+  get remoteIdentity(): Identity {
+    return this.#progress.remoteIdentity;
   }
 
   get id(): string {
@@ -220,6 +223,19 @@ export class Call extends EventEmitter<CallEvents> {
     callback: MessageCallback = null,
   ): Message {
     return this.#progress.messages.send(content, contentType, options, callback);
+  }
+
+  /**
+   * Hands the other side on: to whoever is at an address, or to the other side of another answered call of this
+   * account. What comes of it is told by `transfer`; after `accepted` the call (or both) ends here.
+   *
+   * @returns whether the gateway has begun with it; `error` says why not
+   */
+  async transfer(to: string | Call): Promise<{ readonly ok: boolean; readonly error?: string }> {
+    const { session } = this.#progress;
+    const target = typeof to === 'string' ? { uri: to } : { replaces_session: to.id };
+    const reply = await session.request({ sylkrtc: 'session-transfer', session: session.id, ...target });
+    return reply.ok ? { ok: true } : { ok: false, error: reply.error };
   }
 
   /**

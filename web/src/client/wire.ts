@@ -15,6 +15,7 @@ import type {
   SessionResume,
   SessionRinging,
   SessionTerminate,
+  SessionTransfer,
   SessionUpdate,
 } from '@sylk/protocol/sylkrtc/requests.ts';
 
@@ -25,7 +26,14 @@ type Unsent<Request> = Request extends unknown ? Omit<Request, 'transaction'> : 
 
 /** Requests of one session: they are sent one after another, and again after a lost socket. */
 export type SessionRequest = Unsent<
-  SessionCreate | SessionAnswer | SessionUpdate | SessionTerminate | SessionRinging | SessionDtmfInfo | SessionMessage
+  | SessionCreate
+  | SessionAnswer
+  | SessionUpdate
+  | SessionTerminate
+  | SessionRinging
+  | SessionDtmfInfo
+  | SessionMessage
+  | SessionTransfer
 >;
 
 export type ClientRequest =

@@ -34,6 +34,7 @@ const sessionRequest = z.discriminatedUnion('sylkrtc', [
   requests.sessionDtmfInfo,
   requests.sessionAck,
   requests.sessionRinging,
+  requests.sessionTransfer,
 ]);
 
 const command = {

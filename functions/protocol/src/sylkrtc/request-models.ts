@@ -54,6 +54,7 @@ export const requestModels: ReadonlyMap<string, RequestModel> = new Map([
   row('session-resume', 'SessionResumeRequest', session.sessionResume),
   row('session-ack', 'SessionAckRequest', session.sessionAck),
   row('session-ringing', 'SessionRingingRequest', session.sessionRinging),
+  row('session-transfer', 'SessionTransferRequest', session.sessionTransfer),
 
   row('videoroom-join', 'VideoroomJoinRequest', videoroom.videoroomJoin),
   row('videoroom-leave', 'VideoroomLeaveRequest', videoroom.videoroomLeave),

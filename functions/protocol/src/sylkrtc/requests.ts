@@ -29,6 +29,7 @@ import type {
   SessionResume,
   SessionRinging,
   SessionTerminate,
+  SessionTransfer,
   SessionTrickle,
   SessionUpdate,
 } from './requests/session.ts';
@@ -79,7 +80,8 @@ export type SessionRequest =
   | SessionMessage
   | SessionDtmfInfo
   | SessionAck
-  | SessionRinging;
+  | SessionRinging
+  | SessionTransfer;
 
 export type VideoroomRequest =
   | VideoroomJoin

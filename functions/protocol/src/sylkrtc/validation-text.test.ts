@@ -101,6 +101,7 @@ const table: ReadonlyArray<readonly [string, string, Readonly<Record<string, Kin
   ],
   ['session-ack', 'SessionAckRequest', { session: 'string', seq: 'integer' }],
   ['session-ringing', 'SessionRingingRequest', { session: 'string' }],
+  ['session-transfer', 'SessionTransferRequest', { session: 'string', uri: 'string?', replaces_session: 'string?' }],
   [
     'videoroom-join',
     'VideoroomJoinRequest',

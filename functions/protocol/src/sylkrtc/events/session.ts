@@ -1,7 +1,7 @@
 /** Events of a call: `{"sylkrtc":"session-event","session":...,"event":...}`. */
 import * as z from 'zod';
 import { boolean, id, integer, optional, sdp, string } from '../fields.ts';
-import { headerMap } from '../parts.ts';
+import { headerMap, sipIdentity } from '../parts.ts';
 import { dispositionFields, messageFields } from './message.ts';
 
 const sessionEventFields = {
@@ -76,6 +76,26 @@ export const sessionMediaEvent = z.object({
 });
 export type SessionMediaEvent = z.infer<typeof sessionMediaEvent>;
 
+const transferFields = { ...sessionEventFields, event: z.literal('transfer') };
+
+/** Addition: how far a transfer that this client asked for is; after `accepted` the call ends for it. */
+export const sessionTransferEvent = z.discriminatedUnion('state', [
+  z.object({ ...transferFields, state: z.literal('trying') }),
+  z.object({ ...transferFields, state: z.literal('ringing') }),
+  z.object({ ...transferFields, state: z.literal('accepted') }),
+  /** The call goes on as it was. `reason` is `<code> <phrase>`. */
+  z.object({ ...transferFields, state: z.literal('failed'), reason: string }),
+]);
+export type SessionTransferEvent = z.infer<typeof sessionTransferEvent>;
+
+/** Addition: the far side has handed this call on; `originator` is who this client talks to now. */
+export const sessionTransferredEvent = z.object({
+  ...sessionEventFields,
+  event: z.literal('transferred'),
+  originator: sipIdentity,
+});
+export type SessionTransferredEvent = z.infer<typeof sessionTransferredEvent>;
+
 /** Addition: another connection has resumed the session; the last event of it on this one. */
 export const sessionReplacedEvent = z.object({
   sylkrtc: z.literal('session-event'),
@@ -92,6 +112,8 @@ export const sessionEvent = z.discriminatedUnion('event', [
   sessionHoldEvent,
   sessionDtmfEvent,
   sessionMediaEvent,
+  sessionTransferEvent,
+  sessionTransferredEvent,
   sessionReplacedEvent,
 ]);
 export type SessionEvent = z.infer<typeof sessionEvent>;

@@ -93,6 +93,24 @@ export type SessionResume = z.infer<typeof sessionResume>;
 export const sessionAck = z.object({ sylkrtc: z.literal('session-ack'), ...sessionRequest, seq: integer.min(0) });
 export type SessionAck = z.infer<typeof sessionAck>;
 
+/**
+ * Addition: the far side of this call is to talk to somebody else: to whoever is at `uri`, or to the far side of
+ * `replaces_session`, another answered call of the same account and device. Exactly one of the two is given.
+ */
+export const sessionTransfer = z
+  .object({
+    sylkrtc: z.literal('session-transfer'),
+    ...sessionRequest,
+    uri: optional(address),
+    replaces_session: optional(id),
+  })
+  .refine(({ uri, replaces_session }) => isGiven(uri) !== isGiven(replaces_session), {
+    error: "session-transfer needs either 'uri' or 'replaces_session'",
+  });
+export type SessionTransfer = z.infer<typeof sessionTransfer>;
+
+const isGiven = (field: string | null | undefined): boolean => field !== undefined && field !== null;
+
 /** Addition: this device rings for an incoming session. */
 export const sessionRinging = z.object({ sylkrtc: z.literal('session-ringing'), ...sessionRequest });
 export type SessionRinging = z.infer<typeof sessionRinging>;
