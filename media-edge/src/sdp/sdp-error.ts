@@ -25,4 +25,10 @@ export class NoCommonCodec extends Error {
   }
 }
 
-const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
+/** `G729, GSM`: what a person may find in the settings of a phone. Telephone events are beside the point. */
+function listed(names: readonly string[]): string {
+  const short = names
+    .map((name) => name.replace(/^(audio|video)\//, ''))
+    .filter((name) => !/^telephone-event/.test(name));
+  return short.length === 0 ? 'none' : [...new Set(short)].join(', ');
+}
