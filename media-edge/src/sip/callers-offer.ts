@@ -54,4 +54,4 @@ function whyUnusable({ lines }: PlainDescription): string {
 }
 
 /** RFC 3264 s. 8.4: on hold the old way; there is nothing to check yet. */
-const isNowhere = (address: string): boolean => address === '0.0.0.0' || address === '::';
+export const isNowhere = (address: string): boolean => address === '0.0.0.0' || address === '::';

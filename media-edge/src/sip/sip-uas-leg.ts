@@ -4,8 +4,11 @@ import { causeOf, type EndCause } from '../call/end-cause.ts';
 import type { MediaLine } from '../call/media.ts';
 import type { Router } from '../ports/sfu.ts';
 import type { Trace } from '../ports/sip-endpoint.ts';
+import { usedPlainLine } from '../sdp/plain-read.ts';
+import { isNowhere } from './callers-offer.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import type { LegContext } from './leg-context.ts';
+import { mediaAddress } from './media-address.ts';
 import { answeredEncryption } from './media-policy.ts';
 import { refusalForOffer, wordsOf } from './refused-description.ts';
 import { sdpBody } from './sip-body.ts';
@@ -117,13 +120,22 @@ export class SipUasLeg extends SipLeg {
   async #openMedia(): Promise<SipMedia | undefined> {
     const { localAddresses, networks, streams, policy } = this.context;
     const peerAddress = () => this.#call.path.peerAddress;
-    const peer = peerAddress() ?? '';
+    const peer = this.#mediaPeer();
     const address = await localAddresses.towards(peer);
     const announced = localAddresses.announced(address, peer);
     const encryption = answeredEncryption(policy, this.#call.path.heard?.peer.protocol === 'TLS');
     const where = { router: this.#router, address, announced, peerAddress, encryption, codecOrder: policy.codecs };
     const media = await SipMedia.open({ ...where, networks, streams, isDialled: false });
     return (await this.adoptMedia(media)) ? media : undefined;
+  }
+
+  /** Where its media are, which may be in another network than its signalling, or of the other IP version. */
+  #mediaPeer(): string {
+    const { offered, path } = this.#call;
+    const signalling = path.peerAddress ?? '';
+    const named = offered && usedPlainLine(offered, 'audio')?.remote.address;
+    if (named === undefined || isNowhere(named)) return signalling;
+    return mediaAddress(named, path.peerAddress, this.context.networks);
   }
 
   #tellSources(): void {
