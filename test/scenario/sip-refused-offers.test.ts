@@ -25,7 +25,7 @@ describe('an INVITE whose offer nobody could answer', () => {
     ['with media at our port for browsers', phoneSdp({ port: 15_060 }), '488'],
     ['with media at a host name', phoneSdp({ address: 'media.example.org' }), '400'],
     ['that is no SDP', 'hello', '400'],
-    ['of 60 kilobytes', `v=0\r\n${'a=x:y\r\n'.repeat(9_000)}`, '400'],
+    ['of 60 kilobytes', `v=0\r\n${'a=x:y\r\n'.repeat(9_000)}`, '513'],
   ];
   for (const [name, offer, code] of refusals) {
     test(`an offer ${name} is refused with ${code} in words`, async () => {

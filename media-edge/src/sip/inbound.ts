@@ -7,14 +7,16 @@ import { completeResponse } from './message/complete-response.ts';
 import { type ParsedRequest, type ParsedResponse, parseMessage } from './message/parse-message.ts';
 import { refusalOf } from './message/sanity.ts';
 import { sipsRefusal } from './message/sips.ts';
-import { type StatelessReply, statelessReply } from './message/stateless-reply.ts';
+import { fittedReply, type StatelessReply, statelessReply } from './message/stateless-reply.ts';
 import { tagFor } from './message/tags.ts';
 import { stampVia } from './message/via.ts';
+import type { Protection } from './protection.ts';
 import type { SipCounts } from './sip-counts.ts';
-import { isScanner, type SourceGate } from './source-gate.ts';
+import { isScanner } from './source-gate.ts';
+import { scannerStrikes, strikesFor } from './strikes.ts';
 import type { Taps } from './taps.ts';
 import type { Failovers } from './transport/failovers.ts';
-import { defaultPort, type Flow } from './transport/flow.ts';
+import { defaultPort, type Endpoint, type Flow } from './transport/flow.ts';
 import type { ReplyPath } from './transport/reply-path.ts';
 import type { Retransmissions } from './transport/retransmissions.ts';
 
@@ -22,15 +24,13 @@ export interface InboundOptions {
   readonly gateway: GatewayCore;
   readonly retransmissions: Retransmissions;
   readonly failovers: Failovers;
-  readonly gate: SourceGate;
+  readonly protection: Protection;
   readonly taps: Taps;
   readonly counts: SipCounts;
   readonly log: Log;
   /** True if a host in a Request-URI names us. */
   readonly isOurs: (host: string) => boolean;
   readonly replyPath: (request: ParsedRequest, flow: Flow) => ReplyPath;
-  /** True while no more calls are taken from this address. */
-  readonly isFull: (address: string) => boolean;
   /** The peer wants to be reached at a port of its address by this connection. */
   readonly onAlias: (flow: Flow, port: number) => void;
   /** UPDATE within a dialog, which sip.js does not know. */
@@ -44,6 +44,8 @@ const maxTransactions = 20_000;
 export class Inbound {
   readonly #options: InboundOptions;
   readonly #arrivals = new WeakMap<Core.IncomingMessage, Flow>();
+  /** Characters of each request, for an answer that is no larger. */
+  readonly #sizes = new WeakMap<Core.IncomingMessage, number>();
 
   constructor(options: InboundOptions) {
     this.#options = options;
@@ -60,11 +62,28 @@ export class Inbound {
     try {
       if (isKeepAlive(bytes)) return;
       counts.received++;
-      this.#read(bytes, flow);
+      // What such a source answers to us may belong to a call of ours; what it asks is not even read.
+      if (isResponse(bytes) || this.#isHeard(flow.peer)) this.#read(bytes, flow);
     } catch (error) {
       counts.failed++;
       log.error({ err: error, peer: flow.peer }, 'a SIP message could not be worked on');
     }
+  }
+
+  /** Reading is what a flood costs most: it is left out for who would get no answer. */
+  #isHeard(peer: Endpoint): boolean {
+    const { counts, protection } = this.#options;
+    const isBanned = protection.bans.isBanned(peer);
+    if (isBanned) counts.banned++;
+    else if (protection.gate.isShut(peer.address)) this.#tooMuch(peer);
+    else return true;
+    return false;
+  }
+
+  /** A flood by UDP says nothing about its source, which may be forged; by a connection it does. */
+  #tooMuch(peer: Endpoint): void {
+    this.#options.counts.rateLimited++;
+    if (peer.protocol !== 'UDP') this.#strike(peer, 1);
   }
 
   #read(bytes: Buffer, flow: Flow): void {
@@ -92,6 +111,7 @@ export class Inbound {
   #takeRequest(request: ParsedRequest, flow: Flow): void {
     const { message, via } = request;
     if (!this.#isAdmitted(message, flow)) return;
+    this.#sizes.set(message, message.data.length);
     const [top] = message.headers.Via ?? [];
     if (top !== undefined) top.raw = stampVia(top.raw, via, flow.peer);
     if (Object.hasOwn(via.parameters, 'alias'))
@@ -109,15 +129,35 @@ export class Inbound {
   }
 
   #isAdmitted(message: Core.IncomingRequestMessage, { peer }: Flow): boolean {
-    const { counts, gate } = this.#options;
+    const { counts, protection } = this.#options;
     if (isScanner(message)) {
       counts.scanner++;
+      this.#strike(peer, scannerStrikes);
       return false;
     }
-    const isNew = message.toTag === undefined && message.method !== 'CANCEL' && message.method !== 'ACK';
-    if (!isNew || gate.admits(peer.address)) return true;
-    counts.rateLimited++;
+    if (this.#isOfSomething(message) || protection.gate.admits(peer.address)) return true;
+    this.#tooMuch(peer);
     return false;
+  }
+
+  /** Part of what has been let in before, or an ACK, which is never answered. */
+  #isOfSomething({ method, callId, toTag, fromTag, viaBranch }: Core.IncomingRequestMessage): boolean {
+    const { core } = this.#options.gateway;
+    if (method === 'ACK' || core.userAgentServers.has(viaBranch)) return true;
+    return toTag !== undefined && core.dialogs.has(`${callId}${toTag}${fromTag}`);
+  }
+
+  /** To be told of each answer that leaves: what it was says something about who asked. */
+  answered(message: Core.IncomingRequestMessage, code: number, text: string): void {
+    const flow = this.#arrivals.get(message);
+    const strikes = strikesFor(message, code, text);
+    if (flow !== undefined && strikes > 0) this.#strike(flow.peer, strikes);
+  }
+
+  #strike(peer: Endpoint, weight: number): void {
+    if (!this.#options.protection.bans.strike(peer, weight)) return;
+    this.#options.counts.bans++;
+    this.#options.log.info({ peer }, 'a source is not heard for a while, it has failed too often');
   }
 
   #refuse(request: ParsedRequest, flow: Flow, refusal: StatelessReply): void {
@@ -128,9 +168,16 @@ export class Inbound {
   }
 
   #answer(message: Core.IncomingRequestMessage, path: ReplyPath, reply: StatelessReply): void {
-    path.sendOnce(statelessReply(message, reply)).catch((error: unknown) => {
+    const text = this.#isStranger(message) ? fittedReply(message, reply, this.#sizes.get(message) ?? 0) : undefined;
+    path.sendOnce(text ?? statelessReply(message, reply)).catch((error: unknown) => {
       this.#options.log.debug({ err: error }, 'an answer could not be sent');
     });
+  }
+
+  /** Its source may be forged, and whoever has that address would get our answer. */
+  #isStranger(message: Core.IncomingRequestMessage): boolean {
+    const peer = this.flowOf(message)?.peer;
+    return peer?.protocol === 'UDP' && !this.#options.protection.isKnown(peer.address);
   }
 
   #dispatch({ message }: ParsedRequest, path: ReplyPath): void {
@@ -152,10 +199,10 @@ export class Inbound {
 
   /** Calls that have begun go on, and so do repetitions of their INVITE. */
   #isOverloaded({ toTag, viaBranch }: Core.IncomingRequestMessage, { peer }: Flow): boolean {
-    const { gateway, counts, isFull } = this.#options;
+    const { gateway, counts, protection } = this.#options;
     const { userAgentServers } = gateway.core;
     if (toTag !== undefined || userAgentServers.has(viaBranch)) return false;
-    if (userAgentServers.size < maxTransactions && !isFull(peer.address)) return false;
+    if (userAgentServers.size < maxTransactions && !protection.strangers.isFull(peer.address)) return false;
     counts.overloaded++;
     return true;
   }
@@ -185,6 +232,8 @@ export class Inbound {
 /** RFC 5626 s. 3.5: line ends, or on some phones zeros, to keep a NAT open. */
 const isKeepAlive = (bytes: Buffer): boolean =>
   bytes.length <= 8 && bytes.every((byte) => byte === 13 || byte === 10 || byte === 0);
+
+const isResponse = (bytes: Buffer): boolean => bytes.toString('latin1', 0, 4).toUpperCase() === 'SIP/';
 
 const capabilities: StatelessReply = { code: 200, phrase: 'OK', headers: [allowHeader, acceptHeader] };
 const noDialog: StatelessReply = { code: 481, phrase: 'Call/Transaction Does Not Exist' };

@@ -9,6 +9,10 @@ export interface SipCounts {
   scanner: number;
   /** More than one source may send: dropped. */
   rateLimited: number;
+  /** From a source that is banned: dropped unread. */
+  banned: number;
+  /** Bans of a source that failed too often. */
+  bans: number;
   /** Too many transactions, or calls of strangers, already: 503. */
   overloaded: number;
   /** Our own fault while working on it; the message is dropped and the fault logged. */
@@ -24,6 +28,8 @@ export const noCounts = (): SipCounts => ({
   refused: 0,
   scanner: 0,
   rateLimited: 0,
+  banned: 0,
+  bans: 0,
   overloaded: 0,
   failed: 0,
   tcpDropped: 0,

@@ -7,21 +7,26 @@
  *        |                 +--+ re-INVITE, UPDATE, INFO
  *        +--no ACK in 64*T1--> BYE --> over
  */
+import type { LegId } from '@sylk/protocol/ids.ts';
 import type { Core } from 'sip.js';
 import { causeOf, type EndCause, normalEnd } from '../call/end-cause.ts';
 import type { MediaLine } from '../call/media.ts';
+import type { TransferProgress, TransferTarget } from '../call/transfer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlainDescription } from '../sdp/plain-read.ts';
-import { clampDuration, type Digit, digitFromInfo, infoFromDigit } from './dtmf-info.ts';
+import { clampDuration, type Digit, infoFromDigit } from './dtmf-info.ts';
 import type { GatewayCore } from './gateway-core.ts';
-import { acceptHeader, allowHeader } from './message/allow.ts';
+import { answerInfo } from './info-request.ts';
+import { allowHeader } from './message/allow.ts';
 import { PeerOffers } from './peer-offers.ts';
-import { asksForPicture } from './picture-info.ts';
 import { reasonHeader, reasonOf } from './reason-header.ts';
+import { Referral } from './referral.ts';
 import { wordsOf } from './refused-description.ts';
 import { refreshTarget } from './remote-target.ts';
 import { Reoffer } from './reoffer.ts';
-import { contentTypeOf, infoBody, pictureBody, sdpBody } from './sip-body.ts';
+import type { DialogsOfLegs } from './replaces.ts';
+import { SessionRefresh } from './session-refresh.ts';
+import { infoBody, pictureBody, sdpBody } from './sip-body.ts';
 import type { SipMedia } from './sip-media.ts';
 import type { SipTimers } from './sip-timers.ts';
 import type { Flow } from './transport/flow.ts';
@@ -40,6 +45,14 @@ export interface SipDialogOptions {
   readonly clock: Clock;
   readonly timers: SipTimers;
   readonly flowOf: (message: Core.IncomingMessage) => Flow | undefined;
+  /** Whose it is. */
+  readonly legId: LegId;
+  /** All that there are. */
+  readonly dialogs: DialogsOfLegs;
+  /** The operator trusts this address. */
+  readonly isTrusted: (address: string) => boolean;
+  /** What made it: the INVITE of the peer, or its 2xx. */
+  readonly made: Core.IncomingMessage;
   readonly listener: DialogListener;
 }
 
@@ -52,6 +65,8 @@ export interface DialogListener {
   /** As in `PeerOffersListener`. */
   onOffer(offer: PlainDescription): Promise<readonly MediaLine[]> | undefined;
   onDigit(digit: Digit): void;
+  /** The peer wants the other side to talk to somebody else. */
+  onTransferAsked(to: TransferTarget): void;
   /** The peer refused a change of ours; all is as before. */
   onRefused(code: number): void;
   note(label: string, detail?: string): void;
@@ -62,6 +77,8 @@ export class SipDialog {
   readonly #reoffer: Reoffer;
   readonly #peer: EndCause['by'];
   readonly #offers: PeerOffers;
+  readonly #referral: Referral;
+  readonly #session: SessionRefresh;
   #isConfirmed: boolean;
   /** Why we hang up, while that has to wait for the ACK. */
   #leaving: EndCause | undefined;
@@ -78,11 +95,22 @@ export class SipDialog {
     });
     this.#offers = this.#makePeerOffers();
     this.#reoffer = this.#makeReoffer();
+    this.#referral = this.#makeReferral();
+    this.#session = this.#makeRefresh();
     options.session.delegate = this.#delegate();
   }
 
   get id(): string {
     return this.#options.session.id;
+  }
+
+  get legId(): LegId {
+    return this.#options.legId;
+  }
+
+  /** Where the peer is, once it has shown that it is there: by its answer, or by acknowledging ours. */
+  get provenAddress(): string | undefined {
+    return this.#isConfirmed ? this.#options.path.peerAddress : undefined;
   }
 
   /** Resolves when the peer has answered our BYE, or sent its own. */
@@ -119,14 +147,25 @@ export class SipDialog {
   leave(cause: EndCause): void {
     if (this.#isOver || this.#leaving !== undefined) return;
     this.#leaving = cause;
-    if (this.#isConfirmed) this.#bye(cause);
+    if (!this.#isConfirmed) return;
+    // A phone that has asked for a transfer hears first how it went.
+    void this.#referral.settled.then(() => {
+      if (!this.#isOver) this.#bye(cause);
+    });
+  }
+
+  /** How far the transfer is that the peer asked for. */
+  async tellTransfer(progress: TransferProgress): Promise<void> {
+    if (!this.#isOver) await this.#referral.tell(progress);
   }
 
   /** Answers an UPDATE (RFC 3311 s. 5.2). */
   update(request: Core.UserAgentServer): void {
     this.#hear(request.message);
-    if (this.#reoffer.isOffering) return void request.reject({ statusCode: 491 });
-    this.#offers.updated(request);
+    const interval = this.#session.answerTo(request);
+    if (interval === undefined) return;
+    if (this.#reoffer.isOffering && request.message.body !== '') return void request.reject({ statusCode: 491 });
+    this.#offers.updated(request, interval);
   }
 
   #makePeerOffers(): PeerOffers {
@@ -155,9 +194,13 @@ export class SipDialog {
       isReady: () => this.#isConfirmed && !this.#isOver && !this.#offers.isBusy,
       send: (delegate) => {
         const body = sdpBody(media.writeOffer());
-        gateway.within(path, () => session.invite(delegate, { body, extraHeaders: [contact, allowHeader] }));
+        const extraHeaders = [contact, allowHeader, ...this.#session.headers];
+        gateway.within(path, () => session.invite(delegate, { body, extraHeaders }));
       },
-      onAccepted: (message) => refreshTarget(session, message),
+      onAccepted: (message) => {
+        refreshTarget(session, message);
+        this.#session.accepted(message);
+      },
       onAnswered: (message) => {
         this.#hear(message);
         return this.#offers.takeAnswer(message);
@@ -167,12 +210,41 @@ export class SipDialog {
     });
   }
 
+  #makeReferral(): Referral {
+    const { gateway, path, session, dialogs, isTrusted, listener } = this.#options;
+    return new Referral({
+      session,
+      dialogs,
+      send: (work) => gateway.within(path, work),
+      isTrusted: () => path.peerAddress !== undefined && isTrusted(path.peerAddress),
+      onAsked: (to) => listener.onTransferAsked(to),
+      note: (label, text) => listener.note(label, text),
+    });
+  }
+
+  #makeRefresh(): SessionRefresh {
+    return new SessionRefresh({
+      ...this.#options,
+      reoffer: () => this.refresh(),
+      onLost: (code) => this.#forgotten(code),
+      onExpired: () => this.#quit(causeOf(408, 'network', 'the other side no longer refreshes the call')),
+    });
+  }
+
   #delegate(): Core.SessionDelegate {
     return {
       onAck: ({ message }) => this.#acknowledged(message),
       onAckTimeout: () => this.#notAcknowledged(),
       onBye: (request) => this.#byeReceived(request),
-      onInfo: (request) => this.#info(request),
+      onInfo: (request) => {
+        this.#hear(request.message);
+        answerInfo(request, this.#options.media, this.#options.listener);
+      },
+      onRefer: (request) => {
+        this.#hear(request.message);
+        if (this.#leaving !== undefined) request.reject({ statusCode: 481 });
+        else this.#referral.received(request);
+      },
       onInvite: (request) => this.#invited(request),
     };
   }
@@ -203,26 +275,8 @@ export class SipDialog {
   #invited(request: Core.IncomingInviteRequest): void {
     this.#hear(request.message);
     if (this.#leaving !== undefined) return void request.reject({ statusCode: 487 });
-    this.#offers.invited(request);
-  }
-
-  #info(request: Core.IncomingRequest): void {
-    const { message } = request;
-    this.#hear(message);
-    const type = contentTypeOf(message);
-    const digit = digitFromInfo(type, message.body ?? '');
-    if (asksForPicture(type, message.body ?? '')) return this.#pictureWanted(request);
-    if (digit === undefined && message.body !== '' && !type.startsWith('application/dtmf')) {
-      return void request.reject({ statusCode: 415, extraHeaders: [acceptHeader] });
-    }
-    request.accept({ statusCode: 200 });
-    if (digit !== undefined) this.#options.listener.onDigit(digit);
-  }
-
-  #pictureWanted(request: Core.IncomingRequest): void {
-    const { media, listener } = this.#options;
-    request.accept({ statusCode: 200 });
-    media.requestKeyFrame().catch((error: unknown) => listener.note('no picture asked for', wordsOf(error)));
+    const interval = this.#session.answerTo(request);
+    if (interval !== undefined) this.#offers.invited(request, interval);
   }
 
   #bye(cause: EndCause): void {
@@ -262,6 +316,7 @@ export class SipDialog {
   #end(): void {
     this.#isOver = true;
     this.#offers.close();
+    this.#session.close();
     this.#reoffer.close();
     // sip.js goes on repeating a 2xx that still waits for its ACK when the dialog ends, for ever.
     Object.assign(this.#options.session, { reinviteUserAgentServer: undefined, ackWait: false });

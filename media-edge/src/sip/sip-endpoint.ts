@@ -1,4 +1,5 @@
 import type { Aor } from '@sylk/protocol/ids.ts';
+import { maxStrangerRepeats } from '@sylk/protocol/limits.ts';
 import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
 import type { Core } from 'sip.js';
 import type { CallLeg } from '../call/call-leg.ts';
@@ -18,6 +19,7 @@ import type { ParsedRequest } from './message/parse-message.ts';
 import { wantsSips } from './message/sips.ts';
 import { type OwnAddresses, ownAddresses } from './own-addresses.ts';
 import { OwnStreams } from './own-streams.ts';
+import { Protection } from './protection.ts';
 import { ReachFailures } from './reach-failures.ts';
 import { refusalForOffer, wordsOf } from './refused-description.ts';
 import { Registrations } from './registration/registrations.ts';
@@ -26,13 +28,11 @@ import { noCounts, type SipCounts } from './sip-counts.ts';
 import { applyTimers, defaultTimers, type SipTimers } from './sip-timers.ts';
 import { SipUacLeg } from './sip-uac-leg.ts';
 import { SipUasLeg } from './sip-uas-leg.ts';
-import { SourceGate } from './source-gate.ts';
-import { StrangerCalls } from './stranger-calls.ts';
 import { Taps } from './taps.ts';
 import { systemDns } from './transport/dns.ts';
 import type { Flow } from './transport/flow.ts';
 import { Flows } from './transport/flows.ts';
-import { isSipsUri } from './transport/outgoing-text.ts';
+import { isSipsUri, statusOf } from './transport/outgoing-text.ts';
 import { ReplyPath } from './transport/reply-path.ts';
 import { RequestPaths } from './transport/request-paths.ts';
 import { Unresolvable } from './transport/unresolvable.ts';
@@ -52,17 +52,16 @@ export async function openSipEndpoint(options: SipEndpointOptions): Promise<Gate
   const counts = noCounts();
   // Without what a NAT has for us: packets with that source come from outside.
   const machine = ownAddresses({ clock, bound: options.addresses });
-  const strangers = new StrangerCalls((address) => near(address) || machine.has(address));
-  const gate = new SourceGate(clock, strangers.isKnown);
+  const protection = new Protection(clock, (address) => near(address) || machine.has(address));
   const flows = await Flows.bind({
     ...options,
     limits: options.streamLimits,
     localAddresses: local,
     receive: (bytes, flow) => receive(bytes, flow),
-    mayAsk: (address) => gate.admits(address),
+    mayAsk: (address) => protection.gate.admits(address),
     onDropped: (protocol) => void counts[protocol === 'TLS' ? 'tlsDropped' : 'tcpDropped']++,
   });
-  const endpoint = new GatewaySipEndpoint({ ...options, flows, local, counts, gate, strangers });
+  const endpoint = new GatewaySipEndpoint({ ...options, flows, local, counts, protection });
   receive = (bytes, flow) => endpoint.receive(bytes, flow);
   return endpoint;
 }
@@ -72,8 +71,7 @@ interface Parts extends SipEndpointOptions {
   readonly flows: Flows;
   readonly local: LocalAddresses;
   readonly counts: SipCounts;
-  readonly gate: SourceGate;
-  readonly strangers: StrangerCalls;
+  readonly protection: Protection;
 }
 
 /** SIP for the whole edge: one port, one user agent core, and the legs of all its calls. */
@@ -82,6 +80,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
   readonly counts: Readonly<SipCounts>;
   /** Accounts at providers elsewhere. */
   readonly registrations: Registrations;
+  /** Whoever keeps lists of peers of their own, such as those that are registered, names them here. */
+  readonly protection: Protection;
   readonly #parts: Parts;
   readonly #log: Log;
   readonly #own: OwnAddresses;
@@ -91,7 +91,6 @@ export class GatewaySipEndpoint implements SipEndpoint {
   readonly #context: LegContext;
   readonly #findWay: FindWay;
   readonly #waiting = new Set<IncomingCall>();
-  readonly #strangers: StrangerCalls;
   #callback: ((invite: IncomingInvite) => void) | undefined;
   #isClosing = false;
 
@@ -103,7 +102,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     this.counts = parts.counts;
     this.#log = parts.log ?? silentLog;
     this.#own = ownAddresses({ clock, bound: parts.addresses, publicAddress: parts.publicAddress });
-    this.#strangers = parts.strangers;
+    this.protection = parts.protection;
     this.#gateway = new GatewayCore({
       log: this.#log,
       userAgent: parts.userAgent ?? 'Sylk gateway',
@@ -127,7 +126,12 @@ export class GatewaySipEndpoint implements SipEndpoint {
     });
     this.#inbound = this.#makeInbound(taps);
     this.#context = this.#makeContext(taps, timers);
-    this.registrations = this.#makeRegistrations();
+    const { dialogs } = this.#context;
+    this.protection.alsoKnown(() => Array.from(dialogs.values(), ({ provenAddress }) => provenAddress));
+    const { registrationTimes: times = usualTimes } = parts;
+    const keepAlive: Flows['keepAlive'] = (...flow) => flows.keepAlive(...flow);
+    this.registrations = new Registrations({ ...this.#context, times, random: Math.random, keepAlive });
+    this.protection.alsoKnown(() => this.registrations.peers);
   }
 
   dial(options: DialOptions): CallLeg {
@@ -182,29 +186,19 @@ export class GatewaySipEndpoint implements SipEndpoint {
   }
 
   #makeInbound(taps: Taps): Inbound {
-    const { counts, gate, flows } = this.#parts;
+    const { counts, flows } = this.#parts;
     return new Inbound({
       gateway: this.#gateway,
       retransmissions: this.#paths.retransmissions,
       failovers: this.#paths.failovers,
-      gate,
+      protection: this.protection,
       taps,
       counts,
       log: this.#log,
       isOurs: (host) => this.#isOurs(host),
-      isFull: (address) => this.#strangers.isFull(address),
       onAlias: (flow, port) => flows.alias(flow, port),
       replyPath: (request, flow) => this.#replyPath(request, flow, taps),
       onUpdate: (message, reply) => takeUpdate(this.#gateway, this.#context.dialogs, message, reply),
-    });
-  }
-
-  #makeRegistrations(): Registrations {
-    const { clock, flows, registrationTimes = usualTimes } = this.#parts;
-    const { openPath, flowOf } = this.#context;
-    return new Registrations({
-      ...{ gateway: this.#gateway, clock, log: this.#log, times: registrationTimes, random: Math.random, openPath, flowOf },
-      keepAlive: (flow, options) => flows.keepAlive(flow, options),
     });
   }
 
@@ -239,7 +233,11 @@ export class GatewaySipEndpoint implements SipEndpoint {
       transactionId: message.viaBranch,
       contactUser: message.ruri?.user || undefined,
       isSips: wantsSips(message),
-      onSent: (text) => taps.sent(message.callId, text),
+      ...(this.protection.isKnown(flow.peer.address) ? {} : { mostRepeats: maxStrangerRepeats }),
+      onSent: (text) => {
+        taps.sent(message.callId, text);
+        this.#inbound.answered(message, statusOf(text), text);
+      },
     });
   }
 
@@ -273,7 +271,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const { message } = invite;
     const path = this.#context.openPath({ callId: message.callId, contactUser: message.ruri?.user || undefined });
     if (flow !== undefined) path.heardFrom(flow);
-    const place = this.#strangers.begin(flow?.peer.address);
+    const place = this.protection.strangers.begin(flow?.peer.address);
     const call = new IncomingCall({
       invite,
       account: this.registrations.calledBy(message.ruri?.user ?? ''),

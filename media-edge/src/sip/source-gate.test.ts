@@ -16,6 +16,43 @@ test('a stranger may ask 60 times at once, and 10 times a second after that', as
   assert.equal(admitted(gate, '198.51.100.2', 5), 5);
 });
 
+test('a flood from one source does not shut it out for good, nor one from everywhere the others', async () => {
+  const clock = new FakeClock();
+  const gate = new SourceGate(clock, () => false);
+  let heard = 0;
+  for (let tick = 0; tick < 1_000; tick++) {
+    await clock.advance(10);
+    heard += admitted(gate, '198.51.100.1', 20);
+  }
+  assert.ok(heard >= 100 && heard <= 170, String(heard));
+});
+
+test('a source that may ask no more is not even read, until it may again', async () => {
+  const clock = new FakeClock();
+  const gate = new SourceGate(
+    clock,
+    () => false,
+    (address) => address === '198.51.100.9',
+  );
+  assert.equal(gate.isShut('198.51.100.1'), false);
+  admitted(gate, '198.51.100.1', 60);
+  admitted(gate, '198.51.100.9', 60);
+  assert.deepEqual([gate.isShut('198.51.100.1'), gate.isShut('198.51.100.9')], [true, false]);
+  await clock.advance(100);
+  assert.equal(gate.isShut('198.51.100.1'), false);
+});
+
+test('a peer in a call, or registered, may ask ten times as much, whatever strangers do', () => {
+  const gate = new SourceGate(
+    new FakeClock(),
+    () => false,
+    (address) => address === '198.51.100.9',
+  );
+  for (let host = 0; host < 1_000; host++) gate.admits(`198.18.${host >> 8}.${host & 255}`);
+  assert.equal(admitted(gate, '198.51.100.9', 1_000), 600);
+  assert.equal(admitted(gate, '198.51.100.8', 1_000), 0);
+});
+
 test('a whole /64 of IPv6 is one source', () => {
   const gate = new SourceGate(new FakeClock(), () => false);
   assert.equal(admitted(gate, '2001:db8:1:2::1', 60), 60);

@@ -1,24 +1,39 @@
-import { isIPv6 } from 'node:net';
-import { strangerRequestsBurst, strangerRequestsPerSecond } from '@sylk/protocol/limits.ts';
+import {
+  knownRequestsBurst,
+  knownRequestsPerSecond,
+  sourceRequestsBurst,
+  sourceRequestsPerSecond,
+  strangerRequestsBurst,
+  strangerRequestsPerSecond,
+} from '@sylk/protocol/limits.ts';
 import type { Core } from 'sip.js';
+import { sourceNetwork } from '../network/source-network.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** Out-of-dialog requests that one source may send: so many at once, and so many more each second. */
-const burst = 60;
-const perSecond = 10;
+/** Sources that are remembered. */
 const maxSources = 20_000;
 
 /** Limits what strangers may ask of us in a time. What is over the limit gets no answer: it would only feed the flood. */
 export class SourceGate {
   readonly #clock: Clock;
   readonly #isTrusted: (address: string) => boolean;
+  readonly #isKnown: (address: string) => boolean;
   readonly #buckets = new Map<string, Bucket>();
   /** Of all strangers together: forged sources are new ones each time. */
   #all: Bucket;
 
-  constructor(clock: Clock, isTrusted: (address: string) => boolean) {
+  /**
+   * @param isTrusted true for the operator's own networks, which are not limited
+   * @param isKnown true for peers that are registered or in a call: they may send more, and are not counted with the strangers
+   */
+  constructor(
+    clock: Clock,
+    isTrusted: (address: string) => boolean,
+    isKnown: (address: string) => boolean = () => false,
+  ) {
     this.#clock = clock;
     this.#isTrusted = isTrusted;
+    this.#isKnown = isKnown;
     this.#all = { left: strangerRequestsBurst, at: clock.now() };
   }
 
@@ -30,20 +45,34 @@ export class SourceGate {
   /** True if this source may have one more request looked at. */
   admits(address: string): boolean {
     if (this.#isTrusted(address)) return true;
-    const source = sourceOf(address);
     const now = this.#clock.now();
-    const left = refilled(this.#buckets.get(source) ?? { left: burst, at: now }, now, { burst, perSecond });
+    const source = sourceNetwork(address);
+    if (this.#take(source, sourceRate, now)) return this.#admitsOneMore(now);
+    // Only asked about who would be refused: it takes longer to say.
+    return this.#isKnown(address) && this.#take(`known ${source}`, knownRate, now);
+  }
+
+  /** True while nothing that this source asks would be looked at: it need not even be read. */
+  isShut(address: string): boolean {
+    const source = sourceNetwork(address);
+    const bucket = this.#buckets.get(source);
+    if (bucket === undefined || refilled(bucket, this.#clock.now(), sourceRate) >= 1) return false;
+    return !this.#isTrusted(address) && !this.#isKnown(address);
+  }
+
+  #take(key: string, rate: Rate, now: number): boolean {
+    const left = refilled(this.#buckets.get(key) ?? { left: rate.burst, at: now }, now, rate);
     // Put anew, so that the first in the map is the one that was quiet for longest.
-    this.#buckets.delete(source);
+    this.#buckets.delete(key);
     this.#forgetOldest();
-    this.#buckets.set(source, { left: Math.max(0, left - 1), at: now });
-    return left >= 1 && this.#admitsOneMore(now);
+    this.#buckets.set(key, { left: left >= 1 ? left - 1 : left, at: now });
+    return left >= 1;
   }
 
   #admitsOneMore(now: number): boolean {
-    const rate = { burst: strangerRequestsBurst, perSecond: strangerRequestsPerSecond };
-    const left = refilled(this.#all, now, rate);
-    this.#all = { left: Math.max(0, left - 1), at: now };
+    const left = refilled(this.#all, now, strangersRate);
+    // What is refused takes nothing: during a flood others would else be shut out for good.
+    this.#all = { left: left >= 1 ? left - 1 : left, at: now };
     return left >= 1;
   }
 
@@ -53,21 +82,22 @@ export class SourceGate {
   }
 }
 
+interface Rate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+const sourceRate: Rate = { burst: sourceRequestsBurst, perSecond: sourceRequestsPerSecond };
+const knownRate: Rate = { burst: knownRequestsBurst, perSecond: knownRequestsPerSecond };
+const strangersRate: Rate = { burst: strangerRequestsBurst, perSecond: strangerRequestsPerSecond };
+
 interface Bucket {
   readonly left: number;
   readonly at: number;
 }
 
-const refilled = ({ left, at }: Bucket, now: number, rate: { burst: number; perSecond: number }): number =>
+const refilled = ({ left, at }: Bucket, now: number, rate: Rate): number =>
   Math.min(rate.burst, left + ((now - at) / 1000) * rate.perSecond);
-
-const prefixOf = (address: string): string => {
-  const [head = ''] = address.split('::');
-  return [...head.split(':'), '0', '0', '0', '0'].slice(0, 4).join(':');
-};
-
-/** A customer has a whole /64 of IPv6 addresses. */
-const sourceOf = (address: string): string => (isIPv6(address) ? prefixOf(address) : address);
 
 /** Tools that look for open gateways; any answer tells them that there is one. */
 export const isScanner = (message: Core.IncomingRequestMessage): boolean =>

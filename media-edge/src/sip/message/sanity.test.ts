@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseMessage } from './parse-message.ts';
 import { refusalOf } from './sanity.ts';
-import { statelessReply } from './stateless-reply.ts';
+import { fittedReply, statelessReply } from './stateless-reply.ts';
 
 const isOurs = (host: string) => host === 'example.com';
 
@@ -96,4 +96,18 @@ test('an answer without memory copies the request, and gives each copy of it the
   );
   assert.match(reply, /\r\nX: 1\r\nContent-Length: 0\r\n\r\n$/);
   assert.equal(statelessReply(request, { code: 404, phrase: 'Not Found', headers: ['X: 1'] }), reply);
+});
+
+test('an answer to a stranger is cut down to the size of the request, as far as it keeps its meaning', () => {
+  const { message } = parsed('OPTIONS');
+  const reply = { code: 405, phrase: 'Method Not Allowed', headers: ['Allow: INVITE, ACK', 'Unsupported: x'] };
+  assert.equal(fittedReply(message, reply, 2_000), statelessReply(message, reply));
+  const whole = statelessReply(message, reply).length;
+  const bare = fittedReply(message, reply, whole - 1);
+  assert.ok(bare.length < whole);
+  assert.doesNotMatch(bare, /Allow:/);
+  assert.match(bare, /\r\nUnsupported: x\r\n/);
+  const shortest = fittedReply(message, reply, 1);
+  assert.match(shortest, /^SIP\/2\.0 405 \r\nVia: [^\r]*\r\nFrom: [^\r]*\r\nTo: [^\r]*;tag=[0-9a-f]{8}\r\n/);
+  assert.ok(shortest.length < bare.length);
 });

@@ -26,6 +26,25 @@ export function statelessReply(request: Core.IncomingRequestMessage, reply: Stat
   ].join('\r\n');
 }
 
+/**
+ * The same answer in no more characters than the request had, so that a forged request brings its victim less than it
+ * cost: first without what only helps people and their phones, then with the shortest tag and without its length, which
+ * a datagram needs not (RFC 3261 s. 18.3). A header that the answer means nothing without is kept whatever it takes.
+ */
+export function fittedReply(request: Core.IncomingRequestMessage, reply: StatelessReply, maxChars: number): string {
+  const whole = statelessReply(request, reply);
+  if (whole.length <= maxChars) return whole;
+  const needed = (reply.headers ?? []).filter((header) => !helpful.test(header));
+  const bare = statelessReply(request, { code: reply.code, phrase: reply.phrase, headers: needed });
+  if (bare.length <= maxChars) return bare;
+  return statelessReply(request, { code: reply.code, phrase: '', headers: needed })
+    .replace('Content-Length: 0\r\n', '')
+    .replace(/;received=[^;,\r\n]*/, '')
+    .replace(/^(To: [^\r\n]*;tag=)([0-9a-f]{8})[0-9a-f]{16}$/m, '$1$2');
+}
+
+const helpful = /^(?:allow|accept|server|retry-after|reason|warning)[ \t]*:/i;
+
 const copied = (request: Core.IncomingRequestMessage, name: string): string[] =>
   request
     .getHeaders(name)

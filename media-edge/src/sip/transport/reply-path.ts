@@ -17,6 +17,8 @@ export interface ReplyPathOptions {
   readonly contactUser: string | undefined;
   /** True if our Contact has to be a `sips` URI (RFC 3261 s. 12.1.1). */
   readonly isSips: boolean;
+  /** How often a final answer to INVITE is repeated by UDP; as often as the RFC has it when absent. */
+  readonly mostRepeats?: number;
   /** Told of each response that leaves. */
   readonly onSent: (text: string) => void;
 }
@@ -27,6 +29,8 @@ export class ReplyPath implements Core.Transport {
   readonly #options: ReplyPathOptions;
   /** Responses leave in the order in which they were made. */
   #last: Promise<void> = Promise.resolve();
+  /** Final answers to INVITE that left. */
+  #finals = 0;
 
   constructor(options: ReplyPathOptions) {
     this.#options = options;
@@ -55,9 +59,18 @@ export class ReplyPath implements Core.Transport {
 
   async #sendUntilAcknowledged(text: string): Promise<void> {
     const { method, transactionId, retransmissions } = this.#options;
+    if (method === 'INVITE' && statusOf(text) >= 200 && !this.#mayRepeat()) return;
     const { flow, bytes } = await this.#send(text);
     if (method !== 'INVITE' || flow.peer.protocol !== 'UDP' || statusOf(text) < 300) return;
-    retransmissions.repeatFinal(transactionId, () => void flow.send(bytes).catch(() => undefined));
+    retransmissions.repeatFinal(transactionId, () => {
+      if (this.#mayRepeat()) flow.send(bytes).catch(() => undefined);
+    });
+  }
+
+  /** sip.js repeats a 2xx by itself, as its dialog has to (RFC 3261 s. 13.3.1.4); it comes by here each time. */
+  #mayRepeat(): boolean {
+    const { mostRepeats = Number.POSITIVE_INFINITY, flow } = this.#options;
+    return flow.peer.protocol !== 'UDP' || this.#finals++ <= mostRepeats;
   }
 
   async #send(text: string): Promise<{ flow: Flow; bytes: Buffer }> {
