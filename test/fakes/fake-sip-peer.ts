@@ -95,6 +95,14 @@ export class FakeSipPeer {
     }
   }
 
+  /** Waits until so many pings have come by its connections. */
+  async pinged(count: number, timeoutMs = 5_000): Promise<void> {
+    for (const until = Date.now() + timeoutMs; this.streams.pings < count; ) {
+      if (Date.now() > until) throw new Error(`${this.streams.pings} pings in ${timeoutMs} ms, expected ${count}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
   /** How many messages of this method or status came so far, copies included. */
   count(what: string): number {
     return this.received.filter((message) => message.what === what).length;

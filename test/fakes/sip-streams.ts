@@ -22,6 +22,10 @@ export class SipStreams {
   readonly accepted: Socket[] = [];
   /** Those that it made itself. */
   readonly made: Socket[] = [];
+  /** Pings (RFC 5626 s. 3.5.1) that came; they are answered. */
+  pings = 0;
+  /** Nothing that comes is read any more. */
+  isDeaf = false;
   readonly #options: SipStreamsOptions;
   readonly #server: Server;
   readonly #ways = new Map<string, Promise<Socket>>();
@@ -83,22 +87,31 @@ export class SipStreams {
   }
 
   #read(socket: Socket): void {
-    readStream(socket, (text) => this.#options.each(text, (answer) => void socket.write(answer)));
+    let buffer = '';
+    socket.setEncoding('utf8').on('data', (piece: string) => {
+      if (this.isDeaf) return;
+      // A pong of the other side belongs to no message.
+      buffer += piece === '\r\n' ? '' : piece;
+      for (let length = lengthOf(buffer); length > 0; length = lengthOf(buffer)) {
+        const text = buffer.slice(0, length);
+        buffer = buffer.slice(length);
+        if (text === '\r\n\r\n') this.#pong(socket);
+        else this.#options.each(text, (answer) => void socket.write(answer));
+      }
+    });
+    socket.on('error', () => socket.destroy());
+  }
+
+  #pong(socket: Socket): void {
+    this.pings++;
+    socket.write('\r\n');
   }
 }
 
-function readStream(connection: Socket, each: (text: string) => void): void {
-  let buffer = '';
-  connection.setEncoding('utf8').on('data', (piece: string) => {
-    buffer += piece;
-    for (let end = buffer.indexOf('\r\n\r\n'); end >= 0; end = buffer.indexOf('\r\n\r\n')) {
-      const length = Number(/content-length:\s*(\d+)/i.exec(buffer.slice(0, end))?.[1] ?? 0);
-      if (buffer.length < end + 4 + length) return;
-      // Two line ends alone are a keep-alive (RFC 5626 s. 3.5.1), which this peer answers.
-      if (end === 0) connection.write('\r\n');
-      else each(buffer.slice(0, end + 4 + length));
-      buffer = buffer.slice(end + 4 + length);
-    }
-  });
-  connection.on('error', () => connection.destroy());
+/** Length of the first message or ping in it; 0 while it is not whole. */
+function lengthOf(buffer: string): number {
+  const end = buffer.indexOf('\r\n\r\n');
+  if (end < 0) return 0;
+  const whole = end + 4 + Number(/content-length:\s*(\d+)/i.exec(buffer.slice(0, end))?.[1] ?? 0);
+  return buffer.length < whole ? 0 : whole;
 }

@@ -41,6 +41,9 @@ export const defaultStreamTimes: StreamTimes = {
   messageMs: 20_000,
 };
 
+const ping = '\r\n\r\n';
+const pong = Buffer.from('\r\n');
+
 /** What may wait for a peer that does not read, bytes. */
 const maxWaitingBytes = 1024 * 1024;
 /** With more waiting than that, keep-alives are not answered. */
@@ -59,6 +62,7 @@ export class StreamConnection implements Flow {
   /** When a message began of which the end has not come. */
   #begunAt: number | undefined;
   #pingedAt: number;
+  #hasPinged = false;
   #isPongDue = false;
   #givesPongs = false;
   #isProven = false;
@@ -100,8 +104,9 @@ export class StreamConnection implements Flow {
     if (!this.#isOpen || this.#isPongDue) return;
     this.#pingedAt = this.#options.clock.now();
     this.#isPongDue = true;
+    this.#hasPinged = true;
     this.#givesPongs ||= mustAnswer;
-    this.#socket.write('\r\n\r\n');
+    this.#socket.write(ping);
   }
 
   /** Looks at the time, about once a second. */
@@ -133,6 +138,8 @@ export class StreamConnection implements Flow {
     this.#heardAt = this.#options.clock.now();
     if (this.#isPongDue) this.#givesPongs = true;
     this.#isPongDue = false;
+    // Two answers to our pings in a row must not pass for a ping.
+    if (this.#hasPinged && this.#framing.isEmpty && piece.equals(pong)) return;
     try {
       for (const frame of this.#framing.push(piece)) {
         this.#begunAt = undefined;
@@ -154,6 +161,6 @@ export class StreamConnection implements Flow {
 
   /** A peer that pings and does not read would have its answers pile up here. */
   #pong(): void {
-    if (this.#isOpen && this.#socket.writableLength <= maxUnreadPongBytes) this.#socket.write('\r\n');
+    if (this.#isOpen && this.#socket.writableLength <= maxUnreadPongBytes) this.#socket.write(pong);
   }
 }

@@ -29,6 +29,11 @@ export class StreamFraming {
     return frames;
   }
 
+  /** True if all that came has been read out. */
+  get isEmpty(): boolean {
+    return this.#rest.length === 0;
+  }
+
   /** True while a message has begun and its end has not come; line ends between messages are none. */
   get isWithinMessage(): boolean {
     return this.#wanted !== undefined || this.#rest.some((byte) => byte !== 13 && byte !== 10);
