@@ -8,8 +8,7 @@ const place = (change: Partial<PhonePlace> = {}): PhonePlace => ({
   key: 'desk',
   contact: 'sip:alice@192.0.2.9:5060',
   q: 1000,
-  flow: 'udp-192.0.2.9:5060',
-  path: [],
+  path: ['<sip:token@198.51.100.1:5060;lr>'],
   ...change,
 });
 

@@ -33,9 +33,7 @@ export const phonePlace = z.object({
   /** RFC 5626: the phone itself, and which of its flows this is. */
   instance: uri.optional(),
   regId: count.optional(),
-  /** The flow by which its edge reaches it; absent: the contact can be reached from everywhere. */
-  flow: uri.optional(),
-  /** Proxies on the way to it, next one first (RFC 3327), or the edge that has the flow. */
+  /** Proxies on the way to it, next one first (RFC 3327), or the edge that has its flow; empty: it is reached from everywhere. */
   path: z.array(uri).max(8).readonly(),
 });
 export type PhonePlace = z.infer<typeof phonePlace>;

@@ -1,0 +1,164 @@
+import type { DigestAlgorithm } from '@sylk/protocol/digest-claim.ts';
+import type { PhonePlace } from '@sylk/protocol/edge/phones.ts';
+import { toAor, withoutScheme } from '@sylk/protocol/sip-address.ts';
+import type { Core } from 'sip.js';
+import { sourceNetwork } from '../../network/source-network.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { PhoneAccounts, PhoneClaim } from '../../ports/phone-accounts.ts';
+import type { StatelessReply } from '../message/stateless-reply.ts';
+import type { Flow } from '../transport/flow.ts';
+import type { Flows } from '../transport/flows.ts';
+import type { ResolverOptions } from '../transport/resolver.ts';
+import type { FindWay } from '../way-finder.ts';
+import { FlowTokens } from './flow-token.ts';
+import { PasswordDesk } from './password-desk.ts';
+import { PhoneWays } from './phone-ways.ts';
+import type { ContactLife } from './register-order.ts';
+import { RegisteredSources } from './registered-sources.ts';
+import { Registrar } from './registrar.ts';
+
+export interface PhonesOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly flows: Flows;
+  readonly resolver: ResolverOptions;
+  readonly own: { readonly main: string };
+  readonly publicAddress?: string;
+  readonly isTrusted: (address: string) => boolean;
+  readonly isOurs: (host: string) => boolean;
+  /** True for a transaction that has begun: its request is a repetition. */
+  readonly isKnown: (message: Core.IncomingRequestMessage) => boolean;
+  readonly life?: ContactLife | undefined;
+  readonly digest?: readonly DigestAlgorithm[];
+}
+
+/** Who looks after the accounts of our domain. */
+export interface OwnDomainService {
+  readonly accounts: PhoneAccounts;
+  /** Our domain, the realm of passwords. */
+  readonly domain: string;
+  /** The secret of the installation: edges believe each other's flow tokens. */
+  readonly secret: string;
+}
+
+export const usualContactLife: ContactLife = { min: 60, max: 3600, usual: 3600 };
+
+/** A phone that calls, or the phone that is called by another edge: what is known of an INVITE besides what it says. */
+export interface PhoneInvite {
+  readonly claim?: PhoneClaim;
+  /** Another edge wants the phone at the other end of a flow of ours to be called. */
+  readonly toFlow?: string;
+}
+
+interface Serving {
+  readonly domain: string;
+  readonly registrar: Registrar;
+  readonly desk: PasswordDesk;
+  readonly ways: PhoneWays;
+}
+
+/** Phones at our domain: they register, they call, and they are called. */
+export class Phones {
+  readonly #options: PhonesOptions;
+  readonly #sources: RegisteredSources;
+  readonly #invites = new WeakMap<Core.IncomingRequestMessage, PhoneInvite>();
+  #serving: Serving | undefined;
+
+  constructor(options: PhonesOptions) {
+    this.#options = options;
+    this.#sources = new RegisteredSources(options.clock);
+  }
+
+  /** Begins to take phones in; before, they are asked to come later. */
+  serve({ accounts, domain, secret }: OwnDomainService): void {
+    // Told with each new link to signaling: nonces that are out there stay good.
+    if (this.#serving?.domain === domain) return;
+    const { clock, log, life = usualContactLife, digest = ['MD5'] } = this.#options;
+    const desk = new PasswordDesk(clock, domain, digest);
+    const ways = this.#makeWays(new FlowTokens(secret));
+    const registrar = new Registrar({ clock, log, accounts, desk, ways, sources: this.#sources, life });
+    this.#serving = { domain, registrar, desk, ways };
+  }
+
+  /** Addresses that phones have registered from. */
+  get sources(): Iterable<string> {
+    return this.#sources.addresses();
+  }
+
+  /** @returns the way to a phone, `undefined` for what is none */
+  findWay(place: PhonePlace | undefined): FindWay | undefined {
+    const ways = this.#serving?.ways;
+    return place && ways && (() => ways.to(place));
+  }
+
+  /** True for an INVITE to elsewhere that we place on: of a phone of ours, or to the flow of one. */
+  serves(message: Core.IncomingRequestMessage): boolean {
+    return message.method === 'INVITE' && (this.#isOwnFrom(message) || this.#flowTo(message) !== undefined);
+  }
+
+  /** @returns what a request is answered that is not to go on */
+  look(message: Core.IncomingRequestMessage, flow: Flow | undefined): StatelessReply | undefined {
+    if (message.toTag !== undefined || flow === undefined || this.#options.isKnown(message)) return undefined;
+    if (message.method === 'REGISTER') return this.#serving?.registrar.look(message, flow) ?? this.#notYet();
+    return message.method === 'INVITE' ? this.#lookAtCall(message, flow) : undefined;
+  }
+
+  register(request: Core.IncomingRegisterRequest): void {
+    if (this.#serving === undefined) request.reject({ statusCode: 503 });
+    else void this.#serving.registrar.answer(request);
+  }
+
+  inviteOf(message: Core.IncomingRequestMessage): PhoneInvite {
+    return this.#invites.get(message) ?? {};
+  }
+
+  #notYet(): StatelessReply | undefined {
+    return this.#serving ? undefined : { code: 503, phrase: 'Service Unavailable', headers: ['Retry-After: 5'] };
+  }
+
+  #lookAtCall(message: Core.IncomingRequestMessage, { peer }: Flow): StatelessReply | undefined {
+    const toFlow = this.#flowTo(message);
+    if (toFlow !== undefined) {
+      this.#invites.set(message, { toFlow });
+      return undefined;
+    }
+    if (!this.#isOwnFrom(message)) return undefined;
+    if (this.#serving === undefined) return this.#notYet();
+    // Who speaks in the name of one of our accounts has to prove it, whomever it calls (RFC 3261 s. 22.3).
+    const looked = this.#serving.desk.look(message, 'proxy');
+    if ('reply' in looked) return looked.reply;
+    const aor = toAor(withoutScheme(message.from.uri.toString()));
+    this.#invites.set(message, { claim: { aor, network: sourceNetwork(peer.address), claim: looked.claim } });
+    return undefined;
+  }
+
+  #isOwnFrom({ from }: Core.IncomingRequestMessage): boolean {
+    return from.uri.user !== undefined && this.#isOwn(from.uri.host, from.uri.port);
+  }
+
+  /** Another port on a host of ours is another SIP server, such as a phone on the same machine. */
+  #isOwn(host: string, port: number | undefined): boolean {
+    const { flows, isOurs } = this.#options;
+    return isOurs(host) && (port === undefined || port === flows.port || port === flows.portOf('TLS'));
+  }
+
+  /** The Route of it that names a flow of ours. */
+  #flowTo(message: Core.IncomingRequestMessage): string | undefined {
+    const [route] = message.getHeaders('route');
+    return route !== undefined && this.#serving?.ways.flowOf(route) !== undefined ? route : undefined;
+  }
+
+  #makeWays(tokens: FlowTokens): PhoneWays {
+    const { clock, flows, resolver, own, publicAddress, isTrusted } = this.#options;
+    return new PhoneWays({
+      tokens,
+      resolver,
+      isTrusted,
+      now: () => clock.now(),
+      find: (id) => flows.find(id),
+      own: () => ({ address: publicAddress ?? own.main, port: flows.port }),
+      isOwn: (host, port) => this.#isOwn(host, port),
+    });
+  }
+}
