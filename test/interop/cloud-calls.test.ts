@@ -66,6 +66,20 @@ describe('pages and phones call each other through a cloud where much goes wrong
     assert.match((await alice.reaches(atAlice, 'terminated', patienceMs)).reason ?? '', /^200/);
   });
 
+  it('a page answers while every socket is cut: the call comes up with the media that it has begun', async () => {
+    const atAlice = await alice.call(bob.address);
+    const atBob = await bob.incoming(patienceMs);
+    cloud.browserApi.cutAll();
+    await bob.answer(atBob);
+    await Promise.all([
+      alice.reaches(atAlice, 'established', patienceMs),
+      bob.reaches(atBob, 'established', patienceMs),
+    ]);
+    await Promise.all([alice.hears(atAlice, 880), bob.hears(atBob, 440)]);
+    await bob.act(atBob, 'terminate');
+    await alice.reaches(atAlice, 'terminated', patienceMs);
+  });
+
   it('a page calls a phone: both hear each other, and the page hangs up', async () => {
     const carol = await phone();
     const call = await alice.call(carol.uri);

@@ -55,10 +55,21 @@ async function signIn(address: string, password: string): Promise<{ connection: 
   await new Promise<void>((resolve) => {
     connection.on('stateChanged', (_old, now) => now === 'ready' && resolve());
   });
-  const account = await new Promise<Account>((resolve, reject) => {
-    connection.addAccount({ account: address, password }, (error, made) => (made ? resolve(made) : reject(error)));
+  // A socket may be lost before the answer comes; a person's page asks again.
+  for (;;) {
+    const account = await added(connection, address, password);
+    if (account !== undefined) return { connection, account };
+  }
+}
+
+/** @returns undefined when the socket was lost meanwhile */
+function added(connection: Connection, address: string, password: string): Promise<Account | undefined> {
+  return new Promise((resolve, reject) => {
+    connection.addAccount({ account: address, password }, (error, made) => {
+      if (made || error?.message === 'Connection closed') resolve(made ?? undefined);
+      else reject(error);
+    });
   });
-  return { connection, account };
 }
 
 function registered(account: Account): Promise<void> {

@@ -15,13 +15,13 @@ import { CallUpdates } from './call-updates.ts';
 import type { Environment } from './environment.ts';
 import { uuid } from './identifiers.ts';
 import { Identity } from './identity.ts';
-import type { Reply } from './pending-requests.ts';
+import { endIfRefused, toError } from './refusals.ts';
 import { ScreenSharing } from './screen-sharing.ts';
 import { directionsByKind, readSdpLines } from './sdp-lines.ts';
-import type { Session } from './session.ts';
+import { hangUpMs, type Session } from './session.ts';
 import type { ResumeOffer } from './session-types.ts';
 import { Statistics } from './statistics.ts';
-import type { Header, IncomingSessionEvent, SessionEvent } from './wire.ts';
+import type { GivenAnswer, Header, IncomingSessionEvent, SessionEvent } from './wire.ts';
 
 export interface CallStart {
   readonly account: CallOwner;
@@ -57,6 +57,7 @@ export class CallProgress {
   #callId: string | undefined;
   #headers: readonly Header[];
   #offer: string | undefined;
+  #answer: GivenAnswer | undefined;
   #media: CallMedia | undefined;
   #screen: ScreenSharing | undefined;
   #updates: CallUpdates | undefined;
@@ -182,10 +183,14 @@ export class CallProgress {
       if (media !== this.#media) return;
       this.#call.emit('localStreamAdded', options.localStream);
       this.#updates?.showRemote();
-      const { id: session, secret: resume } = this.session;
-      const headers = options.headers && { headers: options.headers };
-      endIfRefused(await this.session.request({ sylkrtc: 'session-answer', session, sdp, resume, ...headers }));
+      this.#answer = { sdp, ...(options.headers && { headers: [...options.headers] }) };
+      await this.#giveAnswer(this.#answer);
     });
+  }
+
+  async #giveAnswer(answer: GivenAnswer): Promise<void> {
+    const { id: session, secret: resume } = this.session;
+    endIfRefused(await this.session.request({ sylkrtc: 'session-answer', session, resume, ...answer }));
   }
 
   #openMedia(pcConfig: RTCConfiguration | undefined): CallMedia {
@@ -276,10 +281,13 @@ export class CallProgress {
     if (state === 'disconnected' || state === 'failed') this.networkChanged();
   }
 
-  /** The socket was lost while it rang: the answer, if there was one already, is given to the new offer. */
+  /** The socket was lost while it rang: the answer, if there was one already, is given once more. */
   #announcedAgain(incoming: IncomingSessionEvent): void {
+    const [isSame, answer] = [incoming.sdp === this.#offer, this.#answer];
     this.#offer = incoming.sdp;
     if (this.#answerOptions === undefined || this.#isEnding) return;
+    // Media may have connected before the answer was lost: to the same offer no other peer connection fits.
+    if (isSame) return answer && void this.#carryOut(() => this.#giveAnswer(answer));
     this.#media?.close();
     this.#accept(this.#answerOptions);
   }
@@ -297,12 +305,3 @@ export class CallProgress {
     this.#enter('terminated', { reason });
   }
 }
-
-function endIfRefused(reply: Reply): void {
-  if (!reply.ok && !reply.isLost) throw new Error(reply.error);
-}
-
-const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-
-/** How long a hang-up waits for the gateway's `terminated` before the call counts as over here. */
-const hangUpMs = 300;

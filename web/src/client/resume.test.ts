@@ -139,6 +139,19 @@ describe('a socket that is lost while it rings here', () => {
     assert.equal(world.peers[0]?.signalingState, 'closed');
   });
 
+  test('an answer that the gateway never got is given once more to the same offer, by the same peer connection', async () => {
+    const { world, call, states } = await ringing();
+    call.answer({ localStream: fakeStream() });
+    await world.clock.advance(0);
+    world.gateway.socket.cut();
+    await world.clock.advance(1_100);
+    assert.equal(world.carriedOut('session-answer').length, 1);
+    world.gateway.emit(call.id, { event: 'state', state: 'accepted' });
+    await world.clock.advance(10);
+    assert.deepEqual(states, ['accepted']);
+    assert.equal(world.peers.length, 1);
+  });
+
   test('an answer whose ack was lost is not given twice', async () => {
     const { world, call, states } = await ringing();
     call.answer({ localStream: fakeStream() });

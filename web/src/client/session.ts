@@ -269,3 +269,5 @@ const announceMs = 5_000;
 const ringingWithoutSocketMs = 60_000;
 /** How long `terminated` may take after the acknowledged end. */
 const lingerMs = 5_000;
+/** How long a hang-up waits for the gateway's `terminated` before the call counts as over here. */
+export const hangUpMs = 300;

@@ -41,3 +41,6 @@ export type ClientRequest =
   | Unsent<
       ConnectionRequest | AccountAdd | AccountRemove | AccountRegister | AccountUnregister | SessionResume | SessionAck
     >;
+
+/** What a call that came in is answered with. */
+export type GivenAnswer = Pick<SessionAnswer, 'sdp' | 'headers'>;
