@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { addressesPerHour, callsPerMinute, maxConnectionsPerAddress } from '@sylk/protocol/limits.ts';
 import { type SettingName, settingNames } from '@sylk/protocol/settings.ts';
 import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
+import { anyProvider, type Providers, parseProviders, providersForm } from './signaling/elsewhere/providers.ts';
 
 /** The settings of the signaling process. */
 export interface Config {
@@ -21,6 +22,8 @@ export interface Config {
   readonly acmeEmail?: string;
   /** Networks in CIDR form whose members may read the metrics. */
   readonly peerNetworks: readonly string[];
+  /** The providers whose accounts may be used here. */
+  readonly providers: Providers;
   readonly addressesPerHour: number;
   readonly callsPerMinute: number;
   readonly connectionsPerAddress: number;
@@ -83,6 +86,8 @@ export const readConfig = (environment: Environment, root: string): Config => {
         parseNetworks,
         "networks separated by commas, such as 192.0.2.0/24,2001:db8::/32, or 'none'",
       ) ?? [],
+    // Who may be called may be a provider as well: the edge goes to neither in networks that are closed to it.
+    providers: read('SYLK_FOREIGN_ACCOUNTS', parseProviders, providersForm) ?? anyProvider,
     addressesPerHour: limit('SYLK_ADDRESSES_PER_HOUR') ?? addressesPerHour,
     callsPerMinute: limit('SYLK_CALLS_PER_MINUTE') ?? callsPerMinute,
     connectionsPerAddress: limit('SYLK_CONNECTIONS_PER_ADDRESS') ?? maxConnectionsPerAddress,

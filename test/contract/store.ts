@@ -9,6 +9,7 @@ import { edgesContract } from './store/edges.ts';
 import type { OpenStore } from './store/harness.ts';
 import { missedCallsContract } from './store/missed-calls.ts';
 import { phonesContract } from './store/phones.ts';
+import { registrationsContract } from './store/registrations.ts';
 import { sessionsContract } from './store/sessions.ts';
 
 /** What every adapter of the store promises; `open` gives an empty one. */
@@ -24,4 +25,5 @@ export const storeContract = (adapter: string, open: OpenStore) =>
     commandResultsContract(open);
     countersContract(open);
     missedCallsContract(open);
+    registrationsContract(open);
   });

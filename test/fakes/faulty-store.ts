@@ -21,6 +21,7 @@ export const faultyStore = (store: Store, faults: StepFaults): Store => ({
   edges: faulty('edges', store.edges, faults),
   quotas: faulty('quotas', store.quotas, faults),
   missedCalls: faulty('missedCalls', store.missedCalls, faults),
+  registrations: faulty('registrations', store.registrations, faults),
   nonces: faulty('nonces', store.nonces, faults),
   commandResults: faulty('commandResults', store.commandResults, faults),
   installation: faulty('installation', store.installation, faults),

@@ -3,6 +3,7 @@ import type { EdgeCommand } from '@sylk/protocol/edge/commands.ts';
 import { type Aor, aor, type ConnectionId, connectionId, type EdgeId, edgeId } from '@sylk/protocol/ids.ts';
 import type { ServerMessage } from '@sylk/protocol/sylkrtc/events.ts';
 import { nodeCrypto } from '../../functions/src/adapters/local/node-crypto.ts';
+import { nodeVault } from '../../functions/src/adapters/local/node-vault.ts';
 import { SqliteStore } from '../../functions/src/adapters/local/sqlite-store.ts';
 import { silentLog } from '../../functions/src/ports/log.ts';
 import { blindObserver } from '../../functions/src/ports/observer.ts';
@@ -68,8 +69,10 @@ export class SignalingCore {
       domain: { name: domain, aliases: ['localhost'] },
       log: silentLog,
       observer: blindObserver,
+      vault: nodeVault(async () => 'the secret of this installation'),
       settings: {
         version: '0.1.0',
+        providers: [{ domain: 'provider.test' }],
         callsPerMinute: 1000,
         addressesPerHour: 1000,
         maxConnectionAgeMs: 2 * 60 * 60_000,

@@ -84,9 +84,11 @@ test('the same request again is acknowledged again', async () => {
 });
 
 test('accounts of other domains are refused', async () => {
-  const client = await stage.client();
+  const closed = await SignalingStage.open({ SYLK_FOREIGN_ACCOUNTS: 'provider.test' });
+  const client = await closed.client();
   const refused = await client.asks(add({ address: 'alice@Example.org', password: 'x' }));
   assert.equal(refused, 'SIP domain not allowed: example.org');
+  await closed.close();
 });
 
 test('a wrong password is acknowledged and fails at registration, as does an unknown address', async () => {

@@ -20,6 +20,11 @@ export const maxPhonesPerAccount = 10;
 export const maxPhoneUriChars = 1024;
 /** Devices remembered for one account. */
 export const maxDevicesPerAccount = 20;
+/** HA1s that one account elsewhere may need: realms times hashes. */
+export const maxKeysPerAccount = 8;
+/** Registrations at providers that one network may ask for. */
+export const elsewherePerNetwork = 60;
+export const elsewhereWindowMs = 10 * 60_000;
 /** Connections from one address (IPv6: one /64) at a time, and requests that one connection may have waiting. */
 export const maxConnectionsPerAddress = 100;
 export const maxQueuedRequests = 256;

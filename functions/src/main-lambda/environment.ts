@@ -1,6 +1,7 @@
 import { addressesPerHour, callsPerMinute, maxConnectionsPerAddress } from '@sylk/protocol/limits.ts';
 import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
 import type { LogLevel } from '../adapters/lambda/json-log.ts';
+import { type Providers, parseProviders, providersForm } from '../signaling/elsewhere/providers.ts';
 import type { OwnDomain } from '../signaling/own-domain.ts';
 
 type Values = Readonly<Record<string, string | undefined>>;
@@ -53,6 +54,14 @@ export class Environment {
       name,
       aliases: this.#list('SYLK_DOMAIN_ALIASES').map((alias) => this.#host('SYLK_DOMAIN_ALIASES', alias)),
     };
+  }
+
+  /** None: the stacks have no secret yet by which passwords of accounts elsewhere could be sealed. */
+  get providers(): Providers {
+    const text = this.#values.SYLK_FOREIGN_ACCOUNTS || 'none';
+    const providers = parseProviders(text);
+    if (providers === undefined) throw new EnvironmentError('SYLK_FOREIGN_ACCOUNTS', text, providersForm);
+    return providers;
   }
 
   get webOrigins(): readonly string[] {

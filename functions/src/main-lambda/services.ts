@@ -7,8 +7,10 @@ import { SecretValue } from '../adapters/aws/secret-value.ts';
 import { jsonLog } from '../adapters/lambda/json-log.ts';
 import type { Front } from '../adapters/lambda/visitor.ts';
 import { nodeCrypto } from '../adapters/local/node-crypto.ts';
+import { nodeVault } from '../adapters/local/node-vault.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Vault } from '../ports/vault.ts';
 import { EdgeDirectory } from '../signaling/edge/directory.ts';
 import type { Services } from '../signaling/services.ts';
 import type { Environment } from './environment.ts';
@@ -40,13 +42,24 @@ export const servicesOf = (environment: Environment): Services => {
     domain: environment.domain,
     log,
     observer: loggedEvents(log),
+    vault: vaultOf(environment),
     settings: {
       version: packageJson.version,
+      providers: environment.providers,
       ...environment.limits,
       maxConnectionAgeMs,
       isOrdered: false,
     },
   };
+};
+
+/** Read when the first account elsewhere is seen: not all functions may read the secret, and most runs need none. */
+const vaultOf = (environment: Environment): Vault => {
+  let secret: SecretValue | undefined;
+  return nodeVault(() => {
+    secret ??= new SecretValue(environment.edgeSecret, systemClock);
+    return secret.value();
+  });
 };
 
 /** What shows that a request came through our own CloudFront. */

@@ -3,6 +3,7 @@ import { EdgeLinkServer } from '../adapters/local/edge-link-server.ts';
 import { type Delivery, hostLimits } from '../adapters/local/host-limits.ts';
 import { Metrics } from '../adapters/local/metrics.ts';
 import { hmacWith, nodeCrypto } from '../adapters/local/node-crypto.ts';
+import { nodeVault } from '../adapters/local/node-vault.ts';
 import type { OriginRule } from '../adapters/local/origins.ts';
 import type { SqliteStore } from '../adapters/local/sqlite-store.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
@@ -70,8 +71,10 @@ export const wire = (parts: Parts): Wiring => {
     domain,
     log,
     observer: metrics,
+    vault: nodeVault(async () => parts.edgeSecret),
     settings: {
       version: parts.version,
+      providers: config.providers,
       callsPerMinute: config.callsPerMinute,
       addressesPerHour: config.addressesPerHour,
       maxConnectionAgeMs: maxAgeMs,

@@ -11,10 +11,22 @@ export interface AddedAccount {
   readonly userAgent?: string;
   /** Prefixes of SIP header names that this client wants to see. */
   readonly headerPrefixes: readonly string[];
+  /** Of an account at a provider elsewhere. */
+  readonly elsewhere?: ElsewhereSecret | undefined;
   /** Whether the password was right when the account was added. */
   readonly isVerified: boolean;
   /** Transaction of the request that added it: a repeated request finds its own claim. */
   readonly addedBy: string;
+}
+
+/** What was given for an account elsewhere. */
+export interface ElsewhereSecret {
+  /** The HA1s, sealed. */
+  readonly secret: string;
+  /** Their name; see `Registration`. */
+  readonly credentials: string;
+  /** Whether the client can make others. */
+  readonly answersChallenges: boolean;
 }
 
 /** One WebSocket of a browser. Times in ms since 1970. */

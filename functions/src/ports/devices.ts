@@ -9,6 +9,8 @@ export interface RegisteredDevice {
   readonly account: string;
   readonly displayName?: string;
   readonly headerPrefixes: readonly string[];
+  /** Of an account elsewhere: the name of the HA1s that were given on this device. */
+  readonly credentials?: string | undefined;
   readonly registeredAt: number;
   /** The end of the connection at the latest, so that a lost disconnect does not leave a device for ever. */
   readonly expiresAt: number;

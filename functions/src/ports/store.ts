@@ -9,6 +9,7 @@ import type { MissedCalls } from './missed-calls.ts';
 import type { Nonces } from './nonces.ts';
 import type { Phones } from './phones.ts';
 import type { Quotas } from './quotas.ts';
+import type { Registrations } from './registrations.ts';
 import type { Sessions } from './sessions.ts';
 
 /**
@@ -26,6 +27,7 @@ export interface Store {
   readonly edges: Edges;
   readonly quotas: Quotas;
   readonly missedCalls: MissedCalls;
+  readonly registrations: Registrations;
   readonly nonces: Nonces;
   readonly commandResults: CommandResults;
   readonly installation: Installation;

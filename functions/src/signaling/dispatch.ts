@@ -8,6 +8,7 @@ import { accountRegister, accountUnregister } from './account/registration.ts';
 import { accountRemove } from './account/remove.ts';
 import { connectionGone } from './connection.ts';
 import { askEdge } from './edge/ask.ts';
+import { accountCredentials, orderLost } from './elsewhere/register.ts';
 import { type Refusal, RequestError } from './errors.ts';
 import { type AddressedCommand, acknowledged, type Outcome } from './outcome.ts';
 import type { Asker, Services } from './services.ts';
@@ -73,6 +74,8 @@ const handle = async (services: Services, asker: Asker, request: Request): Promi
       return accountRemove(services, asker, request);
     case 'account-register':
       return accountRegister(services, asker, request);
+    case 'account-credentials':
+      return accountCredentials(services, asker, request);
     case 'account-unregister':
       return accountUnregister(services, asker, request);
     case 'session-create':
@@ -112,7 +115,8 @@ const send = async (services: Services, request: Request, { to, command }: Addre
   if (done?.ok === true) return;
   if (done !== undefined)
     services.log.warn({ edgeId: to, command: command.kind, error: done.error }, 'an edge refused');
-  if (command.kind === 'device-ready') return;
+  if (command.kind === 'device-ready' || command.kind === 'unregister-elsewhere') return;
+  if (command.kind === 'register-elsewhere') return orderLost(services, { to, command });
   if (command.kind === 'request' && command.request.sylkrtc === 'session-create') {
     await endSession(services, keyOf(command.from, command.request));
   }

@@ -6,6 +6,7 @@ import type { SessionOwner } from '../ports/sessions.ts';
 import { journalMissedCall, type MissedReport, tellMissedCalls } from './account/missed-calls.ts';
 import { connectionGone } from './connection.ts';
 import { hello, renew } from './edge/lease.ts';
+import { elsewhere } from './elsewhere/from-edge.ts';
 import { ownAor } from './own-domain.ts';
 import { phoneCaller } from './phone/caller.ts';
 import { mayDial } from './phone/may-dial.ts';
@@ -58,6 +59,8 @@ const resultOf = async (
       return nothing(ended(services, ownerOf(edge, report.generation), report.keys));
     case 'missed':
       return nothing(missed(services, report));
+    case 'elsewhere':
+      return elsewhere(services, report);
     case 'gone':
       return nothing(connectionGone(services, report.connection));
     case 'register':
@@ -87,8 +90,10 @@ const post = async (services: Services, connection: ConnectionId, frame: string)
 };
 
 const missed = async (services: Services, report: MissedReport): Promise<void> => {
-  const aor = ownAor(services.domain, report.aor);
-  if (aor === undefined || (await services.store.accounts.find(aor)) === undefined) return;
+  const own = ownAor(services.domain, report.aor);
+  const aor = own ?? report.aor;
+  const isKnown = await (own ? services.store.accounts.find(own) : services.store.registrations.find(aor));
+  if (isKnown === undefined) return;
   await journalMissedCall(services, { ...report, aor });
   const devices = await services.store.devices.of(aor, services.clock.now());
   await Promise.all(devices.map((device) => tellMissedCalls(services, device, 'live')));

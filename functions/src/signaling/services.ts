@@ -6,7 +6,9 @@ import type { FrameSender } from '../ports/frame-sender.ts';
 import type { Log } from '../ports/log.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Store } from '../ports/store.ts';
+import type { Vault } from '../ports/vault.ts';
 import type { EdgeDirectory } from './edge/directory.ts';
+import type { Providers } from './elsewhere/providers.ts';
 import type { OwnDomain } from './own-domain.ts';
 
 /** What the handlers work with; the composition root puts it together. */
@@ -20,6 +22,8 @@ export interface Services {
   readonly domain: OwnDomain;
   readonly log: Log;
   readonly observer: Observer;
+  /** Where secrets of accounts elsewhere are sealed. */
+  readonly vault: Vault;
   readonly settings: SignalingSettings;
 }
 
@@ -30,6 +34,8 @@ export interface SignalingSettings {
   readonly addressesPerHour: number;
   /** No connection lives longer, in ms. */
   readonly maxConnectionAgeMs: number;
+  /** The providers whose accounts may be used here. */
+  readonly providers: Providers;
   /** Whether the host hands over the frames of a connection one after another; if not, early ones wait. */
   readonly isOrdered: boolean;
 }

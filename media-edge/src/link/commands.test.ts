@@ -12,6 +12,8 @@ function bench(handlers: Partial<CommandHandlers>) {
     request: unexpected,
     resume: unexpected,
     'connection-lost': unexpected,
+    'register-elsewhere': unexpected,
+    'unregister-elsewhere': unexpected,
     'device-ready': unexpected,
     end: unexpected,
     drain: unexpected,

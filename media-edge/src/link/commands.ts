@@ -80,6 +80,10 @@ function handle(handlers: CommandHandlers, command: EdgeCommand): unknown {
       return handlers['connection-lost'](command);
     case 'device-ready':
       return handlers['device-ready'](command);
+    case 'register-elsewhere':
+      return handlers['register-elsewhere'](command);
+    case 'unregister-elsewhere':
+      return handlers['unregister-elsewhere'](command);
     case 'end':
       return handlers.end(command);
     case 'drain':

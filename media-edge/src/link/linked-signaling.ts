@@ -1,8 +1,11 @@
-import type { RingAnswer } from '@sylk/protocol/edge/reports.ts';
+import type { ElsewhereState } from '@sylk/protocol/edge/elsewhere.ts';
+import type { CallerAnswer, RegisterAnswer } from '@sylk/protocol/edge/phones.ts';
+import type { ReportResults, RingAnswer } from '@sylk/protocol/edge/reports.ts';
 import type { Aor, ConnectionId, EdgeId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
 import { ringAnswerMs } from '@sylk/protocol/limits.ts';
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type { Log } from '../ports/log.ts';
+import type { PhoneClaim, PhoneRegistration } from '../ports/phone-accounts.ts';
 import type { Signaling } from '../ports/signaling.ts';
 import { type Delivery, Poster } from './poster.ts';
 import type { Report, Reports } from './reports.ts';
@@ -55,6 +58,27 @@ export class LinkedSignaling implements Signaling {
 
   missed(aor: Aor, originator: SipIdentity, at: number): Promise<void> {
     return this.#inform({ kind: 'missed', aor, originator, at });
+  }
+
+  /** @returns whether this edge has to look after the account any longer; waits until the link is there */
+  elsewhere(aor: Aor, credentials: string, outcome: ElsewhereState): Promise<ReportResults['elsewhere']> {
+    const { reports, edge, generation } = this.#options;
+    return reports.send({ kind: 'elsewhere', edge, generation: generation(), aor, credentials, outcome });
+  }
+
+  register(registration: PhoneRegistration): Promise<RegisterAnswer> {
+    const { reports, edge, generation } = this.#options;
+    const report = { kind: 'register', edge, generation: generation(), ...registration } as const;
+    return reports.send(report, { withinMs: ringAnswerMs });
+  }
+
+  caller(claim: PhoneClaim): Promise<CallerAnswer> {
+    return this.#options.reports.send({ kind: 'caller', ...claim }, { withinMs: ringAnswerMs });
+  }
+
+  async mayDial(aor: Aor): Promise<boolean> {
+    const { allowed } = await this.#options.reports.send({ kind: 'may-dial', aor }, { withinMs: ringAnswerMs });
+    return allowed;
   }
 
   /** By the link, signaling sees itself who is gone. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { callRows } from '@sylk/protocol/edge/codec.ts';
-import { sessionId } from '@sylk/protocol/ids.ts';
+import { aor, sessionId } from '@sylk/protocol/ids.ts';
 import { EdgeWorld } from '../../../test/fakes/edge-world.ts';
 import { settle } from '../../../test/fakes/fake-clock.ts';
 import { Commands } from '../link/commands.ts';
@@ -12,12 +12,20 @@ import { refusalToBrowser } from './refused-requests.ts';
 async function bench() {
   const world = new EdgeWorld();
   const alice = world.signsIn('alice');
-  const handlers = commandHandlers(world.exchange, world.sessions, async () => ({ ok: true, packetsBack: 25 }));
+  const told: string[] = [];
+  const registrations = {
+    register: (account: { readonly aor: string }) => void told.push(`register ${account.aor}`),
+    unregister: (aor: string, isMoved?: boolean) => void told.push(`unregister ${aor}${isMoved ? ', moved' : ''}`),
+  };
+  const handlers = commandHandlers(world.exchange, world.sessions, registrations, async () => ({
+    ok: true,
+    packetsBack: 25,
+  }));
   const refused = refusalToBrowser(world.signaling, world.sessions);
   const commands = new Commands({ clock: world.clock, log: silentLog, handlers, refused });
   await world.calls('alice', 'bob@phones.example');
   const key = { aor: alice.aor, device: alice.device, session: sessionId('s-alice') };
-  return { world, commands, key, alice };
+  return { world, commands, key, alice, told };
 }
 
 test('calls are listed, with the session by which they can be ended', async () => {
@@ -90,4 +98,12 @@ test('a repeated request that came too late leaves its session alone', async () 
   await commands.take({ kind: 'request', id: '1', ttlMs: 0, from: alice, request: create('s-alice'), quiet: true });
   await settle();
   assert.deepEqual(world.signaling.over, []);
+});
+
+test('accounts elsewhere are handed to whoever registers them', async () => {
+  const { commands, told } = await bench();
+  const account = { aor: aor('alice@provider.test'), contact: `u${'0'.repeat(32)}`, keys: [], credentials: 'c' };
+  await commands.take({ kind: 'register-elsewhere', id: '1', ttlMs: 1000, account });
+  await commands.take({ kind: 'unregister-elsewhere', id: '2', ttlMs: 1000, aor: account.aor, moved: true });
+  assert.deepEqual(told, ['register alice@provider.test', 'unregister alice@provider.test, moved']);
 });

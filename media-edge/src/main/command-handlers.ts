@@ -3,16 +3,20 @@ import { causeOf, parseReason } from '../call/end-cause.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { type CommandHandlers, CommandRefused } from '../link/commands.ts';
 import type { Sessions } from '../session/sessions.ts';
+import type { Registrations } from '../sip/registration/registrations.ts';
 
 /** What signaling may ask of the edge, carried out by its calls and sessions. */
 export const commandHandlers = (
   exchange: Exchange,
   sessions: Sessions,
+  registrations: Pick<Registrations, 'register' | 'unregister'>,
   probe: () => Promise<ProbeResult>,
 ): CommandHandlers => ({
   request: ({ from, request }) => sessions.request(from, request),
   resume: ({ from, request }) => sessions.resume(from, request),
   'connection-lost': ({ connection }) => sessions.connectionLost(connection),
+  'register-elsewhere': ({ account }) => registrations.register(account),
+  'unregister-elsewhere': ({ aor, moved }) => registrations.unregister(aor, moved),
   'device-ready': ({ session, to }) => exchange.deviceReady(session, to),
   end: ({ key, reason }) => {
     const cause = parseReason(reason, 'operator') ?? causeOf(480, 'operator', reason);

@@ -24,6 +24,7 @@ import { EdgeMetrics } from './metrics.ts';
 import { openMetricsPort } from './metrics-port.ts';
 import { KnownNames } from './own-names.ts';
 import { refusalToBrowser } from './refused-requests.ts';
+import { reportRegistrations } from './registrations.ts';
 import { bindAddresses, probeAddress } from './sip-addresses.ts';
 import { sipTls } from './sip-tls.ts';
 import { drain, stopPolitely } from './stop.ts';
@@ -83,6 +84,7 @@ async function openSip({ config, version, log }: EdgeOptions, names: KnownNames)
       isOurDomain: names.has,
       outboundProxy: config.sipProxy,
       media: config.sipMedia,
+      digest: config.sipDigest,
       userAgent: `Sylk gateway ${version}`,
       log,
       clock,
@@ -121,6 +123,7 @@ function wire({ config, version, log, names, sfu, sip, deliver }: Parts) {
     command: (command) => commands.take(command),
     onHello: (hello) => {
       names.learn(hello);
+      sip.phones.serve({ accounts: signaling, domain: hello.domain, secret });
       taken.resolve(hello);
     },
     onLost: () => {
@@ -138,6 +141,7 @@ function wire({ config, version, log, names, sfu, sip, deliver }: Parts) {
     open: (session, request) => exchange.open(session, request),
     trace: (...entry) => exchange.trace(...entry),
   });
+  reportRegistrations(sip.registrations, signaling, log);
   const metrics = new EdgeMetrics({
     calls: () => exchange.size,
     sessions: () => sessions.size,
@@ -159,7 +163,7 @@ function wire({ config, version, log, names, sfu, sip, deliver }: Parts) {
   });
   const runProbe = () =>
     probe({ address: probeAddress(config.sipAddress), port: config.sipPort, domain: names.now.domain });
-  const handlers = commandHandlers(exchange, sessions, runProbe);
+  const handlers = commandHandlers(exchange, sessions, sip.registrations, runProbe);
   const commands: Commands = new Commands({ clock, log, handlers, refused: refusalToBrowser(signaling, sessions) });
   const load = () => ({
     calls: exchange.size,

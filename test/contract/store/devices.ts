@@ -29,6 +29,10 @@ const devicesFacts: Facts = {
     await devices.unregister(alice, deviceId('laptop'), phone);
     assert.deepEqual(await devices.of(alice, now), []);
   },
+  'one of an account elsewhere keeps the name of its password': async ({ store: { devices } }) => {
+    await devices.register(device({ credentials: 'the name of a password' }));
+    assert.deepEqual(await devices.of(alice, now), [device({ credentials: 'the name of a password' })]);
+  },
   'an expired one is absent': async (under) => {
     await under.store.devices.register(device());
     await presentAndGone(under, later, async () => {

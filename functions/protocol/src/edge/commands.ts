@@ -7,6 +7,7 @@
  */
 import * as z from 'zod';
 import * as requests from '../sylkrtc/requests/session.ts';
+import { elsewhereAccount } from './elsewhere.ts';
 import { aorField, connectionField, count, deviceField, sessionField, sessionKey, text } from './fields.ts';
 
 /** The connection that speaks for a session, as signaling has checked it. */
@@ -53,6 +54,10 @@ export const edgeCommand = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('connection-lost'), ...command, connection: connectionField }),
   /** A device signed in (again) while `session` rings for its account: ring it too. */
   z.object({ kind: z.literal('device-ready'), ...command, session: sessionField, to: attachment }),
+  /** Register this account at its provider, and keep it registered; the outcome comes as `elsewhere` reports. */
+  z.object({ kind: z.literal('register-elsewhere'), ...command, account: elsewhereAccount }),
+  /** Look after it no longer. `moved`: another edge does already, so nothing is to be said to the provider. */
+  z.object({ kind: z.literal('unregister-elsewhere'), ...command, aor: aorField, moved: z.boolean() }),
   /** An operator ends a call. `reason` is `<code> <phrase>`. */
   z.object({ kind: z.literal('end'), ...command, key: sessionKey, reason: text }),
   /** Take no new calls. */

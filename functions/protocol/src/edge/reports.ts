@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { sipIdentity } from '../sylkrtc/parts.ts';
 import { attachment, type CommandDone, commandDone, type EdgeCommand, edgeCommand } from './commands.ts';
+import { elsewhereState } from './elsewhere.ts';
 import { aorField, connectionField, count, edgeField, sessionField, sessionKey, text } from './fields.ts';
 import { callerAnswer, contactsOrder, digestClaim, registerAnswer, ringingPhone } from './phones.ts';
 
@@ -47,6 +48,15 @@ export const edgeReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ended'), id: text, generation: count.optional(), keys: z.array(sessionKey).readonly() }),
   /** Nobody took this call; told to all devices, kept for those away. `at` in ms since 1970. */
   z.object({ kind: z.literal('missed'), id: text, aor: aorField, originator: sipIdentity, at: count }),
+  /** What became of an account at its provider; told again with each refresh. */
+  z.object({
+    kind: z.literal('elsewhere'),
+    id: text,
+    ...incarnation,
+    aor: aorField,
+    credentials: text,
+    outcome: elsewhereState,
+  }),
   /** A frame could not be posted by the edge itself, because this connection is no more. */
   z.object({ kind: z.literal('gone'), id: text, connection: connectionField }),
   /** A phone registers. `network` is where it comes from, for the count of wrong passwords. */
@@ -92,6 +102,8 @@ export const reportResults = {
   bind: nothing,
   ended: nothing,
   missed: nothing,
+  /** `wanted`: somebody is signed in with it, and this edge is the one that looks after it; `moved`: another one does. */
+  elsewhere: z.object({ wanted: z.boolean(), moved: z.boolean() }),
   gone: nothing,
   register: registerAnswer,
   caller: callerAnswer,
@@ -106,7 +118,17 @@ export const reportAnswer = z.discriminatedUnion('ok', [
     kind: z.literal('answer'),
     id: text,
     ok: z.literal(true),
-    result: z.union([hello, renew, post, ring, register, caller, reportResults['may-dial'], nothing]),
+    result: z.union([
+      hello,
+      renew,
+      post,
+      ring,
+      register,
+      caller,
+      reportResults['may-dial'],
+      reportResults.elsewhere,
+      nothing,
+    ]),
   }),
   z.object({ kind: z.literal('answer'), id: text, ok: z.literal(false), error: z.string() }),
 ]);

@@ -27,6 +27,7 @@ export const requestModels: ReadonlyMap<string, RequestModel> = new Map([
   row('account-add', 'AccountAddRequest', account.accountAdd),
   row('account-remove', 'AccountRemoveRequest', account.accountRemove),
   row('account-register', 'AccountRegisterRequest', account.accountRegister),
+  row('account-credentials', 'AccountCredentialsRequest', account.accountCredentials),
   row('account-unregister', 'AccountUnregisterRequest', account.accountUnregister),
   row('account-devicetoken', 'AccountDeviceTokenRequest', account.accountDevicetoken),
 

@@ -5,6 +5,7 @@
  */
 import type {
   AccountAdd,
+  AccountCredentials,
   AccountDevicetoken,
   AccountRegister,
   AccountRemove,
@@ -58,7 +59,13 @@ export type * from './requests/videoroom.ts';
 
 export type ConnectionRequest = Ping | LookupPublicKey;
 
-export type AccountRequest = AccountAdd | AccountRemove | AccountRegister | AccountUnregister | AccountDevicetoken;
+export type AccountRequest =
+  | AccountAdd
+  | AccountRemove
+  | AccountRegister
+  | AccountCredentials
+  | AccountUnregister
+  | AccountDevicetoken;
 
 export type MessagingRequest =
   | AccountMessage

@@ -48,7 +48,7 @@ export class DynamoDbConnections implements Connections {
       update: 'SET #accounts.#added = :account',
       condition: 'attribute_exists(#pk) AND attribute_not_exists(#accounts.#added) AND size(#accounts) < :limit',
       names: { added: account.aor },
-      values: { account: { ...account }, limit },
+      values: { account: toValues(account), limit },
     });
     if (written.isDone) return 'added';
     if (written.stored === undefined) return 'gone';
@@ -100,6 +100,24 @@ const toAddedAccount = (item: Item): AddedAccount => ({
   displayName: optionalText(item, 'displayName'),
   userAgent: optionalText(item, 'userAgent'),
   headerPrefixes: textList(item, 'headerPrefixes'),
+  ...toElsewhere(item),
   isVerified: flag(item, 'isVerified'),
   addedBy: text(item, 'addedBy'),
 });
+
+const toValues = ({ elsewhere, ...account }: AddedAccount) => ({
+  ...account,
+  ...(elsewhere === undefined ? {} : { elsewhere: { ...elsewhere } }),
+});
+
+const toElsewhere = (item: Item): Pick<AddedAccount, 'elsewhere'> => {
+  const secret = item.elsewhere?.M;
+  if (secret === undefined) return {};
+  return {
+    elsewhere: {
+      secret: text(secret, 'secret'),
+      credentials: text(secret, 'credentials'),
+      answersChallenges: flag(secret, 'answersChallenges'),
+    },
+  };
+};

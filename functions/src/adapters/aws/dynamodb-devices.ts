@@ -46,6 +46,9 @@ const toDevice = (item: Item): RegisteredDevice => ({
   account: text(item, 'account'),
   displayName: optionalText(item, 'displayName'),
   headerPrefixes: textList(item, 'headerPrefixes'),
+  ...presentCredentials(optionalText(item, 'credentials')),
   registeredAt: number(item, 'registeredAt'),
   expiresAt: number(item, 'expiresAt'),
 });
+
+const presentCredentials = (credentials: string | undefined) => (credentials === undefined ? {} : { credentials });

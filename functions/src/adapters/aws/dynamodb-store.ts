@@ -11,6 +11,7 @@ import { DynamoDbMissedCalls } from './dynamodb-missed-calls.ts';
 import { DynamoDbNonces } from './dynamodb-nonces.ts';
 import { DynamoDbPhones } from './dynamodb-phones.ts';
 import { DynamoDbQuotas } from './dynamodb-quotas.ts';
+import { DynamoDbRegistrations } from './dynamodb-registrations.ts';
 import { DynamoDbSessions } from './dynamodb-sessions.ts';
 import { DynamoDbTable } from './dynamodb-table.ts';
 
@@ -34,6 +35,7 @@ export class DynamoDbStore implements Store {
   readonly edges: DynamoDbEdges;
   readonly quotas: DynamoDbQuotas;
   readonly missedCalls: DynamoDbMissedCalls;
+  readonly registrations: DynamoDbRegistrations;
   readonly nonces: DynamoDbNonces;
   readonly commandResults: DynamoDbCommandResults;
   readonly installation: DynamoDbInstallation;
@@ -49,6 +51,7 @@ export class DynamoDbStore implements Store {
     this.edges = new DynamoDbEdges(table);
     this.quotas = new DynamoDbQuotas(table);
     this.missedCalls = new DynamoDbMissedCalls(table);
+    this.registrations = new DynamoDbRegistrations(table);
     this.nonces = new DynamoDbNonces(table);
     this.commandResults = new DynamoDbCommandResults(table);
     this.installation = new DynamoDbInstallation(table);

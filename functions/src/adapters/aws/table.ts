@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Aor, ConnectionId, DeviceId, EdgeId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
 
-/** Name of the index of sessions by the edge that owns them; sparse, for only sessions that are not over have its keys. */
+/** Name of the index of sessions and registrations by the edge that owns them; sparse, for only sessions that are not over have its keys. */
 export const edgeIndex = 'byEdge';
 
 /** Names one item. Items that are read together share `pk`. */
@@ -63,6 +63,7 @@ export const keys = {
   missedCall: (aor: Aor, seq: number): ItemKey => ({ pk: `L#${aor}`, sk: `${prefixes.missedCall}${sortable(seq)}` }),
   mark: (aor: Aor, reader: string): ItemKey => ({ pk: `L#${aor}`, sk: `R#${reader}` }),
   nonce: (kind: string, nonce: string): ItemKey => ({ pk: `N#${kind}#${nonce}`, sk: 'N' }),
+  registration: (aor: Aor): ItemKey => ({ pk: `A#${aor}`, sk: 'REG' }),
   commandResult: (id: string): ItemKey => ({ pk: `D#${id}`, sk: 'done' }),
   fact: (name: string): ItemKey => ({ pk: 'I', sk: name }),
 } as const;
@@ -72,6 +73,12 @@ export const edges = 'E';
 
 /** Keys of the index: sorted by generation, the session's own key behind it. */
 export const edgeKeys = (edge: EdgeId, generation: number) => ({ edgePk: edge, edgeSk: sortable(generation) });
+
+/** The same for registrations, which have a partition of the index of their own. */
+export const registrationEdgeKeys = (edge: EdgeId, generation: number) => ({
+  edgePk: `G#${edge}`,
+  edgeSk: sortable(generation),
+});
 
 const shardOf = (text: string): number => {
   const sum = [...text].reduce((total, letter) => (total * 31 + (letter.codePointAt(0) ?? 0)) % 65_536, 7);

@@ -5,6 +5,7 @@ import type {
   BoundConnection,
   ConnectionRecord,
   Connections,
+  ElsewhereSecret,
   OpenConnection,
 } from '../../ports/connections.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
@@ -54,13 +55,13 @@ export class SqliteConnections implements Connections {
     const inserted = this.#database
       .prepare(
         `INSERT INTO added_accounts
-         SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL
+         SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?
          WHERE EXISTS (SELECT 1 FROM connections WHERE connection = ?)
            AND (SELECT count(*) FROM added_accounts WHERE connection = ? AND removed_by IS NULL) < ?
          ON CONFLICT DO UPDATE SET account = excluded.account, device = excluded.device,
            display_name = excluded.display_name, user_agent = excluded.user_agent,
            header_prefixes = excluded.header_prefixes, is_verified = excluded.is_verified,
-           added_by = excluded.added_by, removed_by = NULL
+           added_by = excluded.added_by, elsewhere = excluded.elsewhere, removed_by = NULL
          WHERE removed_by IS NOT NULL`,
       )
       .run(connection, ...addedAccountColumns(account), connection, connection, limit);
@@ -121,6 +122,7 @@ const addedAccountColumns = (added: AddedAccount) => [
   JSON.stringify(added.headerPrefixes),
   added.isVerified ? 1 : 0,
   added.addedBy,
+  added.elsewhere === undefined ? null : toText(added.elsewhere),
 ];
 
 const toAddedAccount = (row: Row): AddedAccount => ({
@@ -130,6 +132,17 @@ const toAddedAccount = (row: Row): AddedAccount => ({
   displayName: optionalText(row, 'display_name'),
   userAgent: optionalText(row, 'user_agent'),
   headerPrefixes: textList(row, 'header_prefixes'),
+  ...(row.elsewhere === null ? {} : { elsewhere: toElsewhere(row) }),
   isVerified: number(row, 'is_verified') === 1,
   addedBy: text(row, 'added_by'),
 });
+
+const answers = 'answers challenges';
+
+const toText = ({ secret, credentials, answersChallenges }: ElsewhereSecret): string =>
+  JSON.stringify([secret, credentials, ...(answersChallenges ? [answers] : [])]);
+
+const toElsewhere = (row: Row): ElsewhereSecret => {
+  const [secret = '', credentials = '', last] = textList(row, 'elsewhere');
+  return { secret, credentials, answersChallenges: last === answers };
+};

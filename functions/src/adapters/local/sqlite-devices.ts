@@ -13,7 +13,7 @@ export class SqliteDevices implements Devices {
 
   async register(device: RegisteredDevice): Promise<void> {
     this.#database
-      .prepare('INSERT OR REPLACE INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      .prepare('INSERT OR REPLACE INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(
         device.aor,
         device.device,
@@ -23,6 +23,7 @@ export class SqliteDevices implements Devices {
         JSON.stringify(device.headerPrefixes),
         device.registeredAt,
         device.expiresAt,
+        device.credentials ?? null,
       );
   }
 
@@ -47,6 +48,9 @@ const toDevice = (row: Row): RegisteredDevice => ({
   account: text(row, 'account'),
   displayName: optionalText(row, 'display_name'),
   headerPrefixes: textList(row, 'header_prefixes'),
+  ...presentCredentials(optionalText(row, 'credentials')),
   registeredAt: number(row, 'registered_at'),
   expiresAt: number(row, 'expires_at'),
 });
+
+const presentCredentials = (credentials: string | undefined) => (credentials === undefined ? {} : { credentials });

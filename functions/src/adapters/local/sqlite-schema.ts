@@ -67,8 +67,19 @@ CREATE TABLE phones (
 ALTER TABLE accounts ADD COLUMN may_dial INTEGER NOT NULL DEFAULT 0;
 `;
 
+/** Accounts at providers elsewhere. */
+const accountsElsewhere = `
+CREATE TABLE registrations (
+  aor TEXT PRIMARY KEY, edge TEXT NOT NULL, generation INTEGER NOT NULL, contact TEXT NOT NULL, credentials TEXT NOT NULL,
+  secret TEXT NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL, claimant TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX registrations_by_edge ON registrations (edge, generation);
+ALTER TABLE added_accounts ADD COLUMN elsewhere TEXT;
+ALTER TABLE devices ADD COLUMN credentials TEXT;
+`;
+
 /** What brings a file from each format to the next; a file of a higher format is refused. */
-export const formats: readonly string[] = [firstTables, phones];
+export const formats: readonly string[] = [firstTables, phones, accountsElsewhere];
 
 /** Tables whose rows mean nothing after `expires_at`. */
 export const expiringTables = [

@@ -11,6 +11,7 @@ import { SqliteMissedCalls } from './sqlite-missed-calls.ts';
 import { SqliteNonces } from './sqlite-nonces.ts';
 import { SqlitePhones } from './sqlite-phones.ts';
 import { SqliteQuotas } from './sqlite-quotas.ts';
+import { SqliteRegistrations } from './sqlite-registrations.ts';
 import { expiringTables } from './sqlite-schema.ts';
 import { SqliteSessions } from './sqlite-sessions.ts';
 
@@ -25,6 +26,7 @@ export class SqliteStore implements Store {
   readonly edges: SqliteEdges;
   readonly quotas: SqliteQuotas;
   readonly missedCalls: SqliteMissedCalls;
+  readonly registrations: SqliteRegistrations;
   readonly nonces: SqliteNonces;
   readonly commandResults = new LocalCommandResults();
   readonly installation: SqliteInstallation;
@@ -44,6 +46,7 @@ export class SqliteStore implements Store {
     this.edges = new SqliteEdges(volatile);
     this.quotas = new SqliteQuotas(volatile);
     this.accounts = new SqliteAccounts(durable, this);
+    this.registrations = new SqliteRegistrations(volatile);
     this.nonces = new SqliteNonces(volatile);
   }
 

@@ -3,18 +3,20 @@ import { maxAccountsPerConnection } from '@sylk/protocol/limits.ts';
 import { domainOf } from '@sylk/protocol/sip-address.ts';
 import type { AccountAdd } from '@sylk/protocol/sylkrtc/requests.ts';
 import type { AddedAccount, ConnectionRecord } from '../../ports/connections.ts';
+import { accountElsewhere } from '../elsewhere/providers.ts';
+import { sealPassword } from '../elsewhere/secret.ts';
 import { RequestError } from '../errors.ts';
 import { acknowledged, type Outcome } from '../outcome.ts';
 import { ownAor } from '../own-domain.ts';
 import { quotaReached } from '../quota.ts';
 import type { Asker, Services } from '../services.ts';
-import { askersRecord } from './added.ts';
-import { type SignIn, signIn } from './sign-in.ts';
+import { askersRecord, keptAor } from './added.ts';
+import { type SignIn, signIn, waitForPasswords } from './sign-in.ts';
 
 /** `account-add`: remembers the account on this connection, and whether the password is right; it says nothing about that yet. */
 export const accountAdd = async (services: Services, asker: Asker, request: AccountAdd): Promise<Outcome> => {
   const record = await askersRecord(services, asker);
-  const aor = ownAor(services.domain, request.account);
+  const aor = keptAor(services, request.account);
   const present = record.accounts.find((added) => added.aor === aor);
   if (present?.addedBy === request.transaction) return acknowledged(request);
   if (present !== undefined) throw alreadyAdded(request);
@@ -58,9 +60,25 @@ const toAdded = async (
   displayName: request.display_name ?? undefined,
   userAgent: request.user_agent ?? undefined,
   headerPrefixes: request.incoming_header_prefixes ?? [],
-  isVerified: await isVerified(services, { aor, password: request.password, network: record.network }),
+  ...(await standing(services, request, { aor, password: request.password, network: record.network })),
   addedBy: request.transaction,
 });
+
+/** Whether the password is right: at our domain that shows now, elsewhere once the account is registered. */
+const standing = async (
+  services: Services,
+  request: AccountAdd,
+  attempt: SignIn,
+): Promise<Pick<AddedAccount, 'isVerified' | 'elsewhere'>> => {
+  const elsewhere = ownAor(services.domain, request.account)
+    ? undefined
+    : accountElsewhere(services.settings.providers, request.account);
+  if (elsewhere === undefined) return { isVerified: await isVerified(services, attempt) };
+  const retryAfterMs = await waitForPasswords(services, attempt);
+  if (retryAfterMs > 0) throw quotaReached('sign-ins', retryAfterMs);
+  const sealed = await sealPassword(services, elsewhere, attempt.password);
+  return { isVerified: false, elsewhere: { ...sealed, answersChallenges: request.challenges ?? false } };
+};
 
 const isVerified = async (services: Services, attempt: SignIn): Promise<boolean> => {
   const result = await signIn(services, attempt);

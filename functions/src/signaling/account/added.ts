@@ -1,4 +1,6 @@
+import type { Aor } from '@sylk/protocol/ids.ts';
 import type { AddedAccount, ConnectionRecord } from '../../ports/connections.ts';
+import { accountElsewhere } from '../elsewhere/providers.ts';
 import { RequestError } from '../errors.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Asker, Services } from '../services.ts';
@@ -18,9 +20,13 @@ export const requireOpen = (record: ConnectionRecord | undefined): ConnectionRec
   return record;
 };
 
+/** Under which address an account is kept: ours, or one of a provider whose accounts may be used here. */
+export const keptAor = ({ domain, settings }: Services, account: string): Aor | undefined =>
+  ownAor(domain, account) ?? accountElsewhere(settings.providers, account)?.aor;
+
 /** Finds an account among those added, under any name of our domain. */
 export const findAdded = (services: Services, record: ConnectionRecord, account: string): AddedAccount | undefined => {
-  const aor = ownAor(services.domain, account);
+  const aor = keptAor(services, account);
   return record.accounts.find((added) => added.aor === aor);
 };
 

@@ -4,6 +4,9 @@ import type { AccountRegister, AccountUnregister } from '@sylk/protocol/sylkrtc/
 import type { Account } from '../../ports/accounts.ts';
 import type { AddedAccount } from '../../ports/connections.ts';
 import type { RegisteredDevice } from '../../ports/devices.ts';
+import { registerElsewhere } from '../elsewhere/register.ts';
+import { type AddedElsewhere, isElsewhere } from '../elsewhere/secret.ts';
+import { releaseElsewhere } from '../elsewhere/sign-out.ts';
 import { acknowledged, type Outcome } from '../outcome.ts';
 import type { Asker, Services } from '../services.ts';
 import { ringThisDeviceToo } from '../session/device-ready.ts';
@@ -13,6 +16,7 @@ import { renewByUse, standingOf } from './standing.ts';
 /** `account-register`: the device rings for the account from now on, if the password was right. */
 export const accountRegister = async (services: Services, asker: Asker, request: AccountRegister): Promise<Outcome> => {
   const added = await requireAdded(services, asker, request.account, ' for register');
+  if (isElsewhere(added)) return registerAtProvider(services, asker, request, added);
   const failure = await register(services, asker, added);
   const { aor, device } = added;
   services.log.info({ connectionId: asker.connection, aor, device, failure }, 'an account was registered or refused');
@@ -37,7 +41,23 @@ export const accountUnregister = async (
 ): Promise<Outcome> => {
   const added = await requireAdded(services, asker, request.account, ' for unregister');
   await services.store.devices.unregister(added.aor, added.device, asker.connection);
-  return acknowledged(request);
+  return { ...acknowledged(request), commands: await releaseElsewhere(services, added) };
+};
+
+/** The device is there for the account at once, but rings and calls only when the provider has taken its password. */
+const registerAtProvider = async (
+  services: Services,
+  asker: Asker,
+  request: AccountRegister,
+  added: AddedElsewhere,
+): Promise<Outcome> => {
+  const devices = await services.store.devices.of(added.aor, services.clock.now());
+  if (!(await hasRoom(services, added, devices))) {
+    const failed = { ...stateOf(added), state: 'failed', reason: '403 Too many devices' } as const;
+    return { ...acknowledged(request), events: [failed] };
+  }
+  await services.store.devices.register(toDevice(services, asker, added));
+  return registerElsewhere(services, asker, request, added);
 };
 
 /** The head of a `registration-state` event. */
@@ -97,6 +117,7 @@ const toDevice = ({ clock, settings }: Services, asker: Asker, added: AddedAccou
   account: added.account,
   displayName: added.displayName,
   headerPrefixes: added.headerPrefixes,
+  ...(added.elsewhere === undefined ? {} : { credentials: added.elsewhere.credentials }),
   registeredAt: clock.now(),
   expiresAt: clock.now() + settings.maxConnectionAgeMs,
 });

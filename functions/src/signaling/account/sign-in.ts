@@ -60,6 +60,10 @@ export const proven = async (
   return { status: 'wrong' };
 };
 
+/** @returns for how long no password is tried for this account or from this network, in ms; 0 when they are */
+export const waitForPasswords = async (services: Services, attempt: SignIn): Promise<number> =>
+  Math.max(...(await Promise.all(countsOf(attempt).map((count) => waitFor(services, count)))));
+
 /** @returns for how long this quota is used up, in ms; 0 when it is not */
 const waitFor = async ({ store, clock, observer }: Services, [quota, key]: Count): Promise<number> => {
   const answer: QuotaAnswer = await store.quotas.look(quota, key, clock.now());

@@ -3,6 +3,7 @@ import type { EdgeId } from '@sylk/protocol/ids.ts';
 import { leaseLostMs } from '@sylk/protocol/limits.ts';
 import type { EdgeRecord } from '../../ports/edges.ts';
 import type { SessionRecord } from '../../ports/sessions.ts';
+import { moveFromDraining, moveRegistrationsBefore } from '../elsewhere/move.ts';
 import type { Services } from '../services.ts';
 import { endSession } from '../session/claim.ts';
 import { lossEvent } from '../session/loss-event.ts';
@@ -40,7 +41,10 @@ const sweepEdge = async (services: Services, edge: EdgeRecord, patienceMs: numbe
     directory.forget();
     if (isLost) tellLoss(services, edge);
   }
-  await endSessionsBefore(services, edgeId, isLost ? generation + 1 : generation);
+  const former = isLost ? generation + 1 : generation;
+  await endSessionsBefore(services, edgeId, former);
+  await moveRegistrationsBefore(services, edgeId, former);
+  if (!isLost) await moveFromDraining(services, edge);
   if (isLost && edge.renewedAt + forgetLostMs <= now) await store.edges.forget(edgeId, generation);
 };
 

@@ -3,9 +3,11 @@ import { commandTtlMs, maxRememberedSessionsPerConnection, sessionRecordMs } fro
 import type { SessionCreate } from '@sylk/protocol/sylkrtc/requests.ts';
 import type { Binding } from '../../ports/bindings.ts';
 import type { AddedAccount } from '../../ports/connections.ts';
-import type { Claim, SessionRecord } from '../../ports/sessions.ts';
+import type { Claim, SessionOwner, SessionRecord } from '../../ports/sessions.ts';
 import { addedOn, requireOpen } from '../account/added.ts';
 import { renewByUse, standingOf } from '../account/standing.ts';
+import { lineOf } from '../elsewhere/line.ts';
+import { isElsewhere } from '../elsewhere/secret.ts';
 import { RequestError } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
 import { requireGranted } from '../quota.ts';
@@ -24,9 +26,9 @@ export const sessionCreate = async (services: Services, asker: Asker, request: S
   const own = bound.find(({ session }) => session === request.session);
   if (own !== undefined && own.claimant !== claimantOf(request)) throw inUse(request);
   const added = addedOn(services, requireOpen(connection), request.account);
-  await requireMayCall(services, added);
+  const line = isElsewhere(added) ? await lineOf(services, added) : await requireMayCall(services, added);
   requireRoom(bound, own);
-  const record = await toRecord(services, asker, { request, added, own });
+  const record = await toRecord(services, asker, { request, added, own, line });
   const claimed = requireOwn(request, await claimSession(services, record));
   const stored = await attachHere(services, claimed, record);
   if (stored === undefined) {
@@ -57,15 +59,20 @@ interface Creation {
   readonly added: AddedAccount;
   /** What an earlier try of the same request has bound. */
   readonly own: Binding | undefined;
+  /** The only edge that may have it, for an account elsewhere. */
+  readonly line: SessionOwner | undefined;
 }
 
 const toRecord = async (
   services: Services,
   asker: Asker,
-  { request, added, own }: Creation,
+  { request, added, own, line }: Creation,
 ): Promise<SessionRecord> => ({
   key: keyOf(added, request),
-  owner: own !== undefined && (await services.directory.isAlive(own.owner)) ? own.owner : await placeSession(services),
+  owner:
+    own !== undefined && (await services.directory.isAlive(own.owner))
+      ? own.owner
+      : (line ?? (await placeSession(services))),
   state: 'held',
   attachment: toAttachment(added, asker.connection, own?.from.epoch ?? 1),
   secretHash: request.resume ? services.crypto.sha256(request.resume) : undefined,
@@ -73,7 +80,7 @@ const toRecord = async (
   expiresAt: services.clock.now() + sessionRecordMs,
 });
 
-const requireMayCall = async (services: Services, { aor, isVerified }: AddedAccount): Promise<void> => {
+const requireMayCall = async (services: Services, { aor, isVerified }: AddedAccount): Promise<undefined> => {
   const { store, clock, settings } = services;
   const quota = { kind: 'calls', windowMs: 60_000, limit: settings.callsPerMinute };
   const use = isVerified ? await store.accounts.countUse(aor, quota, clock.now()) : undefined;

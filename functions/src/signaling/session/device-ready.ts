@@ -7,11 +7,14 @@ import { moveTo } from './attach.ts';
 import { toAttachment } from './attachment.ts';
 import { claimSession } from './claim.ts';
 
+/** What is to be known of a device that will ring. */
+type RingingDevice = Pick<AddedAccount, 'aor' | 'account' | 'device' | 'displayName' | 'headerPrefixes'>;
+
 /** A device has signed in: lets it ring too for every call that rings for its account now. */
 export const ringThisDeviceToo = async (
   services: Services,
   asker: Asker,
-  added: AddedAccount,
+  added: RingingDevice,
 ): Promise<readonly AddressedCommand[]> => {
   const ringing = await services.store.sessions.ringing(added.aor, services.clock.now());
   const calls = new Map(ringing.map((record) => [record.key.session, record]));
@@ -32,7 +35,7 @@ interface RingingCall {
 const offerTo = async (
   services: Services,
   { connection }: Asker,
-  added: AddedAccount,
+  added: RingingDevice,
   { one, ringing }: RingingCall,
 ): Promise<SessionRecord | undefined> => {
   if (!(await services.directory.isAlive(one.owner))) return undefined;

@@ -4,6 +4,7 @@ import { ringingRecordMs, sessionRecordMs } from '@sylk/protocol/limits.ts';
 import type { RegisteredDevice } from '../../ports/devices.ts';
 import type { SessionOwner, SessionRecord } from '../../ports/sessions.ts';
 import { renewByUse, standingOf } from '../account/standing.ts';
+import { provenDevices } from '../elsewhere/line.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Services } from '../services.ts';
 import { toAttachment } from './attachment.ts';
@@ -21,7 +22,7 @@ export interface Ring {
 export const ring = async (services: Services, report: Ring): Promise<RingAnswer> => {
   const { store, clock, domain } = services;
   const aor = ownAor(domain, report.aor);
-  if (aor === undefined) return { status: 'unknown' };
+  if (aor === undefined) return ringElsewhere(services, report);
   const { account, devices, phones } = await store.accounts.findWithDevices(aor, clock.now());
   if (account === undefined) return { status: 'unknown' };
   const standing = standingOf(account, clock.now());
@@ -39,6 +40,19 @@ export const ring = async (services: Services, report: Ring): Promise<RingAnswer
     devices: ringing.map(({ attachment }) => attachment),
     ...(phones.length === 0 ? {} : { phones: phones.map(({ place, edge }) => ({ ...place, edge })) }),
   };
+};
+
+/** A call that came by the registration of an account elsewhere. */
+const ringElsewhere = async (services: Services, report: Ring): Promise<RingAnswer> => {
+  const proven = await provenDevices(services, report.aor);
+  const isOwner = proven?.registration.owner.edge === report.edge;
+  if (proven === undefined || !isOwner) return { status: 'unknown' };
+  const offers = await Promise.all(proven.devices.map((device) => offer(services, report, device)));
+  const ringing = offers.filter((record) => record !== undefined);
+  const ids = { session: report.session, edgeId: report.edge, aor: report.aor };
+  services.log.info({ ...ids, devices: ringing.length }, 'a call came for an account elsewhere');
+  if (ringing.length === 0) return { status: 'away' };
+  return { status: 'ringing', devices: ringing.map(({ attachment }) => attachment) };
 };
 
 const offer = async (

@@ -119,15 +119,19 @@ export class Registration {
     this.#digest = digest;
   }
 
-  /** Takes the binding back; nothing is told any more. Safe to repeat. */
-  end(): void {
+  /**
+   * Takes the binding back; nothing is told any more. Safe to repeat.
+   *
+   * @param isSilent the provider is not told either
+   */
+  end(isSilent = false): void {
     if (this.#state.state === 'over') return;
     const wasBound = this.#granted !== undefined;
     this.#state = { state: 'over' };
     this.#kept?.stop();
     this.#meet(undefined);
     this.#parts.due.cancel(this);
-    if (wasBound) this.#send(0, { onAccept: this.#takeBack, onReject: this.#takeBack });
+    if (wasBound && !isSilent) this.#send(0, { onAccept: this.#takeBack, onReject: this.#takeBack });
     else this.#takeBack();
   }
 
@@ -202,11 +206,9 @@ export class Registration {
     const { log } = this.#parts;
     const before = this.#state;
     this.#state = state;
-    const isNews =
-      before.state !== state.state ||
-      (before.state === 'failed' && state.state === 'failed' && before.reason !== state.reason);
-    if (!isNews) return;
-    log.info({ aor: this.#account.aor, ...state }, 'the registration of an account elsewhere has changed');
+    if (before.state !== state.state)
+      log.info({ aor: this.#account.aor, ...state }, 'the registration of an account elsewhere has changed');
+    // Refreshes are told as well: the answer says whether anybody is still there.
     this.#listener.onState(state);
   }
 

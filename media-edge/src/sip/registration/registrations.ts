@@ -65,10 +65,14 @@ export class Registrations {
     this.#begin(account);
   }
 
-  /** Safe to repeat. */
-  unregister(aor: Aor): void {
+  /**
+   * Safe to repeat.
+   *
+   * @param isMoved another edge has it: to take the binding back might be to take that one's
+   */
+  unregister(aor: Aor, isMoved = false): void {
     const known = this.#byAor.get(aor);
-    if (known !== undefined) this.#drop(known);
+    if (known !== undefined) this.#drop(known, isMoved);
   }
 
   /** @returns `undefined` for an account that is not registered here at the moment */
@@ -119,9 +123,9 @@ export class Registrations {
     else this.#peers.delete(address);
   }
 
-  #drop(registration: Registration): void {
+  #drop(registration: Registration, isSilent = false): void {
     const { aor, contact } = registration.account;
-    registration.end();
+    registration.end(isSilent);
     this.#byAor.delete(aor);
     this.#byContact.delete(contact);
   }

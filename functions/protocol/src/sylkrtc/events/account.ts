@@ -1,5 +1,6 @@
 /** Events of an account: `{"sylkrtc":"account-event","account":...,"event":...}`. */
 import * as z from 'zod';
+import { digestAlgorithms } from '../../digest-claim.ts';
 import { addressbook, contact, group, policy } from '../addressbook.ts';
 import { address, boolean, id, integer, optional, sdp, string } from '../fields.ts';
 import { headerMap, journalMessage, sipIdentity } from '../parts.ts';
@@ -14,6 +15,15 @@ export const registrationStateEvent = z.discriminatedUnion('state', [
   z.object({ ...registration, state: z.literal('failed'), reason: optional(string) }),
 ]);
 export type RegistrationStateEvent = z.infer<typeof registrationStateEvent>;
+
+/** Addition: the provider of an account elsewhere asks for HA1 of another realm or hash than was given. */
+export const challengeEvent = z.object({
+  ...accountEventFields,
+  event: z.literal('challenge'),
+  realm: id,
+  algorithm: z.enum(digestAlgorithms),
+});
+export type ChallengeEvent = z.infer<typeof challengeEvent>;
 
 export const incomingSessionEvent = z.object({
   ...accountEventFields,
@@ -110,6 +120,7 @@ export type AddressbookUpdateFailedEvent = z.infer<typeof addressbookUpdateFaile
 
 export const accountEvent = z.discriminatedUnion('event', [
   registrationStateEvent,
+  challengeEvent,
   incomingSessionEvent,
   missedSessionEvent,
   conferenceInviteEvent,

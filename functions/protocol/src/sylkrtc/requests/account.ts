@@ -1,5 +1,6 @@
 /** Requests that add, register and remove accounts. Fields stand in the order in which they are checked. */
 import * as z from 'zod';
+import { digestAlgorithms } from '../../digest-claim.ts';
 import { maxHeaders, maxIdChars } from '../../limits.ts';
 import { address, boolean, id, matching, optional, unique } from '../fields.ts';
 
@@ -22,6 +23,8 @@ export const accountAdd = z.object({
   incoming_header_prefixes: optional(z.array(id).max(maxHeaders).transform(unique)),
   /** Addition: a stable id of this browser. Absent: the connection is the device. */
   device: optional(device),
+  /** Addition: this client answers `challenge` events of accounts elsewhere with `account-credentials`. */
+  challenges: optional(boolean),
 });
 export type AccountAdd = z.infer<typeof accountAdd>;
 
@@ -30,6 +33,16 @@ export type AccountRemove = z.infer<typeof accountRemove>;
 
 export const accountRegister = z.object({ sylkrtc: z.literal('account-register'), ...accountRequest });
 export type AccountRegister = z.infer<typeof accountRegister>;
+
+/** Addition: HA1 that the provider of an account elsewhere has asked for. */
+export const accountCredentials = z.object({
+  sylkrtc: z.literal('account-credentials'),
+  ...accountRequest,
+  realm: id,
+  algorithm: z.enum(digestAlgorithms),
+  ha1: matching(/^[\da-f]{32,64}$/, 'ha1', '32 to 64 lower-case hex digits'),
+});
+export type AccountCredentials = z.infer<typeof accountCredentials>;
 
 export const accountUnregister = z.object({ sylkrtc: z.literal('account-unregister'), ...accountRequest });
 export type AccountUnregister = z.infer<typeof accountUnregister>;

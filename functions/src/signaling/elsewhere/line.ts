@@ -1,0 +1,35 @@
+import type { Aor } from '@sylk/protocol/ids.ts';
+import type { RegisteredDevice } from '../../ports/devices.ts';
+import type { Registration } from '../../ports/registrations.ts';
+import type { SessionOwner } from '../../ports/sessions.ts';
+import { RequestError } from '../errors.ts';
+import { requireGranted } from '../quota.ts';
+import type { Services } from '../services.ts';
+import type { AddedElsewhere } from './secret.ts';
+
+/**
+ * The edge that calls of an account elsewhere leave by: the one that has it registered, whose address the provider knows.
+ *
+ * @throws RequestError unless the provider has shown that the password of this device is right
+ */
+export const lineOf = async (services: Services, { aor, elsewhere }: AddedElsewhere): Promise<SessionOwner> => {
+  const { store, clock, settings, directory } = services;
+  const stored = await store.registrations.find(aor);
+  const isRegistered = stored?.state === 'registered' && stored.credentials === elsewhere.credentials;
+  if (!isRegistered) throw new RequestError('not-authenticated', 'Account not authenticated');
+  const quota = { kind: 'calls', windowMs: 60_000, limit: settings.callsPerMinute };
+  requireGranted(services, quota, await store.quotas.take(quota, aor, clock.now()), 'calls');
+  if (await directory.isAlive(stored.owner)) return stored.owner;
+  throw new RequestError('no-edge', 'No media server is available, try again later');
+};
+
+/** Those devices of an account elsewhere that have shown its password; undefined when it is not registered. */
+export const provenDevices = async (
+  { store, clock }: Services,
+  aor: Aor,
+): Promise<{ readonly registration: Registration; readonly devices: readonly RegisteredDevice[] } | undefined> => {
+  const registration = await store.registrations.find(aor);
+  if (registration?.state !== 'registered') return undefined;
+  const devices = await store.devices.of(aor, clock.now());
+  return { registration, devices: devices.filter(({ credentials }) => credentials === registration.credentials) };
+};
