@@ -141,3 +141,48 @@ test('of several addresses only those that may be called are left', async () => 
   const zone: Zone = { addresses: { 'm.example': ['10.0.0.1', '9.9.9.9', '127.0.0.1'] } };
   assert.deepEqual(await targetsOf({ host: 'm.example' }, zone), ['UDP 9.9.9.9 5060']);
 });
+
+test('TLS is what NAPTR or SRV say where it is spoken, and proves the name that was called', async () => {
+  const zone: Zone = {
+    naptr: {
+      'h.example': [
+        { order: 1, preference: 1, flags: 's', service: 'SIPS+D2T', replacement: '_sips._tcp.far.example' },
+        { order: 2, preference: 1, flags: 's', service: 'SIP+D2U', replacement: '_sip._udp.h.example' },
+      ],
+    },
+    srv: {
+      '_sips._tcp.far.example': [srv(1, 1, 't.example', 5071)],
+      '_sip._udp.h.example': [srv(1, 1, 't.example')],
+      '_sips._tcp.h.example': [srv(1, 1, 't.example', 5081)],
+    },
+    addresses: { 't.example': ['9.9.9.1'] },
+  };
+  const find = async (destination: Destination) => {
+    const shared = { dns: dnsOf(zone), networks: peerNetworks([]), isOwn: () => false, random: () => 0 };
+    const targets = await resolveTargets(destination, { ...shared, hasTls: true });
+    return targets.map(({ protocol, address, port, domain }) => `${protocol} ${address} ${port} ${domain ?? '-'}`);
+  };
+  assert.deepEqual(await find({ host: 'h.example' }), ['TLS 9.9.9.1 5071 h.example', 'UDP 9.9.9.1 5060 -']);
+  assert.deepEqual(await find({ host: 'h.example', transport: 'TLS' }), ['TLS 9.9.9.1 5071 h.example']);
+  assert.deepEqual(await find({ host: 't.example', transport: 'TLS' }), ['TLS 9.9.9.1 5061 t.example']);
+  assert.deepEqual(await find({ host: '9.9.9.9', transport: 'TLS' }), ['TLS 9.9.9.9 5061 9.9.9.9']);
+});
+
+test('servers are put in order, and those of an IP version that is not bound are left out', async () => {
+  const zone: Zone = { addresses: { 'h.example': ['2a00::1', '9.9.9.1', '9.9.9.2'] } };
+  const targets = await resolveTargets(
+    { host: 'h.example' },
+    {
+      dns: dnsOf(zone),
+      networks: peerNetworks([]),
+      isOwn: () => false,
+      random: () => 0,
+      reaches: (address) => !address.includes(':'),
+      order: (found) => found.toReversed(),
+    },
+  );
+  assert.deepEqual(
+    targets.map(({ address }) => address),
+    ['9.9.9.2', '9.9.9.1'],
+  );
+});
