@@ -91,13 +91,13 @@ describe('a call that is up', () => {
     assert.deepEqual(await alice.tells('dtmf'), { kind: 'dtmf', digit: '*', durationMs: 120 });
   });
 
-  test('an OPTIONS within the call is answered, a MESSAGE or REFER is refused', async () => {
+  test('an OPTIONS within the call is answered, a MESSAGE is refused, and a REFER to nobody', async () => {
     asks('OPTIONS');
     assert.match((await bob.receives('200')).header('Allow'), /^INVITE, ACK/);
     asks('MESSAGE', { sdp: 'hi', headers: ['Content-Type: text/plain'] });
     await bob.receives('405');
     asks('REFER');
-    await bob.receives('405');
+    await bob.receives('400');
   });
 
   test('a picture that the browser adds is offered to the phone, whose refusal is told', async () => {
@@ -174,7 +174,7 @@ describe('a call that is up', () => {
 
   test('a BYE says why the other side ended', async () => {
     await alice.leg.end(causeOf(603, 'callee', 'the browser is gone'));
-    assert.equal((await bob.receives('BYE')).header('Reason'), 'SIP;cause=603;text="the browser is gone"');
+    assert.equal((await bob.receives('BYE')).header('Reason'), 'SIP;cause=603;text="the browser is gone", Q.850;cause=21');
     await alice.leg.end(normalEnd('caller'));
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(

@@ -7,7 +7,9 @@ import { inOrder } from './codec-order.ts';
 import { MediaRefused, mediaAddress } from './media-address.ts';
 import type { MediaPolicy } from './media-policy.ts';
 import type { OwnStreams } from './own-streams.ts';
+import { requireInterval } from './session-interval.ts';
 import { sdpOf } from './sip-body.ts';
+import type { SipTimers } from './sip-timers.ts';
 
 export interface CallersOfferOptions {
   /** Where the INVITE came from. */
@@ -15,24 +17,26 @@ export interface CallersOfferOptions {
   readonly networks: PeerNetworks;
   readonly streams: OwnStreams;
   readonly policy: MediaPolicy;
+  readonly timers: SipTimers;
 }
 
 /**
  * Reads the offer of an INVITE, and refuses at once what nobody could answer.
  *
  * @returns `undefined` for an INVITE without an offer
- * @throws SdpError (400), NoCommonCodec, MediaRefused (488)
+ * @throws SdpError (400), NoCommonCodec, MediaRefused (488), IntervalTooSmall (422)
  */
 export function readCallersOffer(
   message: Core.IncomingRequestMessage,
-  { peer, networks, streams, policy }: CallersOfferOptions,
+  { peer, networks, streams, policy, timers }: CallersOfferOptions,
 ): PlainDescription | undefined {
+  requireInterval(message, { wantedS: timers.sessionS, leastS: timers.leastSessionS });
   const sdp = sdpOf(message);
   if (sdp === undefined) return undefined;
   const description = readPlainDescription(sdp);
   const audio = usedPlainLine(description, 'audio');
   if (audio === undefined) throw new MediaRefused(whyUnusable(description));
-  if (policy.encryption === 'required' && audio.keys.length === 0)
+  if (policy.encryption === 'required' && audio.keys.length === 0 && audio.dtls === undefined)
     throw new MediaRefused('media without encryption is not taken here, expected RTP/SAVP with a key by SDES');
   const sounds = inOrder(audio.media.codecs, policy.codecs).filter(isForSip);
   if (sounds.every(isTelephoneEvent)) {
@@ -41,7 +45,7 @@ export function readCallersOffer(
       policy.codecs ?? ['opus', 'G722', 'PCMU', 'PCMA'],
     );
   }
-  if (isNowhere(audio.remote.address)) return description;
+  if (audio.dtls !== undefined || isNowhere(audio.remote.address)) return description;
   const address = mediaAddress(audio.remote.address, peer, networks);
   const refusal = streams.refusal({ ...audio.remote, address });
   if (refusal !== undefined) throw new MediaRefused(refusal);

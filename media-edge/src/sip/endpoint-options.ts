@@ -1,7 +1,9 @@
+import type { DigestAlgorithm } from '@sylk/protocol/digest-claim.ts';
 import type { PeerNetworks } from '../network/peer-networks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { MediaPolicy } from './media-policy.ts';
+import type { ContactLife } from './registrar/register-order.ts';
 import type { RegistrationTimes } from './registration/when-again.ts';
 import type { SipTimers } from './sip-timers.ts';
 import type { Dns } from './transport/dns.ts';
@@ -33,6 +35,10 @@ export interface SipEndpointOptions {
   readonly tls?: TlsSettings;
   /** How patient registrations elsewhere are; absent: as usual. */
   readonly registrationTimes?: RegistrationTimes;
+  /** What phones are asked for, the strongest first; absent: MD5, which all of them know. */
+  readonly digest?: readonly DigestAlgorithm[];
+  /** How long contacts of phones live; absent: as usual. */
+  readonly contactLife?: ContactLife;
   /** Bounds on connections, for tests. */
   readonly streamLimits?: Partial<StreamLimits>;
   /** For tests: they are those of the whole process. */

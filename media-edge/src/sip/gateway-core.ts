@@ -1,5 +1,6 @@
 import { Core } from 'sip.js';
 import type { Log } from '../ports/log.ts';
+import { supportedOptions } from './message/allow.ts';
 import { newBranch, tagFor } from './message/tags.ts';
 import { parseUri } from './message/wire-uri.ts';
 import { Proofs, proveFor } from './proofs.ts';
@@ -103,8 +104,8 @@ function fixedConfiguration(userAgent: string) {
     hackViaTcp: false,
     routeSet: [],
     sipjsId: 'gateway',
-    supportedOptionTags: [],
-    supportedOptionTagsResponse: [],
+    supportedOptionTags: [...supportedOptions],
+    supportedOptionTagsResponse: [...supportedOptions],
     userAgentHeaderFieldValue: userAgent,
     viaForceRport: true,
     viaHost: placeholderHost,

@@ -33,6 +33,10 @@ export interface InboundOptions {
   readonly replyPath: (request: ParsedRequest, flow: Flow) => ReplyPath;
   /** The peer wants to be reached at a port of its address by this connection. */
   readonly onAlias: (flow: Flow, port: number) => void;
+  /** True for an INVITE to elsewhere that is placed on all the same. */
+  readonly isServed: (message: Core.IncomingRequestMessage) => boolean;
+  /** Asks who of our domain it is. @returns the answer to what is not to go on */
+  readonly onPhone: (message: Core.IncomingRequestMessage) => StatelessReply | undefined;
   /** UPDATE within a dialog, which sip.js does not know. */
   readonly onUpdate: (message: Core.IncomingRequestMessage, reply: ReplyPath) => boolean;
 }
@@ -116,7 +120,8 @@ export class Inbound {
     if (top !== undefined) top.raw = stampVia(top.raw, via, flow.peer);
     if (Object.hasOwn(via.parameters, 'alias'))
       this.#options.onAlias(flow, via.port ?? defaultPort(flow.peer.protocol));
-    const refusal = refusalOf(request, this.#options.isOurs) ?? sipsRefusal(message, flow.peer);
+    const { isOurs, isServed } = this.#options;
+    const refusal = refusalOf(request, isOurs, isServed) ?? sipsRefusal(message, flow.peer);
     if (refusal === undefined && message.method === 'INVITE' && message.toTag === undefined)
       this.#options.taps.await(message.callId);
     this.#options.taps.received(message.callId, message.data);
@@ -124,6 +129,8 @@ export class Inbound {
     message.data = '';
     if (refusal !== undefined) return this.#refuse(request, flow, refusal);
     const path = this.#options.replyPath(request, flow);
+    // RFC 3261 s. 12.2.2; without memory, as whoever guesses at dialogs does so often.
+    if (message.toTag !== undefined && !this.#isOfSomething(message)) return this.#answer(message, path, noDialog);
     if (message.method === 'INVITE' && this.#isOverloaded(message, flow)) this.#answer(message, path, overload);
     else this.#dispatch(request, path);
   }
@@ -181,7 +188,12 @@ export class Inbound {
   }
 
   #dispatch({ message }: ParsedRequest, path: ReplyPath): void {
-    const { gateway, onUpdate } = this.#options;
+    const { gateway, onUpdate, onPhone, taps } = this.#options;
+    const reply = onPhone(message);
+    if (reply !== undefined) {
+      taps.stopWaiting(message.callId);
+      return this.#answer(message, path, reply);
+    }
     switch (message.method) {
       case 'CANCEL':
         return this.#cancel(message, path);

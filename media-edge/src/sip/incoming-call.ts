@@ -1,17 +1,27 @@
-import { type Aor, aor, type CallId, callId as toCallId } from '@sylk/protocol/ids.ts';
-import { toAor, withoutScheme } from '@sylk/protocol/sip-address.ts';
+import type { PhonePlace } from '@sylk/protocol/edge/phones.ts';
+import { type Aor, aor, type CallId, type LegId, callId as toCallId } from '@sylk/protocol/ids.ts';
 import type { Core } from 'sip.js';
 import type { CallLeg } from '../call/call-leg.ts';
 import { cancelledByCaller, causeOf, type EndCause } from '../call/end-cause.ts';
 import type { Offer } from '../call/media.ts';
+import type { PeerNetworks } from '../network/peer-networks.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { PhoneClaim } from '../ports/phone-accounts.ts';
 import type { Router } from '../ports/sfu.ts';
 import type { IncomingInvite, Trace } from '../ports/sip-endpoint.ts';
 import type { PlainDescription } from '../sdp/plain-read.ts';
+import { assertedHeaders, callerOf } from './caller-identity.ts';
 import { type CodecOrder, inOrder } from './codec-order.ts';
 import { allHeaders } from './custom-headers.ts';
 import { lateOfferCodecs } from './late-offer.ts';
 import { neutralOffer } from './neutral-offer.ts';
+import type { Prover } from './proofs.ts';
 import { reasonHeader, reasonOf, safePhrase } from './reason-header.ts';
+import type { PhoneInvite } from './registrar/phones.ts';
+import { type Provisional, ReliableProgress } from './reliable-progress.ts';
+import { type DialogsOfLegs, replacedLeg } from './replaces.ts';
+import { answerInterval, hasOption } from './session-interval.ts';
+import type { SipTimers } from './sip-timers.ts';
 import type { RequestPath } from './transport/request-path.ts';
 
 export interface IncomingCallOptions {
@@ -20,8 +30,17 @@ export interface IncomingCallOptions {
   readonly offered: PlainDescription | undefined;
   /** See `MediaPolicy`. */
   readonly codecOrder?: CodecOrder;
+  /** The account elsewhere whose Contact was called, and what proves our requests in its name. */
+  readonly account?: { readonly aor: Aor; readonly prove: Prover } | undefined;
+  /** What it is besides a call of anybody. */
+  readonly phone?: PhoneInvite;
   /** For our own requests to the caller. */
   readonly path: RequestPath;
+  readonly clock: Clock;
+  readonly timers: SipTimers;
+  readonly dialogs: DialogsOfLegs;
+  /** What a trusted address asserts of callers is believed. */
+  readonly networks: PeerNetworks;
   readonly makeLeg: (call: IncomingCall, router: Router, trace: Trace) => CallLeg;
   /** It has its final answer. */
   readonly onSettled: () => void;
@@ -36,11 +55,19 @@ export class IncomingCall implements IncomingInvite {
   readonly callId: CallId;
   readonly from: { readonly uri: Aor; readonly displayName: string };
   readonly to: Aor;
+  readonly account: Aor | undefined;
+  readonly prover: Prover | undefined;
+  readonly uri: string;
+  readonly contact: string | undefined;
+  readonly caller: PhoneClaim | undefined;
+  readonly phone: PhonePlace | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly offer: Offer;
   readonly offered: PlainDescription | undefined;
   readonly path: RequestPath;
+  readonly replaces: LegId | undefined;
   readonly #options: IncomingCallOptions;
+  readonly #reliable: ReliableProgress;
   readonly #callbacks: ((cause: EndCause) => void)[] = [];
   #cancelled: EndCause | undefined;
   #isSettled = false;
@@ -50,9 +77,24 @@ export class IncomingCall implements IncomingInvite {
     const { message } = invite;
     this.#options = options;
     this.callId = toCallId(message.callId);
-    this.from = { uri: toAor(withoutScheme(message.from.uri.toString())), displayName: message.from.displayName };
+    const source = path.peerAddress;
+    const isTrusted = source !== undefined && options.networks.isTrusted(source);
+    this.from = callerOf(message, isTrusted);
+    this.replaces = replacedLeg(message, options.dialogs);
+    this.#reliable = new ReliableProgress({
+      ...options,
+      send: (response, headers) => this.#send(response, headers),
+      onGivenUp: () => this.#fail(causeOf(504, 'network', 'the caller never acknowledged that it rings (no PRACK)')),
+    });
     this.to = aor(`${message.ruri?.user ?? ''}@${message.ruri?.host ?? ''}`);
-    this.headers = allHeaders(message);
+    this.account = options.account?.aor;
+    this.prover = options.account?.prove;
+    const { claim, toFlow } = options.phone ?? {};
+    this.caller = claim;
+    this.uri = message.ruri?.toRaw() ?? '';
+    this.contact = message.headers.Contact?.[0]?.parsed?.uri.toRaw();
+    if (toFlow !== undefined) this.phone = { key: '', contact: this.uri, q: 1000, path: [toFlow] };
+    this.headers = isTrusted ? allHeaders(message) : withoutAsserted(allHeaders(message));
     this.offered = offered;
     this.offer = offered === undefined ? lateOffer(options.codecOrder) : neutralOffer(offered, options.codecOrder);
     this.path = path;
@@ -85,11 +127,30 @@ export class IncomingCall implements IncomingInvite {
     this.#options.onGone();
   }
 
-  /** Sends a 1xx; none after the final answer. */
+  /** The INVITE itself. */
+  get invite(): Core.IncomingRequestMessage {
+    return this.#options.invite.message;
+  }
+
+  /** Resolves when the caller has acknowledged what it was told reliably. */
+  get progressKnown(): Promise<void> {
+    return this.#reliable.settled;
+  }
+
+  /** Sends a 1xx; none after the final answer. Reliably where the caller insists, or where it has an answer in it. */
   progress(statusCode: 180 | 183, body?: Core.Body): void {
     if (this.#isSettled) return;
-    const { session } = this.#options.invite.progress({ statusCode, ...(body === undefined ? {} : { body }) });
+    const response = { statusCode, ...(body === undefined ? {} : { body }) };
+    const isWanted = hasOption(this.invite, 'supported', '100rel') && body !== undefined;
+    if (isWanted || hasOption(this.invite, 'require', '100rel')) this.#reliable.send(response);
+    else this.#send(response, []);
+  }
+
+  #send(response: Provisional, extraHeaders: readonly string[]): void {
+    if (this.#isSettled) return;
+    const { session } = this.#options.invite.progress({ ...response, extraHeaders: [...extraHeaders] });
     session.delegate = {
+      onPrack: (request) => this.#reliable.acknowledged(request, this.invite.cseq),
       // RFC 3261 s. 15: a caller may also end an early dialog; its INVITE gets 487 all the same.
       onBye: (bye) => {
         bye.accept();
@@ -101,8 +162,11 @@ export class IncomingCall implements IncomingInvite {
   /** Sends the 200. @throws Error when it had a final answer before */
   accept(body: Core.Body): Core.Session {
     if (this.#isSettled) throw new Error('the call has been answered already');
+    const { timers } = this.#options;
     this.#settle();
-    return this.#options.invite.accept({ statusCode: 200, body }).session;
+    const answer = answerInterval(this.invite, { wantedS: timers.sessionS, leastS: timers.leastSessionS });
+    const extraHeaders = answer.kind === 'agree' ? [...answer.headers] : [];
+    return this.#options.invite.accept({ statusCode: 200, body, extraHeaders }).session;
   }
 
   reject(cause: EndCause): void {
@@ -140,9 +204,13 @@ export class IncomingCall implements IncomingInvite {
 
   #settle(): void {
     this.#isSettled = true;
+    this.#reliable.close();
     this.#options.onSettled();
   }
 }
+
+const withoutAsserted = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !assertedHeaders.has(name.toLowerCase())));
 
 const lateOffer = (order: CodecOrder | undefined): Offer => ({
   lines: [{ kind: 'audio', direction: 'sendrecv', codecs: inOrder(lateOfferCodecs, order) }],

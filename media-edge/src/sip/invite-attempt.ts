@@ -39,7 +39,7 @@ export interface AttemptListener {
   /** The first 2xx; it has been acknowledged. */
   onAnswered(message: Core.IncomingResponseMessage, session: Core.Session): void;
   /** @param mayTryNext true if another server may do better (RFC 3263 s. 4.3) */
-  onFailed(cause: EndCause, mayTryNext: boolean): void;
+  onFailed(cause: EndCause, mayTryNext: boolean, message?: Core.IncomingResponseMessage): void;
   /** Our own fault while working on a response. */
   onFault(error: unknown): void;
 }
@@ -131,7 +131,7 @@ export class InviteAttempt {
     if (this.#abandoned !== undefined) return;
     const cause = isOwn ? this.#silence(message.statusCode ?? 408) : refusal(message);
     const mayTryNext = isOwn ? !hadWord : message.statusCode === 503;
-    this.#options.listener.onFailed(cause, mayTryNext);
+    this.#options.listener.onFailed(cause, mayTryNext, isOwn ? undefined : message);
   }
 
   #timeOut(): void {
@@ -169,7 +169,7 @@ export class InviteAttempt {
   }
 }
 
-/** We do not offer 100rel; a peer that insists gets its PRACK all the same (RFC 3262 s. 4). */
+/** RFC 3262 s. 4. */
 function reliableNumber(message: Core.IncomingResponseMessage): number | undefined {
   const rseq = message.getHeader('rseq') ?? '';
   return /\b100rel\b/i.test(message.getHeader('require') ?? '') && /^\d{1,10}$/.test(rseq) ? Number(rseq) : undefined;

@@ -4,10 +4,11 @@ import type { DialOptions } from '../ports/sip-endpoint.ts';
 import { acceptHeader, allowHeader } from './message/allow.ts';
 import { quoteDisplayName } from './message/name-addr.ts';
 import { parseUri, type WireUri } from './message/wire-uri.ts';
+import { intervalHeaders } from './session-interval.ts';
 import { sdpBody } from './sip-body.ts';
 import { placeholderContact } from './transport/outgoing-text.ts';
 
-export interface InviteRequestOptions extends Pick<DialOptions, 'callId' | 'from' | 'headers'> {
+export interface InviteRequestOptions extends Pick<DialOptions, 'callId' | 'from' | 'headers' | 'place'> {
   readonly to: SipAddress;
   /** True if every hop has to be secure: then the address is a `sips` URI. */
   readonly isSips: boolean;
@@ -16,15 +17,20 @@ export interface InviteRequestOptions extends Pick<DialOptions, 'callId' | 'from
   readonly sdp: string;
   readonly fromTag: string;
   readonly cseq: number;
+  /** Where it goes by a redirection. */
+  readonly target?: SipAddress;
+  readonly intervalS: number;
+  readonly leastIntervalS: number;
 }
 
 /** Builds the INVITE of a new call (RFC 3261 s. 8.1.1 and 13.2.1). Whoever calls has checked the custom headers. */
 export function inviteRequest(core: Core.UserAgentCore, options: InviteRequestOptions): Core.OutgoingRequestMessage {
-  const { callId, from, headers, to, isSips, route, sdp, fromTag, cseq } = options;
+  const { callId, from, headers, to, place, isSips, route, sdp, fromTag, cseq, target = to } = options;
   const scheme = isSips ? 'sips' : 'sip';
   return core.makeOutgoingRequestMessage(
     'INVITE',
-    uriOf(`${scheme}:${to.user}@${to.host}${to.port === undefined ? '' : `:${to.port}`}${to.parameters}`),
+    // RFC 3261 s. 16.5: a registered Contact is called exactly as it was written.
+    uriOf(place?.contact ?? `${scheme}:${target.user}@${target.host}${portOf(target)}${target.parameters}`),
     uriOf(`sip:${from.aor}`),
     // RFC 3261 s. 19.1.1, table 1: neither port nor transport belong in To.
     uriOf(`${scheme}:${to.user}@${to.host}`),
@@ -39,11 +45,14 @@ export function inviteRequest(core: Core.UserAgentCore, options: InviteRequestOp
       `Contact: ${placeholderContact}`,
       allowHeader,
       acceptHeader,
+      ...intervalHeaders({ wantedS: options.intervalS, leastS: options.leastIntervalS }),
       ...headers.map(({ name, value }) => `${name}: ${value}`),
     ],
     sdpBody(sdp),
   );
 }
+
+const portOf = ({ port }: SipAddress): string => (port === undefined ? '' : `:${port}`);
 
 function uriOf(address: string): WireUri {
   const uri = parseUri(address);

@@ -11,6 +11,7 @@ import type { Clock, Timer } from '../ports/clock.ts';
 import { type PlainDescription, readPlainDescription } from '../sdp/plain-read.ts';
 import { allowHeader } from './message/allow.ts';
 import { refusalForOffer, wordsOf } from './refused-description.ts';
+import type { AgreedInterval } from './session-refresh.ts';
 import { sdpBody, sdpOf } from './sip-body.ts';
 import type { SipMedia } from './sip-media.ts';
 import { placeholderContact } from './transport/outgoing-text.ts';
@@ -54,15 +55,16 @@ export class PeerOffers {
     return this.#isAnswering || this.#ackTimer !== undefined;
   }
 
-  invited(request: Core.IncomingInviteRequest): void {
-    if (request.message.body === '') return this.#offer(request);
-    this.#guard(this.#answer(request, () => this.#awaitAck()));
+  /** @param interval of the session, as our 2xx says it */
+  invited(request: Core.IncomingInviteRequest, interval: AgreedInterval): void {
+    if (request.message.body === '') return this.#offer(request, interval);
+    this.#guard(this.#answer(request, interval, () => this.#awaitAck()));
   }
 
-  updated(request: Core.UserAgentServer): void {
+  updated(request: Core.UserAgentServer, interval: AgreedInterval): void {
+    if (request.message.body === '') return acceptRefresh(request, interval);
     if (this.isBusy) return void request.reject({ statusCode: 500, extraHeaders: ['Retry-After: 2'] });
-    if (request.message.body === '') return void request.accept({ statusCode: 200, extraHeaders: [contact] });
-    this.#guard(this.#answer(request, () => undefined));
+    this.#guard(this.#answer(request, interval, () => undefined));
   }
 
   /** An ACK came, with the answer where it is due. */
@@ -92,16 +94,17 @@ export class PeerOffers {
     this.#stopAckTimer();
   }
 
-  #offer(request: Core.IncomingInviteRequest): void {
+  #offer(request: Core.IncomingInviteRequest, interval: AgreedInterval): void {
     // RFC 3261 s. 14.2: our own offer of the first answer is still open.
     if (this.#isAnswerDue) return void request.reject({ statusCode: 491 });
     const body = sdpBody(this.#options.media.writeOffer());
-    request.accept({ statusCode: 200, extraHeaders: [contact, allowHeader], body });
+    request.accept({ statusCode: 200, extraHeaders: [contact, allowHeader, ...interval.headers], body });
+    interval.begin();
     this.#isAnswerDue = true;
     this.#awaitAck();
   }
 
-  async #answer(request: Core.IncomingRequest, onAccepted: () => void): Promise<void> {
+  async #answer(request: Core.IncomingRequest, interval: AgreedInterval, onAccepted: () => void): Promise<void> {
     const { media, listener } = this.#options;
     this.#isAnswering = true;
     try {
@@ -110,7 +113,9 @@ export class PeerOffers {
       if (this.#isOver) return;
       const sdp = await media.answerOffer(offer, wanted ?? []);
       if (this.#isOver) return;
-      request.accept({ statusCode: 200, extraHeaders: [contact, allowHeader], body: sdpBody(sdp) });
+      const extraHeaders = [contact, allowHeader, ...interval.headers];
+      request.accept({ statusCode: 200, extraHeaders, body: sdpBody(sdp) });
+      interval.begin();
       onAccepted();
       listener.onChanged();
     } catch (error) {
@@ -140,3 +145,9 @@ export class PeerOffers {
 }
 
 const contact = `Contact: ${placeholderContact}`;
+
+/** RFC 3311 s. 5.2: without an offer there is nothing in its way. */
+function acceptRefresh(request: Core.IncomingRequest, interval: AgreedInterval): void {
+  request.accept({ statusCode: 200, extraHeaders: [contact, ...interval.headers] });
+  interval.begin();
+}

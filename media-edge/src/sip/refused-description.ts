@@ -1,10 +1,11 @@
 import { NoCommonCodec, SdpError } from '../sdp/sdp-error.ts';
 import { MediaRefused } from './media-address.ts';
 import { safePhrase, warningHeader } from './reason-header.ts';
+import { IntervalTooSmall } from './session-interval.ts';
 
 /** How an offer that cannot be taken is answered. */
 export interface DescriptionRefusal {
-  readonly statusCode: 400 | 488 | 500;
+  readonly statusCode: 400 | 422 | 488 | 500;
   readonly reasonPhrase: string;
   readonly extraHeaders: string[];
 }
@@ -13,6 +14,9 @@ export interface DescriptionRefusal {
 export function refusalForOffer(error: unknown): DescriptionRefusal {
   if (error instanceof SdpError) {
     return { statusCode: 400, reasonPhrase: 'Bad Session Description', extraHeaders: [warningHeader(error.message)] };
+  }
+  if (error instanceof IntervalTooSmall) {
+    return { statusCode: 422, reasonPhrase: 'Session Interval Too Small', extraHeaders: [`Min-SE: ${error.leastS}`] };
   }
   if (error instanceof NoCommonCodec || error instanceof MediaRefused) {
     return { statusCode: 488, reasonPhrase: 'Not Acceptable Here', extraHeaders: [warningHeader(error.message)] };

@@ -10,12 +10,9 @@
 import type { LegId } from '@sylk/protocol/ids.ts';
 import type { Core } from 'sip.js';
 import { causeOf, type EndCause, normalEnd } from '../call/end-cause.ts';
-import type { MediaLine } from '../call/media.ts';
-import type { TransferProgress, TransferTarget } from '../call/transfer.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { PlainDescription } from '../sdp/plain-read.ts';
+import type { TransferProgress } from '../call/transfer.ts';
+import type { SipDialogOptions } from './dialog-options.ts';
 import { clampDuration, type Digit, infoFromDigit } from './dtmf-info.ts';
-import type { GatewayCore } from './gateway-core.ts';
 import { answerInfo } from './info-request.ts';
 import { allowHeader } from './message/allow.ts';
 import { PeerOffers } from './peer-offers.ts';
@@ -24,53 +21,11 @@ import { Referral } from './referral.ts';
 import { wordsOf } from './refused-description.ts';
 import { refreshTarget } from './remote-target.ts';
 import { Reoffer } from './reoffer.ts';
-import type { DialogsOfLegs } from './replaces.ts';
 import { SessionRefresh } from './session-refresh.ts';
 import { infoBody, pictureBody, sdpBody } from './sip-body.ts';
-import type { SipMedia } from './sip-media.ts';
-import type { SipTimers } from './sip-timers.ts';
-import type { Flow } from './transport/flow.ts';
 import { placeholderContact } from './transport/outgoing-text.ts';
-import type { RequestPath } from './transport/request-path.ts';
 
-export interface SipDialogOptions {
-  readonly gateway: GatewayCore;
-  readonly path: RequestPath;
-  readonly session: Core.Session;
-  readonly media: SipMedia;
-  /** Who began it: we (UAC) or the peer (UAS). A UAS waits for the ACK before it asks anything (RFC 3261 s. 15). */
-  readonly role: 'uac' | 'uas';
-  /** As in `PeerOffersOptions`. */
-  readonly isAnswerDue: boolean;
-  readonly clock: Clock;
-  readonly timers: SipTimers;
-  readonly flowOf: (message: Core.IncomingMessage) => Flow | undefined;
-  /** Whose it is. */
-  readonly legId: LegId;
-  /** All that there are. */
-  readonly dialogs: DialogsOfLegs;
-  /** The operator trusts this address. */
-  readonly isTrusted: (address: string) => boolean;
-  /** What made it: the INVITE of the peer, or its 2xx. */
-  readonly made: Core.IncomingMessage;
-  readonly listener: DialogListener;
-}
-
-export interface DialogListener {
-  /** The peer has acknowledged our answer. */
-  onConfirmed?(): void;
-  onEnded(cause: EndCause): void;
-  /** Something of the session has changed by the peer's doing: who holds, which sources. */
-  onMediaChanged(): void;
-  /** As in `PeerOffersListener`. */
-  onOffer(offer: PlainDescription): Promise<readonly MediaLine[]> | undefined;
-  onDigit(digit: Digit): void;
-  /** The peer wants the other side to talk to somebody else. */
-  onTransferAsked(to: TransferTarget): void;
-  /** The peer refused a change of ours; all is as before. */
-  onRefused(code: number): void;
-  note(label: string, detail?: string): void;
-}
+export type { DialogListener, SipDialogOptions } from './dialog-options.ts';
 
 export class SipDialog {
   readonly #options: SipDialogOptions;

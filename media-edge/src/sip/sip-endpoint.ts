@@ -1,6 +1,5 @@
 import type { Aor } from '@sylk/protocol/ids.ts';
 import { maxStrangerRepeats } from '@sylk/protocol/limits.ts';
-import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
 import type { Core } from 'sip.js';
 import type { CallLeg } from '../call/call-leg.ts';
 import { causeOf } from '../call/end-cause.ts';
@@ -22,6 +21,7 @@ import { OwnStreams } from './own-streams.ts';
 import { Protection } from './protection.ts';
 import { ReachFailures } from './reach-failures.ts';
 import { refusalForOffer, wordsOf } from './refused-description.ts';
+import { Phones } from './registrar/phones.ts';
 import { Registrations } from './registration/registrations.ts';
 import { usualTimes } from './registration/when-again.ts';
 import { noCounts, type SipCounts } from './sip-counts.ts';
@@ -32,12 +32,11 @@ import { Taps } from './taps.ts';
 import { systemDns } from './transport/dns.ts';
 import type { Flow } from './transport/flow.ts';
 import { Flows } from './transport/flows.ts';
-import { isSipsUri, statusOf } from './transport/outgoing-text.ts';
+import { statusOf } from './transport/outgoing-text.ts';
 import { ReplyPath } from './transport/reply-path.ts';
 import { RequestPaths } from './transport/request-paths.ts';
-import { Unresolvable } from './transport/unresolvable.ts';
 import { takeUpdate } from './update-request.ts';
-import { type FindWay, wayFinder } from './way-finder.ts';
+import { type FindWay, lookUpProblem, wayFinder } from './way-finder.ts';
 
 /** An INVITE that its taker has forgotten is refused after so long. */
 const decisionMs = 300_000;
@@ -80,6 +79,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
   readonly counts: Readonly<SipCounts>;
   /** Accounts at providers elsewhere. */
   readonly registrations: Registrations;
+  /** Phones of our own domain. */
+  readonly phones: Phones;
   /** Whoever keeps lists of peers of their own, such as those that are registered, names them here. */
   readonly protection: Protection;
   readonly #parts: Parts;
@@ -124,6 +125,17 @@ export class GatewaySipEndpoint implements SipEndpoint {
       isOurs: (host) => this.#isOurs(host),
       outboundProxy: parts.outboundProxy,
     });
+    this.phones = new Phones({
+      ...parts,
+      log: this.#log,
+      own: this.#own,
+      resolver: this.#paths.resolver,
+      life: parts.contactLife,
+      isTrusted: (address) => parts.networks.isTrusted(address) || this.#own.has(address),
+      isOurs: (host) => this.#isOurs(host),
+      isKnown: ({ viaBranch }) => this.#gateway.core.userAgentServers.has(viaBranch),
+    });
+    this.#gateway.core.delegate.onRegister = (request) => this.phones.register(request);
     this.#inbound = this.#makeInbound(taps);
     this.#context = this.#makeContext(taps, timers);
     const { dialogs } = this.#context;
@@ -132,23 +144,15 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const keepAlive: Flows['keepAlive'] = (...flow) => flows.keepAlive(...flow);
     this.registrations = new Registrations({ ...this.#context, times, random: Math.random, keepAlive });
     this.protection.alsoKnown(() => this.registrations.peers);
+    this.protection.alsoKnown(() => this.phones.sources);
   }
 
   dial(options: DialOptions): CallLeg {
-    return new SipUacLeg(this.#context, options, this.#findWay);
+    return new SipUacLeg(this.#context, options, this.phones.findWay(options.place) ?? this.#findWay);
   }
 
-  async lookUpProblem(to: string): Promise<string | undefined> {
-    const address = parseSipAddress(to);
-    if (address === undefined) return `not an address: '${to}', expected user@domain`;
-    try {
-      await this.#findWay(address, isSipsUri(to));
-      return undefined;
-    } catch (error) {
-      // A network that may not be called was found all the same: that is for the call to say.
-      if (error instanceof Unresolvable) return error.code === 403 ? undefined : error.message;
-      throw error;
-    }
+  lookUpProblem(to: string): Promise<string | undefined> {
+    return lookUpProblem(this.#findWay, to);
   }
 
   readonly hasLine = (aor: Aor): boolean => this.registrations.lineOf(aor) !== undefined;
@@ -197,6 +201,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
       log: this.#log,
       isOurs: (host) => this.#isOurs(host),
       onAlias: (flow, port) => flows.alias(flow, port),
+      isServed: (message) => this.phones.serves(message),
+      onPhone: (message) => this.phones.look(message, this.#inbound.flowOf(message)),
       replyPath: (request, flow) => this.#replyPath(request, flow, taps),
       onUpdate: (message, reply) => takeUpdate(this.#gateway, this.#context.dialogs, message, reply),
     });
@@ -252,8 +258,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
     invite.trying();
     const flow = this.#inbound.flowOf(message);
     try {
-      const { networks, streams, policy } = this.#context;
-      const offered = readCallersOffer(message, { peer: flow?.peer.address, networks, streams, policy });
+      const { networks, streams, policy, timers } = this.#context;
+      const offered = readCallersOffer(message, { peer: flow?.peer.address, networks, streams, policy, timers });
       this.#hand(invite, offered, flow, callback);
     } catch (error) {
       this.#log.info({ callId: message.callId, reason: wordsOf(error) }, 'refused a call for its offer');
@@ -275,9 +281,11 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const call = new IncomingCall({
       invite,
       account: this.registrations.calledBy(message.ruri?.user ?? ''),
+      phone: this.phones.inviteOf(message),
       offered,
       codecOrder: this.#context.policy.codecs,
       path,
+      ...this.#context,
       makeLeg: (taken, router, trace) => new SipUasLeg(this.#context, taken, router, trace),
       onSettled: () => {
         decision.cancel();

@@ -4,11 +4,13 @@ import { rtpSilenceMs } from '@sylk/protocol/limits.ts';
 import { type Accepted, type CallLeg, type LegEvent, UpdateRefused } from '../call/call-leg.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import type { MediaLine, Offer, Source } from '../call/media.ts';
+import type { TransferProgress } from '../call/transfer.ts';
 import type { Trace } from '../ports/sip-endpoint.ts';
 import { lineOf } from '../sdp/codecs.ts';
 import type { PlainDescription } from '../sdp/plain-read.ts';
 import type { LegContext } from './leg-context.ts';
 import { neutralOffer } from './neutral-offer.ts';
+import type { Prover } from './proofs.ts';
 import type { DialogListener, SipDialog } from './sip-dialog.ts';
 import type { SipMedia } from './sip-media.ts';
 
@@ -30,6 +32,7 @@ export abstract class SipLeg implements CallLeg {
   #toldSources: readonly Source[] = [];
   /** The peer's wish for a picture, or for none, until the other leg has answered it. */
   #asked: ((lines: readonly MediaLine[]) => void) | undefined;
+  #stopProving: () => void = () => undefined;
   #listener: ((event: LegEvent) => void) | undefined;
   /** What happened before anybody listened. */
   readonly #missed: LegEvent[] = [];
@@ -81,6 +84,10 @@ export abstract class SipLeg implements CallLeg {
     if (this.media?.holdPeer(isHeld)) this.dialog?.refresh();
   }
 
+  async transferring(progress: TransferProgress): Promise<void> {
+    await this.dialog?.tellTransfer(progress);
+  }
+
   async sendDtmf(digit: string, durationMs: number): Promise<void> {
     if (this.isOver) return;
     if (this.media?.canSendDtmf) this.media.transport.sendDtmf(digit, durationMs);
@@ -129,7 +136,15 @@ export abstract class SipLeg implements CallLeg {
     this.media?.close();
     this.context.legs.delete(this);
     if (this.dialog !== undefined) this.context.dialogs.delete(this.dialog.id);
-    this.#closeTap(64 * this.context.timers.t1Ms);
+    const lingerMs = 64 * this.context.timers.t1Ms;
+    this.#closeTap(lingerMs);
+    // Its BYE may be challenged as well.
+    this.context.clock.after(lingerMs, this.#stopProving);
+  }
+
+  /** Challenges in this call are answered with what its account knows. */
+  protected proveBy(prover: Prover): void {
+    this.#stopProving = this.context.gateway.proofs.give(this.callId, prover);
   }
 
   protected note(label: string, detail?: string): void {
@@ -159,11 +174,19 @@ export abstract class SipLeg implements CallLeg {
     if (this.#isPeerHeld && !this.isOver) this.dialog?.refresh();
   }
 
+  /** What a dialog of this leg is made with, whoever called. */
+  protected get forDialog() {
+    const { gateway, clock, timers, flowOf, dialogs, networks } = this.context;
+    const isTrusted = (address: string) => networks.isTrusted(address);
+    return { gateway, clock, timers, flowOf, dialogs, legId: this.id, isTrusted };
+  }
+
   protected dialogListener(): DialogListener {
     return {
       onEnded: (cause) => this.over(cause),
       onMediaChanged: () => this.tellChanges(),
       onOffer: (offer) => this.#offered(offer),
+      onTransferAsked: (to) => this.emit({ kind: 'transferAsked', to }),
       onDigit: ({ digit, durationMs }) => this.emit({ kind: 'dtmf', digit, durationMs }),
       onRefused: (code) => this.note('change refused', `the other side refused the change with ${code}`),
       note: (label, detail) => this.note(label, detail),

@@ -12,6 +12,9 @@ export interface SipTimers {
   readonly tryNextMs: number;
   /** How long a TCP target in the operator's networks may be silent, whatever the silence is. */
   readonly unreachedMs: number;
+  /** How long a call may go without a sign of life: what we ask for, and the least that we take, in s (RFC 4028). */
+  readonly sessionS: number;
+  readonly leastSessionS: number;
   /** How long hanging up may wait for the peer's word when we close. */
   readonly closeMs: number;
 }
@@ -23,6 +26,8 @@ export const defaultTimers: SipTimers = {
   noAnswerMs: 185_000,
   tryNextMs: 4_000,
   unreachedMs: unreachedAnswerMs,
+  sessionS: 1_800,
+  leastSessionS: 90,
   closeMs: 2_000,
 };
 

@@ -1,18 +1,21 @@
 import { aor } from '@sylk/protocol/ids.ts';
-import { parseSipAddress, type SipAddress } from '@sylk/protocol/sip-address.ts';
+import { parseSipAddress, withoutScheme } from '@sylk/protocol/sip-address.ts';
 import type { Core } from 'sip.js';
 import type { Accepted } from '../call/call-leg.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import type { Offer } from '../call/media.ts';
 import type { DialOptions } from '../ports/sip-endpoint.ts';
 import { NoCommonCodec } from '../sdp/sdp-error.ts';
-import { headersByPrefix, refusedHeader } from './custom-headers.ts';
+import { headersByPrefix } from './custom-headers.ts';
+import { causeOfFault, type Dialled, readTo, tooManyUnreached } from './dialled.ts';
 import { InviteAttempt } from './invite-attempt.ts';
 import { inviteRequest } from './invite-request.ts';
 import type { LegContext } from './leg-context.ts';
 import { mayBeForEncryption, offeredEncryption, otherEncryption } from './media-policy.ts';
 import { newTag } from './message/tags.ts';
+import { Redirects } from './redirects.ts';
 import { wordsOf } from './refused-description.ts';
+import { intervalAfter422 } from './session-interval.ts';
 import { sdpOf } from './sip-body.ts';
 import { SipDialog } from './sip-dialog.ts';
 import { SipLeg } from './sip-leg.ts';
@@ -20,19 +23,7 @@ import { SipMedia } from './sip-media.ts';
 import { isSipsUri } from './transport/outgoing-text.ts';
 import type { RequestPath } from './transport/request-path.ts';
 import type { Target } from './transport/resolver.ts';
-import { Unresolvable } from './transport/unresolvable.ts';
 import type { FindWay } from './way-finder.ts';
-
-/** What all attempts of one call share. */
-interface Dialled {
-  readonly to: SipAddress;
-  readonly from: DialOptions['from'];
-  readonly isSips: boolean;
-  readonly route: string | undefined;
-  readonly sdp: string;
-  readonly offer: Offer;
-  readonly media: SipMedia;
-}
 
 /** A call that we dial. */
 export class SipUacLeg extends SipLeg {
@@ -48,6 +39,8 @@ export class SipUacLeg extends SipLeg {
   #isCodecAsked = false;
   /** The peer refused the first offer, and has been made another with, or without, encryption. */
   #isOtherTried = false;
+  /** Where the called is said to be instead. */
+  #redirects: Redirects | undefined;
   /** Work on responses, one at a time, in the order in which they came. */
   #work: Promise<void> = Promise.resolve();
 
@@ -78,11 +71,8 @@ export class SipUacLeg extends SipLeg {
   }
 
   async #dial(offer: Offer): Promise<void> {
-    const refused = refusedHeader(this.#options.headers);
-    if (refused !== undefined) return this.over(causeOf(400, 'gateway', refused));
-    const to = parseSipAddress(this.#options.to);
-    if (to?.user === undefined)
-      return this.over(causeOf(484, 'gateway', `not an address: '${this.#options.to}', expected user@domain`));
+    const to = readTo(this.#options);
+    if ('code' in to) return this.over(to);
     const isSips = isSipsUri(this.#options.to);
     const line = this.context.lineOf(this.#options.from.aor);
     if (line !== undefined) this.proveBy(line.prove);
@@ -96,7 +86,8 @@ export class SipUacLeg extends SipLeg {
       ...this.#options.from,
       aor: line?.identity === undefined ? this.#options.from.aor : aor(line.identity),
     };
-    this.#try(targets, { to, from, isSips, route, sdp, offer, media });
+    this.#redirects = new Redirects(this.#options.to, isSips);
+    this.#try(targets, { to, from, isSips, route, sdp, offer, media, intervalS: this.context.timers.sessionS });
   }
 
   async #openMedia([target]: readonly Target[]): Promise<SipMedia | undefined> {
@@ -135,14 +126,16 @@ export class SipUacLeg extends SipLeg {
         ...dialled,
         fromTag: this.#fromTag,
         cseq: this.#attempts,
+        leastIntervalS: this.context.timers.leastSessionS,
       }),
       hasNext: others.length > 0,
       isVeiled: target.protocol !== 'UDP' && this.context.networks.isTrusted(target.address),
       listener: {
         onProgress: (message, session) => this.#progress(path, message, session, dialled),
         onAnswered: (message, session) => this.#answered(path, message, session, dialled),
-        onFailed: (cause, mayTryNext) => {
+        onFailed: (cause, mayTryNext, message) => {
           this.#noteUnreached(cause, target);
+          if (message !== undefined && this.#followed(message, [target, ...others], dialled)) return;
           const other = this.#otherOffer(cause, dialled);
           if (other !== undefined) return this.#try([target, ...others], other);
           if (mayTryNext) path.blameTarget();
@@ -151,6 +144,33 @@ export class SipUacLeg extends SipLeg {
         onFault: (error) => this.#fault(error),
       },
     });
+  }
+
+  /** A shorter session, or another address, is what the server wants: then the call goes on. */
+  #followed(message: Core.IncomingResponseMessage, targets: readonly Target[], dialled: Dialled): boolean {
+    const code = message.statusCode ?? 0;
+    const intervalS = code === 422 ? intervalAfter422(message) : undefined;
+    if (intervalS !== undefined && intervalS > dialled.intervalS) {
+      this.#try(targets, { ...dialled, intervalS });
+      return true;
+    }
+    if (code < 300 || code > 399) return false;
+    this.#redirects?.add(message);
+    return this.#redirect(dialled);
+  }
+
+  #redirect(dialled: Dialled): boolean {
+    const uri = this.#redirects?.next();
+    const address = uri === undefined ? undefined : parseSipAddress(withoutScheme(uri));
+    if (uri === undefined || address?.user === undefined) return false;
+    this.note('redirected', uri);
+    this.emit({ kind: 'trying', code: 181 });
+    this.#enqueue(async () => {
+      const { targets, route } = await this.#findWay(address, isSipsUri(uri));
+      if (this.#isBarred(targets)) return this.over(causeOf(403, 'gateway', tooManyUnreached));
+      this.#try(targets, { ...dialled, route, target: address });
+    });
+    return true;
   }
 
   #isBarred(targets: readonly Target[]): boolean {
@@ -176,7 +196,10 @@ export class SipUacLeg extends SipLeg {
   }
 
   #failed(cause: EndCause, others: readonly Target[], dialled: Dialled): void {
-    if (others.length === 0) return this.over(cause);
+    if (others.length === 0) {
+      if (!this.#redirect(dialled)) this.over(cause);
+      return;
+    }
     this.note('next target', cause.detail);
     this.#try(others, dialled);
   }
@@ -213,14 +236,11 @@ export class SipUacLeg extends SipLeg {
 
   #answered(path: RequestPath, message: Core.IncomingResponseMessage, session: Core.Session, dialled: Dialled): void {
     this.#hear(path, message);
-    const { gateway, clock, timers, flowOf } = this.context;
     const dialog = new SipDialog({
-      gateway,
+      ...this.forDialog,
       path,
       session,
-      clock,
-      timers,
-      flowOf,
+      made: message,
       media: dialled.media,
       role: 'uac',
       isAnswerDue: false,
@@ -285,13 +305,4 @@ export class SipUacLeg extends SipLeg {
     this.context.log.error({ err: error, callId: this.callId }, 'a SIP response could not be worked on');
     void this.quit(causeOf(500, 'gateway', wordsOf(error)));
   }
-}
-
-const tooManyUnreached = 'too many calls of this account have reached nobody on this network, try again in an hour';
-
-function causeOfFault(error: unknown): EndCause {
-  if (error instanceof Unresolvable)
-    return causeOf(error.code, error.code === 403 ? 'gateway' : 'network', error.message);
-  if (error instanceof NoCommonCodec) return causeOf(488, 'gateway', error.message);
-  return causeOf(503, 'gateway', wordsOf(error));
 }

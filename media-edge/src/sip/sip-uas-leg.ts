@@ -1,10 +1,11 @@
 import type { Core } from 'sip.js';
 import type { Accepted } from '../call/call-leg.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
-import type { MediaLine } from '../call/media.ts';
+import type { Codec, MediaLine } from '../call/media.ts';
 import type { Router } from '../ports/sfu.ts';
 import type { Trace } from '../ports/sip-endpoint.ts';
 import { usedPlainLine } from '../sdp/plain-read.ts';
+import { routerCodecs } from '../sdp/router-codecs.ts';
 import { isNowhere } from './callers-offer.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import type { LegContext } from './leg-context.ts';
@@ -52,6 +53,9 @@ export class SipUasLeg extends SipLeg {
   async accept(accepted: Accepted): Promise<void> {
     if (this.isOver || this.#isAnswered) return;
     this.#isAnswered = true;
+    // RFC 3262 s. 3: no 2xx while a reliable answer to the offer waits for its PRACK.
+    await this.#call.progressKnown;
+    if (this.isOver) return;
     await this.#guard(async () => {
       const { lines } = accepted.answer;
       const sdp =
@@ -75,14 +79,11 @@ export class SipUasLeg extends SipLeg {
   #begin(session: Core.Session): void {
     const { media } = this;
     if (media === undefined) throw new Error('answered without media');
-    const { gateway, clock, timers, flowOf } = this.context;
     const dialog = new SipDialog({
-      gateway,
+      ...this.forDialog,
       session,
       media,
-      clock,
-      timers,
-      flowOf,
+      made: this.#call.invite,
       path: this.#call.path,
       role: 'uas',
       isAnswerDue: this.#call.offered === undefined,
@@ -125,7 +126,7 @@ export class SipUasLeg extends SipLeg {
     const announced = localAddresses.announced(address, peer);
     const encryption = answeredEncryption(policy, this.#call.path.heard?.peer.protocol === 'TLS');
     const where = { router: this.#router, address, announced, peerAddress, encryption, codecOrder: policy.codecs };
-    const media = await SipMedia.open({ ...where, networks, streams, isDialled: false });
+    const media = await SipMedia.open({ ...where, networks, streams, isDialled: false, iceCodecs: this.#iceCodecs() });
     return (await this.adoptMedia(media)) ? media : undefined;
   }
 
@@ -133,9 +134,17 @@ export class SipUasLeg extends SipLeg {
   #mediaPeer(): string {
     const { offered, path } = this.#call;
     const signalling = path.peerAddress ?? '';
-    const named = offered && usedPlainLine(offered, 'audio')?.remote.address;
+    const line = offered && usedPlainLine(offered, 'audio');
+    const named = line?.dtls === undefined ? line?.remote.address : undefined;
     if (named === undefined || isNowhere(named)) return signalling;
     return mediaAddress(named, path.peerAddress, this.context.networks);
+  }
+
+  /** What a caller with ICE has; its media come by a router of its own payload types. */
+  #iceCodecs(): readonly Codec[] | undefined {
+    const { offered } = this.#call;
+    const isByIce = offered !== undefined && usedPlainLine(offered, 'audio')?.dtls !== undefined;
+    return isByIce ? routerCodecs(offered.neutral) : undefined;
   }
 
   #tellSources(): void {

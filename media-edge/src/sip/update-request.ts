@@ -1,7 +1,7 @@
 import { Core } from 'sip.js';
 import type { GatewayCore } from './gateway-core.ts';
 import { refreshTarget } from './remote-target.ts';
-import type { SipDialog } from './sip-dialog.ts';
+import { placeholderContact } from './transport/outgoing-text.ts';
 
 /**
  * Takes an UPDATE within a dialog (RFC 3311), which sip.js' dialogs do not know: its order is checked,
@@ -12,7 +12,7 @@ import type { SipDialog } from './sip-dialog.ts';
  */
 export function takeUpdate(
   gateway: GatewayCore,
-  dialogs: ReadonlyMap<string, SipDialog>,
+  dialogs: ReadonlyMap<string, { update(request: Core.UserAgentServer): void }>,
   message: Core.IncomingRequestMessage,
   transport: Core.Transport,
 ): boolean {
@@ -45,4 +45,17 @@ export function takeUpdate(
 function answerEarly(request: Core.UserAgentServer): void {
   if (request.message.body === '') request.accept({ statusCode: 200 });
   else request.reject({ statusCode: 488 });
+}
+
+/** Sends an UPDATE without a description: a refresh of the session (RFC 4028 s. 7.4). */
+export function sendUpdate(
+  gateway: GatewayCore,
+  session: Core.Session,
+  headers: readonly string[],
+  delegate: Core.OutgoingRequestDelegate,
+): void {
+  if (!(session instanceof Core.SessionDialog)) throw new Error('an UPDATE needs a dialog');
+  const extraHeaders = [`Contact: ${placeholderContact}`, ...headers];
+  const message = session.createOutgoingRequestMessage('UPDATE', { extraHeaders });
+  new Core.UserAgentClient(Core.NonInviteClientTransaction, gateway.core, message, delegate);
 }

@@ -47,6 +47,20 @@ export function wayFinder(options: WayFinderOptions): FindWay {
   };
 }
 
+/** @returns in words why the domain of an address cannot be found, `undefined` if it can */
+export async function lookUpProblem(findWay: FindWay, to: string): Promise<string | undefined> {
+  const address = parseSipAddress(to);
+  if (address === undefined) return `not an address: '${to}', expected user@domain`;
+  try {
+    await findWay(address, isSipsUri(to));
+    return undefined;
+  } catch (error) {
+    // A network that may not be called was found all the same: that is for the call to say.
+    if (error instanceof Unresolvable) return error.code === 403 ? undefined : error.message;
+    throw error;
+  }
+}
+
 async function byRoutes(routes: readonly string[], isSips: boolean, resolver: ResolverOptions): Promise<Way> {
   const [first = ''] = routes;
   const uri = parseNameAddr(first)?.uri;

@@ -1,7 +1,21 @@
 /** What we take as a request; the value of our Allow header. */
-export const allowedMethods = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'UPDATE', 'PRACK'] as const;
+export const allowedMethods = [
+  'INVITE',
+  'ACK',
+  'CANCEL',
+  'BYE',
+  'OPTIONS',
+  'INFO',
+  'UPDATE',
+  'PRACK',
+  'REFER',
+  'REGISTER',
+] as const;
 
 export const allowHeader = `Allow: ${allowedMethods.join(', ')}`;
+
+/** Extensions that we know: reliable 1xx, session timers, calls in place of others, transfers without reports. */
+export const supportedOptions = ['100rel', 'timer', 'replaces', 'norefersub'] as const;
 
 /** Bodies that we read. */
 export const acceptHeader =

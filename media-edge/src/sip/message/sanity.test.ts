@@ -82,7 +82,7 @@ test('a body that is no SDP is refused with what we take', () => {
 });
 
 test('an unsupported extension is named in the answer', () => {
-  assert.deepEqual(refusalOf(parsed('INVITE', ['Require: 100rel , x']), isOurs)?.headers, ['Unsupported: 100rel, x']);
+  assert.deepEqual(refusalOf(parsed('INVITE', ['Require: precondition , x']), isOurs)?.headers, ['Unsupported: precondition, x']);
 });
 
 test('an answer without memory copies the request, and gives each copy of it the same tag', () => {

@@ -1,5 +1,5 @@
 import type { Core } from 'sip.js';
-import { acceptHeader, allowHeader, isAllowedMethod, isKnownMethod } from './allow.ts';
+import { acceptHeader, allowHeader, isAllowedMethod, isKnownMethod, supportedOptions } from './allow.ts';
 import type { ParsedRequest } from './parse-message.ts';
 
 /** How a request is refused before anybody works on it. */
@@ -13,14 +13,19 @@ export interface Refusal {
  * The general checks of a UAS (RFC 3261 s. 8.2), in the order of the RFC.
  *
  * @param isOurs tells whether a host names us
+ * @param isServed true for a request to elsewhere that we place on
  * @returns `undefined` when the request may go on
  */
-export function refusalOf(request: ParsedRequest, isOurs: (host: string) => boolean): Refusal | undefined {
+export function refusalOf(
+  request: ParsedRequest,
+  isOurs: (host: string) => boolean,
+  isServed: (message: Core.IncomingRequestMessage) => boolean = () => false,
+): Refusal | undefined {
   const { message, fault } = request;
   if (fault !== undefined) return refuse(fault.code, fault.phrase);
   return (
     methodRefusal(message.method, message.toTag !== undefined) ??
-    targetRefusal(message, isOurs) ??
+    (isServed(message) ? undefined : targetRefusal(message, isOurs)) ??
     hopRefusal(message) ??
     extensionRefusal(message) ??
     inviteRefusal(message)
@@ -32,9 +37,11 @@ const refuse = (code: number, phrase: string, ...headers: string[]): Refusal => 
 /** RFC 3261 s. 8.2.1. What will come later is refused in words that a person at the phone can read. */
 function methodRefusal(method: string, isInDialog: boolean): Refusal | undefined {
   if (!isKnownMethod(method)) return refuse(501, 'Not Implemented', allowHeader);
-  if (method === 'REGISTER') return refuse(403, 'Registration of phones is not offered here');
+  // RFC 6665 s. 4.1.2.2: nothing can be watched here.
+  if (method === 'SUBSCRIBE') return refuse(489, 'Bad Event', 'Allow-Events: refer');
   if (method === 'MESSAGE') return refuse(405, 'Messages are not offered here', allowHeader);
   if (!isAllowedMethod(method)) return refuse(405, 'Method Not Allowed', allowHeader);
+  if (method === 'REFER' && !isInDialog) return refuse(403, 'Transfers are taken within a call only');
   if (isInDialog || !needsDialog.has(method)) return undefined;
   return refuse(481, 'Call/Transaction Does Not Exist');
 }
@@ -69,7 +76,8 @@ function hopRefusal(message: Core.IncomingRequestMessage): Refusal | undefined {
 /** RFC 3261 s. 8.2.2.3: no extension is supported so far; ACK and CANCEL are never refused for one. */
 function extensionRefusal(message: Core.IncomingRequestMessage): Refusal | undefined {
   const required = message.getHeaders('require').flatMap((value) => value.split(','));
-  const tags = required.map((tag) => tag.trim()).filter((tag) => /^[\w.!%*+`'~-]+$/.test(tag));
+  const known: readonly string[] = message.method === 'REGISTER' ? ['path', 'outbound'] : supportedOptions;
+  const tags = required.map((tag) => tag.trim()).filter((tag) => /^[\w.!%*+`'~-]+$/.test(tag) && !known.includes(tag.toLowerCase()));
   if (tags.length === 0 || message.method === 'ACK' || message.method === 'CANCEL') return undefined;
   return refuse(420, 'Bad Extension', `Unsupported: ${tags.join(', ')}`);
 }
