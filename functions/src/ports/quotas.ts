@@ -11,7 +11,8 @@ export type QuotaAnswer = { readonly granted: true } | { readonly granted: false
 /** Counters in fixed windows of time: one item a kind, key and window. */
 export interface Quotas {
   /**
-   * Counts one use. A repetition after a lost answer counts twice: the quota errs on the strict side.
+   * Counts one use. One whose answer was lost counts once, unless others of the same key came between: then the
+   * quota errs on the strict side.
    *
    * @param at ms since 1970
    */

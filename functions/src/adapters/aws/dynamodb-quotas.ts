@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Quota, QuotaAnswer, Quotas } from '../../ports/quotas.ts';
 import type { DynamoDbTable } from './dynamodb-table.ts';
 import { optionalNumber } from './item.ts';
@@ -15,12 +16,14 @@ export class DynamoDbQuotas implements Quotas {
     const { window, end } = windowOf(windowMs, at);
     const refused: QuotaAnswer = { granted: false, retryAfterMs: end - at };
     if (limit <= 0) return refused;
+    // Names this call, so that it counts once when its answer was lost.
+    const usedBy = randomUUID();
     const written = await this.#table.updateIf(keys.quota(kind, key, window), {
-      update: 'SET #ttl = :ttl ADD #uses :one',
-      condition: 'attribute_not_exists(#uses) OR #uses < :limit',
-      values: { one: 1, limit, ttl: ttlOf(end) },
+      update: 'SET #ttl = :ttl, #usedBy = :usedBy ADD #uses :one',
+      condition: 'attribute_not_exists(#uses) OR (#uses < :limit AND #usedBy <> :usedBy)',
+      values: { one: 1, limit, usedBy, ttl: ttlOf(end) },
     });
-    return written.isDone ? { granted: true } : refused;
+    return written.isDone || written.stored?.usedBy?.S === usedBy ? { granted: true } : refused;
   }
 
   async look({ kind, windowMs, limit }: Quota, key: string, at: number): Promise<QuotaAnswer> {
