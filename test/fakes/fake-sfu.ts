@@ -1,6 +1,7 @@
 import type { Codec } from '../../media-edge/src/call/media.ts';
 import type { HeaderExtension, PlainOptions, Router, RouterCapabilities, Sfu } from '../../media-edge/src/ports/sfu.ts';
 import { FakeBrowserTransport } from './fake-browser-transport.ts';
+import { FakeIcePeer } from './fake-ice-peer.ts';
 import { FakePlainTransport } from './fake-plain-transport.ts';
 import { Counter, Listeners } from './fake-sfu-parts.ts';
 
@@ -71,6 +72,12 @@ export class FakeRouter implements Router {
   async createBrowserTransport(): Promise<FakeBrowserTransport> {
     const transport = new FakeBrowserTransport(this.#isUpAfterConnect, this.#counter);
     this.browserTransports.push(transport);
+    return transport;
+  }
+
+  async createIcePeer(): Promise<FakeIcePeer> {
+    const transport = new FakeIcePeer({ address: '192.0.2.1', latch: false }, this.#counter);
+    this.plainTransports.push(transport);
     return transport;
   }
 

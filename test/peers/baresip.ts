@@ -22,6 +22,10 @@ export interface BaresipOptions {
   /** A file with its certificate and key, and one with the authorities that it believes. */
   readonly certificate?: string;
   readonly authorities?: string;
+  /** The address that it registers, other than where it is: `alice@sylk.test`; and how often, s. */
+  readonly registers?: { readonly aor: string; readonly everySec: number };
+  /** RTP and RTCP on one port, where the other side can. */
+  readonly hasRtcpMux?: boolean;
   /** Further account parameters, such as `outbound="sip:127.0.0.1:5060"`. */
   readonly account?: string;
 }
@@ -162,6 +166,7 @@ async function configure({ folder, address, port, controlPort, uri }: Place, opt
       `ausrc_channels ${channels}`,
       `auplay_channels ${channels}`,
       ...(video.length > 0 ? camera : []),
+      `rtcp_mux ${options.hasRtcpMux === true ? 'yes' : 'no'}`,
       `rtp_ports ${rtp}-${rtp + 100}`,
       `snd_path ${folder}`,
       `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
@@ -173,7 +178,7 @@ async function configure({ folder, address, port, controlPort, uri }: Place, opt
   const answer = options.answers === 'manual' ? 'manual' : 'auto';
   await writeFile(
     join(folder, 'accounts'),
-    `<sip:${uri}${options.transport === undefined ? '' : `;transport=${options.transport}`}>;regint=0;answermode=${answer};audio_codecs=${codecs}${options.account ? `;${options.account}` : ''}\n`,
+    `<sip:${options.registers?.aor ?? uri}${options.transport === undefined ? '' : `;transport=${options.transport}`}>;regint=${options.registers?.everySec ?? 0};answermode=${answer};audio_codecs=${codecs}${options.account ? `;${options.account}` : ''}\n`,
   );
   await writeFile(join(folder, 'contacts'), '');
 }

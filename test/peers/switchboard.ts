@@ -10,6 +10,7 @@ import { silentLog } from '../../media-edge/src/ports/log.ts';
 import type { PlainTransport, Router } from '../../media-edge/src/ports/sfu.ts';
 import type { IncomingInvite, TraceEntry } from '../../media-edge/src/ports/sip-endpoint.ts';
 import { routerCodecs } from '../../media-edge/src/sdp/router-codecs.ts';
+import type { MediaPolicy } from '../../media-edge/src/sip/media-policy.ts';
 import { type GatewaySipEndpoint, openSipEndpoint } from '../../media-edge/src/sip/sip-endpoint.ts';
 import type { SipTimers } from '../../media-edge/src/sip/sip-timers.ts';
 import { startMedia } from './media-rig.ts';
@@ -41,7 +42,7 @@ export class Switchboard {
     endpoint.onInvite((invite) => void this.#connect(invite));
   }
 
-  static async open(timers: Partial<SipTimers> = {}): Promise<Switchboard> {
+  static async open(timers: Partial<SipTimers> = {}, media: MediaPolicy = {}): Promise<Switchboard> {
     const sfu = await startMedia();
     const port = await freePort();
     const endpoint = await openSipEndpoint({
@@ -55,6 +56,7 @@ export class Switchboard {
       ]),
       isOurDomain: (host) => host === 'gateway.test',
       timers,
+      media,
     });
     return new Switchboard(endpoint, port, sfu);
   }
@@ -85,6 +87,12 @@ export class Switchboard {
     const create = router.createPlainTransport.bind(router);
     router.createPlainTransport = async (options) => {
       const transport = await create(options);
+      this.transports.push(transport);
+      return transport;
+    };
+    const createIce = router.createIcePeer.bind(router);
+    router.createIcePeer = async (codecs) => {
+      const transport = await createIce(codecs);
       this.transports.push(transport);
       return transport;
     };

@@ -59,6 +59,7 @@ export class MediasoupSfu implements Sfu {
       relay: this.#options.relay,
       log: this.#options.log,
       iceConsentTimeoutSec: this.#options.iceConsentTimeoutSec ?? 10,
+      createRouter: (other) => this.createRouter(other),
     });
   }
 

@@ -1,8 +1,10 @@
 import type { types } from 'mediasoup';
+import type { Codec } from '../call/media.ts';
 import type { Log } from '../ports/log.ts';
 import type { Relay } from '../ports/relay.ts';
 import type { PlainOptions, Router, RouterCapabilities } from '../ports/sfu.ts';
 import { MediasoupBrowserTransport } from './browser-transport.ts';
+import { MediasoupIcePeer } from './ice-peer-transport.ts';
 import { MediasoupPlainTransport } from './plain-transport.ts';
 import type { Producers } from './producers.ts';
 
@@ -15,13 +17,15 @@ export interface RouterParts {
   readonly log: Log;
   /** See `MediasoupSfuOptions`. */
   readonly iceConsentTimeoutSec: number;
+  /** Another router in a worker of its choice. */
+  createRouter(codecs: readonly Codec[]): Promise<MediasoupRouter>;
 }
 
 /** The media of one call. */
 export class MediasoupRouter implements Router {
   readonly capabilities: RouterCapabilities;
   readonly #parts: RouterParts;
-  readonly #transports = new Set<MediasoupBrowserTransport | MediasoupPlainTransport>();
+  readonly #transports = new Set<MediasoupBrowserTransport | MediasoupIcePeer | MediasoupPlainTransport>();
   readonly #closeListeners: ((reason: string) => void)[] = [];
   #isClosed = false;
 
@@ -36,19 +40,7 @@ export class MediasoupRouter implements Router {
   }
 
   async createBrowserTransport(): Promise<MediasoupBrowserTransport> {
-    const { router, server, capabilities, producers, iceConsentTimeoutSec, log } = this.#parts;
-    const inner = await router.createWebRtcTransport({
-      webRtcServer: server,
-      enableUdp: true,
-      enableTcp: true,
-      preferUdp: true,
-      iceConsentTimeout: iceConsentTimeoutSec,
-      initialAvailableOutgoingBitrate: 1_000_000,
-    });
-    const transport = new MediasoupBrowserTransport({ transport: inner, router, capabilities, producers, log });
-    this.#transports.add(transport);
-    inner.observer.once('close', () => this.#transports.delete(transport));
-    return transport;
+    return (await this.#createWebRtc()).secure;
   }
 
   async createPlainTransport(options: PlainOptions): Promise<MediasoupPlainTransport> {
@@ -66,6 +58,20 @@ export class MediasoupRouter implements Router {
     return transport;
   }
 
+  async createIcePeer(codecs: readonly Codec[]): Promise<MediasoupIcePeer> {
+    const own = await this.#parts.createRouter(codecs);
+    const peer = await own.newIcePeer(() => this.#transports.delete(peer));
+    this.#transports.add(peer);
+    return peer;
+  }
+
+  /** @param onEnded this router is closed with it */
+  async newIcePeer(onEnded: () => void): Promise<MediasoupIcePeer> {
+    const { router, producers, capabilities } = this.#parts;
+    const { transport, secure } = await this.#createWebRtc();
+    return new MediasoupIcePeer({ transport, secure, router, producers, capabilities, onEnded });
+  }
+
   onClosed(callback: (reason: string) => void): void {
     this.#closeListeners.push(callback);
   }
@@ -75,6 +81,22 @@ export class MediasoupRouter implements Router {
     this.#isClosed = true;
     for (const transport of [...this.#transports]) transport.close();
     this.#parts.router.close();
+  }
+
+  async #createWebRtc(): Promise<{ transport: types.WebRtcTransport; secure: MediasoupBrowserTransport }> {
+    const { router, server, capabilities, producers, iceConsentTimeoutSec, log } = this.#parts;
+    const transport = await router.createWebRtcTransport({
+      webRtcServer: server,
+      enableUdp: true,
+      enableTcp: true,
+      preferUdp: true,
+      iceConsentTimeout: iceConsentTimeoutSec,
+      initialAvailableOutgoingBitrate: 1_000_000,
+    });
+    const secure = new MediasoupBrowserTransport({ transport, router, capabilities, producers, log });
+    this.#transports.add(secure);
+    transport.observer.once('close', () => this.#transports.delete(secure));
+    return { transport, secure };
   }
 
   #died(reason: string): void {

@@ -76,6 +76,20 @@ export function toPlainProducerParameters(
   };
 }
 
+/** RTP of a peer that perhaps does not say by which SSRC: the worker finds it by the payload type. */
+export const toUnsignalledParameters = (
+  kind: types.MediaKind,
+  codec: Codec,
+  { feedback = [], ssrc }: { readonly feedback?: readonly string[]; readonly ssrc?: number | undefined },
+): types.RtpParameters => ({
+  mid: kind,
+  codecs: [
+    { ...toCodec(codec), rtcpFeedback: feedback.filter((value) => plainFeedback.includes(value)).map(toFeedback) },
+  ],
+  encodings: [ssrc === undefined ? {} : { ssrc }],
+  rtcp: { reducedSize: false },
+});
+
 /** What the relay takes; of a picture it passes on what a phone may ask. */
 export const toPlainCapabilities = (kind: types.MediaKind, codecs: readonly Codec[]): types.RtpCapabilities => ({
   codecs: codecs.map((codec) => ({

@@ -23,6 +23,11 @@ export interface Router {
   createBrowserTransport(): Promise<BrowserTransport>;
   /** A plain RTP leg behind a relay socket of its own. */
   createPlainTransport(options: PlainOptions): Promise<PlainTransport>;
+  /**
+   * A leg of a SIP peer with ICE and DTLS-SRTP.
+   * @param codecs with the payload types that the peer will use; they need not be those of this router
+   */
+  createIcePeer(codecs: readonly Codec[]): Promise<IcePeerTransport>;
   onClosed(callback: (reason: string) => void): void;
   close(): void;
 }
@@ -120,6 +125,8 @@ export interface PeerFormat {
   readonly feedback?: readonly string[];
   /** Further payload types by which it may send the same codec. */
   readonly alsoPayloadTypes?: readonly number[];
+  /** Of its stream, where it says so. */
+  readonly ssrc?: number | undefined;
 }
 
 export interface PlainTransport {
@@ -153,6 +160,11 @@ export interface PlainTransport {
   onClosed(callback: (reason: string) => void): void;
   close(): void;
 }
+
+/** The same for a peer that comes by ICE and brings its keys by DTLS. Telephone events it has none. */
+export interface IcePeerTransport
+  extends PlainTransport,
+    Pick<BrowserTransport, 'ice' | 'candidates' | 'fingerprint' | 'connect'> {}
 
 export interface TransportStats {
   readonly packetsIn: number;

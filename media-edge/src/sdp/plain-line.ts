@@ -1,8 +1,10 @@
 /** One m-line of ours towards a peer on plain RTP, or on RTP under keys by SDES; offers and answers share it. */
 import type { Codec, Direction, MediaKind } from '../call/media.ts';
+import type { Setup } from './browser-offer.ts';
 import { isTelephoneEvent } from './codecs.ts';
 import { printDescription } from './description.ts';
 import { writeFormats } from './formats.ts';
+import { type LocalTransport, transportSection } from './local-transport.ts';
 import { type SdesKey, toCrypto } from './sdes.ts';
 import { blankSection, type Section } from './section.ts';
 
@@ -18,6 +20,8 @@ export interface PlainStream {
   readonly codecs: readonly Codec[];
   /** Our keys, most wanted first. */
   readonly keys: readonly SdesKey[];
+  /** Our side of ICE and DTLS, and our role in DTLS, for a peer that has them. */
+  readonly dtls?: { readonly transport: LocalTransport; readonly setup: Setup } | undefined;
   /** In an answer: the peer wants RTP and RTCP on one port. In an offer: it may. */
   readonly isRtcpMux: boolean;
   /** What we take in, bits per second. */
@@ -46,12 +50,13 @@ export function streamSection(stream: PlainStream, isMuxed: boolean): Section {
     protocol: stream.protocol,
     direction: stream.direction,
     // RFC 3605: says where RTCP goes to those who read it; the others use the port above, which is the same.
-    ...(isMuxed ? {} : { rtcpPort: stream.port + 1 }),
+    ...(isMuxed || stream.dtls !== undefined ? {} : { rtcpPort: stream.port + 1 }),
     isRtcpMux: stream.isRtcpMux,
     ...writeFormats(stream.codecs.map((codec) => ({ codec, feedback: isTelephoneEvent(codec) ? [] : feedback }))),
     cryptos: stream.keys.map(toCrypto),
     ...(stream.kind === 'audio' ? { packetTimeMs } : {}),
     bandwidths: bandwidths(stream.maxBitrateBps),
+    ...(stream.dtls === undefined ? {} : transportSection(stream.dtls.transport, stream.dtls.setup, true)),
   };
 }
 
@@ -81,7 +86,7 @@ export const printPlain = (sections: readonly Section[], { address, session }: P
   printDescription({
     origin: { sessionId: session.id, version: session.version, address },
     address,
-    isIceLite: false,
+    isIceLite: sections.some(({ ice }) => ice !== undefined),
     bundles: [],
     extensions: [],
     sections,

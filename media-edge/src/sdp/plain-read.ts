@@ -19,7 +19,7 @@ import { readFormats } from './formats.ts';
 import { isIpAddress } from './ip-address.ts';
 import { isPlainProfile, isSecureProfile, type SdesKey, usableKeys } from './sdes.ts';
 import { SdpError } from './sdp-error.ts';
-import type { Description, Section } from './section.ts';
+import type { Description, Fingerprint, Section } from './section.ts';
 
 export interface PlainDescription {
   /** Every m-line in its order. */
@@ -44,6 +44,10 @@ export interface PlainLine {
   readonly isRtcpMux: boolean;
   /** Keys that the peer offers, or has chosen, most wanted first; those that we cannot use are not among them. */
   readonly keys: readonly SdesKey[];
+  /** ICE and DTLS of the peer, where the line has them; its address is then where its checks come from. */
+  readonly dtls?: { readonly setup: string | undefined; readonly fingerprint: Fingerprint };
+  /** Of the peer's stream, where it says so. */
+  readonly ssrc?: number | undefined;
   /** What the peer takes of RTCP feedback, of whichever format: `nack pli`, `ccm fir`. */
   readonly feedback: readonly string[];
   /** The peer has put us on hold: it takes no media (RFC 3264 s. 8.4). */
@@ -62,7 +66,11 @@ export function readPlainDescription(sdp: string): PlainDescription {
   for (const section of description.sections) {
     const isSecond = lines.some((line) => line.kind === section.kind && line.isUsable);
     lines.push(
-      toLine(description, section, isSecond ? `a second m=${section.kind} line is not supported` : refusalOf(section)),
+      toLine(
+        description,
+        section,
+        isSecond ? `a second m=${section.kind} line is not supported` : refusalOf(description, section),
+      ),
     );
   }
   return {
@@ -76,21 +84,46 @@ export function readPlainDescription(sdp: string): PlainDescription {
 export const usedPlainLine = (description: PlainDescription, kind: MediaLine['kind']): PlainLine | undefined =>
   description.lines.find((line) => line.kind === kind && line.isUsable);
 
-function refusalOf(section: Section): string | undefined {
+function refusalOf(description: Description, section: Section): string | undefined {
   if (mediaKind(section.kind) === undefined) return `m=${section.kind} is not supported`;
   if (isPlainProfile(section.protocol)) return undefined;
   if (isSecureProfile(section.protocol))
     return usableKeys(section.cryptos).length > 0 ? undefined : `${section.protocol} comes without a key that is known`;
-  if (/TLS/.test(section.protocol)) return `${section.protocol} is encryption by DTLS, expected keys by SDES`;
+  if (isDtlsProfile(section.protocol)) return dtlsRefusal(description, section);
   return `${section.protocol} is not supported`;
+}
+
+/** RFC 5764 s. 8, RFC 5763: what SIP peers with ICE call it. */
+const isDtlsProfile = (protocol: string): boolean => /^(UDP|TCP)\/(TLS|DTLS)\/RTP\/SAVPF?$/.test(protocol);
+
+/** SHA-1 is no longer a proof of anything (RFC 8122 s. 5). */
+const knownHashes: ReadonlySet<string> = new Set(['sha-224', 'sha-256', 'sha-384', 'sha-512']);
+
+/** Without ICE nobody would know where a peer behind a NAT is, and two agents that only answer never find each other. */
+function dtlsRefusal(description: Description, section: Section): string | undefined {
+  const { protocol } = section;
+  if (description.isIceLite) return `${protocol} of an ice-lite peer is not supported, this gateway is one itself`;
+  if ((section.ice ?? description.ice) === undefined)
+    return `${protocol} is encryption by DTLS without ICE, expected ICE, or keys by SDES`;
+  if (!section.isRtcpMux) return `${protocol} comes without a=rtcp-mux, expected one port for RTP and RTCP`;
+  const fingerprint = section.fingerprint ?? description.fingerprint;
+  if (fingerprint !== undefined && knownHashes.has(fingerprint.algorithm)) return undefined;
+  return `${protocol} has no a=fingerprint by SHA-256, expected one`;
+}
+
+function dtlsOf(description: Description, section: Section): Pick<PlainLine, 'dtls'> {
+  const fingerprint = section.fingerprint ?? description.fingerprint;
+  if (fingerprint === undefined || !isDtlsProfile(section.protocol)) return {};
+  return { dtls: { setup: section.setup ?? description.setup, fingerprint } };
 }
 
 function toLine(description: Description, section: Section, refusal: string | undefined): PlainLine {
   const isUsable = section.port !== 0 && refusal === undefined;
   const address = section.address ?? description.address ?? '';
-  if (isUsable && !isIpAddress(address))
+  const isByIce = isDtlsProfile(section.protocol);
+  if (isUsable && !isByIce && !isIpAddress(address))
     throw new SdpError(`sdp has the address '${address.slice(0, 60)}' for m=${section.kind}, expected an ip address`);
-  const direction = directionOf(description, section, address);
+  const direction = directionOf(description, section, isByIce ? '' : address);
   const kind = mediaKind(section.kind);
   return {
     kind: section.kind,
@@ -107,6 +140,8 @@ function toLine(description: Description, section: Section, refusal: string | un
     remote: { address, port: section.port, rtcpPort: rtcpPortOf(section) },
     isRtcpMux: section.isRtcpMux,
     keys: usableKeys(section.cryptos),
+    ...dtlsOf(description, section),
+    ssrc: section.ssrcs[0]?.ssrc,
     feedback: [...new Set(section.feedback.map(({ value }) => value))],
     isHeld: isUsable && !receives(direction),
     packetTimeMs: section.packetTimeMs,

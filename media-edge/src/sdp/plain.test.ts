@@ -171,7 +171,7 @@ test('a line that we do not speak says why', () => {
   );
   assert.deepEqual(neutral.lines, [{ kind: 'audio', direction: 'inactive', codecs: [] }]);
   const dtls = changed(keyless, 'RTP/SAVP', 'UDP/TLS/RTP/SAVP');
-  assert.match(readPlainDescription(dtls).lines[0]?.refusal ?? '', /encryption by DTLS, expected keys by SDES/);
+  assert.match(readPlainDescription(dtls).lines[0]?.refusal ?? '', /encryption by DTLS without ICE/);
 });
 
 test('an address that is none is refused, unless nothing is sent there', () => {

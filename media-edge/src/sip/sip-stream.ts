@@ -1,7 +1,7 @@
 import type { Codec, Direction, MediaKind, Source } from '../call/media.ts';
 import type { PeerNetworks } from '../network/peer-networks.ts';
 import type { Security } from '../ports/relay.ts';
-import type { PlainTransport, Router } from '../ports/sfu.ts';
+import type { IcePeerTransport, PlainTransport, Router } from '../ports/sfu.ts';
 import { isSameCodec } from '../sdp/codecs.ts';
 import { agreeOn } from '../sdp/plain-answer.ts';
 import type { PlainStream } from '../sdp/plain-line.ts';
@@ -22,6 +22,8 @@ export interface SipStreamOptions {
   readonly streams: OwnStreams;
   readonly isDialled: boolean;
   readonly encryption: Encryption;
+  /** For a peer with ICE and DTLS-SRTP: its codecs, under its payload types. */
+  readonly iceCodecs?: readonly Codec[] | undefined;
   /** Where the peer's signalling comes from, as far as known. */
   readonly peerAddress: () => string | undefined;
 }
@@ -42,6 +44,8 @@ export class SipStream implements OwnStream {
   readonly kind: MediaKind;
   readonly transport: PlainTransport;
   readonly #options: SipStreamOptions;
+  readonly #ice: IcePeerTransport | undefined;
+  #isConnected = false;
   readonly #keys = new OwnKeys();
   #encryption: Encryption;
   #offered: readonly Codec[] = [];
@@ -52,16 +56,20 @@ export class SipStream implements OwnStream {
   /** What the transport sends now: asking for the same again would interrupt it. */
   #sending: { readonly source: Source; readonly settled: SettledCodec } | undefined;
 
-  private constructor(transport: PlainTransport, options: SipStreamOptions) {
+  private constructor(transport: PlainTransport, options: SipStreamOptions, ice?: IcePeerTransport) {
     this.kind = options.kind;
     this.transport = transport;
+    this.#ice = ice;
     this.#options = options;
     this.#encryption = options.encryption;
-    options.streams.add(this);
+    // The port of ICE is one for all, and no place that anybody may name.
+    if (ice === undefined) options.streams.add(this);
   }
 
   static async open(options: SipStreamOptions): Promise<SipStream> {
-    const { router, address, kind } = options;
+    const { router, address, kind, iceCodecs } = options;
+    const ice = iceCodecs && (await router.createIcePeer(iceCodecs));
+    if (ice !== undefined) return new SipStream(ice, options, ice);
     return new SipStream(await router.createPlainTransport({ address, latch: true, media: kind }), options);
   }
 
@@ -120,6 +128,7 @@ export class SipStream implements OwnStream {
       protocol: plan?.line.protocol ?? (this.#encryption === 'only' ? 'RTP/SAVP' : 'RTP/AVP'),
       direction,
       codecs: this.#offered,
+      dtls: this.#dtls('actpass'),
       keys: plan === undefined ? this.#keys.offer(this.#encryption) : this.#keys.offerAgain(plan.security),
       isRtcpMux: true,
     };
@@ -136,7 +145,7 @@ export class SipStream implements OwnStream {
       settled: settleCodec(line.media.codecs, this.#offered, this.settled?.codec),
       direction: flowing(ours, line.media.direction),
       remote: this.#remoteOf(line),
-      security: this.#checked(this.#keys.answered(line)),
+      security: this.#ice === undefined ? this.#checked(this.#keys.answered(line)) : undefined,
       line,
     };
   }
@@ -149,9 +158,19 @@ export class SipStream implements OwnStream {
    */
   planOffer(line: PlainLine, codecs: readonly Codec[], wanted: Direction): StreamPlan {
     const { codec, dtmf, direction } = agreeOn(line, this.#plan === undefined ? codecs : this.codecs, wanted);
-    const answer = this.#keys.answer(line);
-    const security = this.#checked(answer?.security);
-    return { settled: { codec, dtmf }, direction, remote: this.#remoteOf(line), security, line, key: answer?.key };
+    const isByIce = line.dtls !== undefined;
+    if (isByIce !== (this.#ice !== undefined))
+      throw new MediaRefused('a call cannot change between ICE and plain RTP while it is up');
+    const answer = isByIce ? undefined : this.#keys.answer(line);
+    const security = isByIce ? undefined : this.#checked(answer?.security);
+    return {
+      settled: { codec, dtmf: isByIce ? undefined : dtmf },
+      direction,
+      remote: this.#remoteOf(line),
+      security,
+      line,
+      key: answer?.key,
+    };
   }
 
   /** Our line in the answer to the offer that this plan was made of. */
@@ -163,6 +182,7 @@ export class SipStream implements OwnStream {
       direction,
       codecs: [settled.codec, settled.dtmf ?? []].flat(),
       keys: key === undefined ? [] : [key],
+      dtls: this.#dtls(line.dtls?.setup === 'passive' ? 'active' : 'passive'),
       isRtcpMux: line.isRtcpMux,
     };
   }
@@ -171,6 +191,7 @@ export class SipStream implements OwnStream {
     const { transport } = this;
     const { settled, remote, security, direction, line } = plan;
     this.#plan = plan;
+    await this.#connect(line);
     transport.setSecurity(security);
     if (remote !== undefined) transport.setRemote(remote);
     this.#remote = remote ?? this.#remote;
@@ -178,6 +199,7 @@ export class SipStream implements OwnStream {
       feedback: line.feedback,
       // Phones that name one format by several numbers send by whichever they like.
       alsoPayloadTypes: this.#numbersOf(settled.codec, line),
+      ssrc: line.ssrc,
     });
     transport.setDirection(direction);
     await this.#consume();
@@ -194,6 +216,18 @@ export class SipStream implements OwnStream {
     this.transport.close();
   }
 
+  #dtls(setup: 'actpass' | 'active' | 'passive'): PlainStream['dtls'] {
+    return this.#ice && { transport: this.#ice, setup };
+  }
+
+  async #connect({ dtls }: PlainLine): Promise<void> {
+    if (this.#ice === undefined || this.#isConnected || dtls === undefined) return;
+    this.#isConnected = true;
+    const { algorithm, value } = dtls.fingerprint;
+    const role = dtls.setup === 'passive' ? 'server' : 'client';
+    await this.#ice.connect({ role, algorithm, fingerprint: value });
+  }
+
   /** The peer sends by the numbers of its own answer, or by those of our offer that mean the same. */
   #numbersOf(codec: Codec, line: PlainLine): readonly number[] {
     const others = [...line.media.codecs, ...this.#offered].filter((other) => isSameCodec(other, codec));
@@ -208,7 +242,7 @@ export class SipStream implements OwnStream {
 
   /** @returns `undefined` for the old way of holding, which names no address */
   #remoteOf({ remote }: PlainLine): PlainLine['remote'] | undefined {
-    if (remote.address === '0.0.0.0' || remote.address === '::') return undefined;
+    if (this.#ice !== undefined || remote.address === '0.0.0.0' || remote.address === '::') return undefined;
     const { networks, streams, peerAddress } = this.#options;
     const there = { ...remote, address: mediaAddress(remote.address, peerAddress(), networks) };
     const refusal = streams.refusal(there, this);
