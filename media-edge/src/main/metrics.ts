@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallObserver } from '../exchange/parts.ts';
 
+type Rows = Readonly<Record<string, number>>;
+
 /** What gauges show when they are read. */
 export interface EdgeGauges {
   calls(): number;
@@ -8,8 +10,8 @@ export interface EdgeGauges {
   /** 0..1 of a core, the busiest media worker. */
   workerLoad(): number;
   hasLink(): boolean;
-  /** Counts of the SIP port, by what was counted. */
-  sipCounts(): Readonly<Record<string, number>>;
+  /** What the SIP port has counted, by what it was, and its connections now, by transport. */
+  sip(): { readonly counts: Rows; readonly connections: Rows };
 }
 
 /** Between two looks at the event loop's delay, in ms: one each 10 ms, as is usual, would cost an idle process 1 % of a core. */
@@ -40,7 +42,7 @@ export class EdgeMetrics implements CallObserver {
     this.#gauge('sylk_sessions', 'Sessions of browsers now', gauges.sessions);
     this.#gauge('sylk_media_worker_load', 'Share of a core that the busiest media worker uses', gauges.workerLoad);
     this.#gauge('sylk_link_up', '1 while a link to signaling is up', () => Number(gauges.hasLink()));
-    this.#sipGauge(gauges);
+    this.#sipGauges(gauges);
   }
 
   get contentType(): string {
@@ -67,14 +69,21 @@ export class EdgeMetrics implements CallObserver {
     const gauge: Gauge = new Gauge({ name, help, registers: this.#registers, collect: () => gauge.set(read()) });
   }
 
-  #sipGauge(gauges: EdgeGauges): void {
-    const gauge: Gauge<'what'> = new Gauge({
-      name: 'sylk_sip_counted',
-      help: 'What the SIP port has dropped or refused since the start',
-      labelNames: ['what'],
+  #sipGauges({ sip }: EdgeGauges): void {
+    const counted = 'What the SIP port has dropped or refused since the start';
+    this.#table('sylk_sip_counted', counted, 'what', () => sip().counts);
+    this.#table('sylk_sip_connections', 'Connections of SIP now', 'transport', () => sip().connections);
+  }
+
+  /** One gauge with a row for each name. */
+  #table(name: string, help: string, label: string, read: () => Rows): void {
+    const gauge: Gauge<string> = new Gauge({
+      name,
+      help,
+      labelNames: [label],
       registers: this.#registers,
       collect: () => {
-        for (const [what, count] of Object.entries(gauges.sipCounts())) gauge.set({ what }, count);
+        for (const [row, count] of Object.entries(read())) gauge.set({ [label]: row }, count);
       },
     });
   }

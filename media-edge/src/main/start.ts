@@ -28,6 +28,7 @@ import { reportRegistrations } from './registrations.ts';
 import { bindAddresses, probeAddress } from './sip-addresses.ts';
 import { sipTls } from './sip-tls.ts';
 import { drain, stopPolitely } from './stop.ts';
+import { readTrunksFile } from './trunks-file.ts';
 import { systemClock as clock } from './system-clock.ts';
 
 export interface EdgeOptions {
@@ -85,6 +86,7 @@ async function openSip({ config, version, log }: EdgeOptions, names: KnownNames)
       outboundProxy: config.sipProxy,
       media: config.sipMedia,
       digest: config.sipDigest,
+      ...(config.trunksFile !== undefined && { trunks: readTrunksFile(config.trunksFile) }),
       userAgent: `Sylk gateway ${version}`,
       log,
       clock,
@@ -147,7 +149,7 @@ function wire({ config, version, log, names, sfu, sip, deliver }: Parts) {
     sessions: () => sessions.size,
     workerLoad: () => sfu.cpuLoad(),
     hasLink: () => link.isUp,
-    sipCounts: () => ({ ...sip.counts }),
+    sip: () => ({ counts: { ...sip.counts }, connections: { ...sip.connections } }),
   });
   const exchange: Exchange = new Exchange({
     sfu,

@@ -39,6 +39,17 @@ test('addresses lose their scheme and nothing else', () => {
   }
 });
 
+test('who is called keeps sips, which asks for TLS all the way', () => {
+  for (const [written, kept] of [
+    ['SIPS:bob@example.org', 'sips:bob@example.org'],
+    ['sip:bob@example.org', 'bob@example.org'],
+    ['bob@example.org', 'bob@example.org'],
+  ]) {
+    const request = requestOf('session-create', { uri: written });
+    assert.equal('uri' in request && request.uri, kept);
+  }
+});
+
 test('an address that is no SIP URI is told as it was written', () => {
   for (const written of [
     '',

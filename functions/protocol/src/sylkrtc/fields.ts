@@ -12,12 +12,18 @@ export const integer = z.int();
 export const id = z.string().max(maxIdChars);
 export const sdp = z.string().max(maxSdpChars);
 
-/** A SIP URI; `sip:` or `sips:` in front is taken off, nothing else is changed. */
-export const address = z
+const sipUri = z
   .string()
   .max(maxIdChars, { abort: true })
-  .refine((text) => parseSipAddress(text) !== undefined, { error: ({ input }) => `invalid SIP URI: ${input}` })
-  .transform(withoutScheme);
+  .refine((text) => parseSipAddress(text) !== undefined, { error: ({ input }) => `invalid SIP URI: ${input}` });
+
+/** A SIP URI; `sip:` or `sips:` in front is taken off, nothing else is changed. */
+export const address = sipUri.transform(withoutScheme);
+
+/** The same for who is called, where `sips:` stays: it asks for TLS on every hop, which only the caller can want. */
+export const calledAddress = sipUri.transform((text) =>
+  /^sips:/i.test(text) ? `sips:${withoutScheme(text)}` : withoutScheme(text),
+);
 
 /** May be left out, or be `null`, which means the same. */
 export const optional = <Field extends z.ZodType>(field: Field) => field.nullish();

@@ -1,6 +1,6 @@
 /** Requests about calls. Fields stand in the order in which they are checked. */
 import * as z from 'zod';
-import { address, id, integer, optional, sdp, string } from '../fields.ts';
+import { address, calledAddress, id, integer, optional, sdp, string } from '../fields.ts';
 import { headers, iceCandidates } from '../parts.ts';
 
 const sessionRequest = { transaction: id, session: id };
@@ -14,7 +14,7 @@ export const sessionCreate = z.object({
   sylkrtc: z.literal('session-create'),
   ...sessionRequest,
   account: address,
-  uri: address,
+  uri: calledAddress,
   sdp,
   headers: optional(headers),
   /** Addition: the secret that later resumes this session. */
