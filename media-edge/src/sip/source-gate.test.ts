@@ -49,6 +49,7 @@ test('a peer in a call, or registered, may ask ten times as much, whatever stran
     (address) => address === '198.51.100.9',
   );
   for (let host = 0; host < 1_000; host++) gate.admits(`198.18.${host >> 8}.${host & 255}`);
+  // Its own sixty find no room among the strangers either, and six hundred are its own.
   assert.equal(admitted(gate, '198.51.100.9', 1_000), 600);
   assert.equal(admitted(gate, '198.51.100.8', 1_000), 0);
 });

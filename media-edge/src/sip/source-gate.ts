@@ -47,7 +47,7 @@ export class SourceGate {
     if (this.#isTrusted(address)) return true;
     const now = this.#clock.now();
     const source = sourceNetwork(address);
-    if (this.#take(source, sourceRate, now)) return this.#admitsOneMore(now);
+    if (this.#take(source, sourceRate, now) && this.#admitsOneMore(now)) return true;
     // Only asked about who would be refused: it takes longer to say.
     return this.#isKnown(address) && this.#take(`known ${source}`, knownRate, now);
   }

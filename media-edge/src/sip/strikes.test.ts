@@ -21,12 +21,13 @@ const rows: [string, number][] = [
     'an old nonce',
     strikesFor(withPassword, 401, 'SIP/2.0 401 X\r\nWWW-Authenticate: Digest realm="a", stale=true\r\n'),
   ],
-  ['any failure within a call', strikesFor(request([], 'ours'), 481, '')],
+  ['any failure within a call', strikesFor(request([], 'ours'), 400, '') + strikesFor(request([], 'ours'), 488, '')],
 ];
 for (const [name, strikes] of rows) test(`${name} counts nothing`, () => assert.equal(strikes, 0));
 
-test('an address that is nobody counts, a wrong password more', () => {
+test('an address that is nobody counts, and a call that never was, a wrong password more', () => {
   assert.equal(strikesFor(request(), 404, ''), 1);
+  assert.equal(strikesFor(request([], 'never ours'), 481, ''), 1);
   assert.equal(strikesFor(withPassword, 401, 'SIP/2.0 401 X\r\nWWW-Authenticate: Digest realm="a"\r\n'), 3);
   assert.equal(strikesFor(request(['Proxy-Authorization']), 407, ''), 3);
 });

@@ -13,8 +13,8 @@ const wrongPasswordStrikes = 3;
  * @param text the answer
  */
 export function strikesFor(request: Core.IncomingRequestMessage, code: number, text: string): number {
-  // Within a call everything may fail, as in every race of two sides.
-  if (code < 400 || code >= 500 || request.toTag !== undefined) return 0;
+  // Within a call everything may fail, as in every race of two sides; calls that never were are another matter.
+  if (code < 400 || code >= 500 || (request.toTag !== undefined && code !== 481)) return 0;
   if (code === 401 || code === 407) return isWrongPassword(request, text) ? wrongPasswordStrikes : 0;
   return failures.has(code) ? 1 : 0;
 }
