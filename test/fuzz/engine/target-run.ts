@@ -21,7 +21,7 @@ export interface TargetRunOptions {
 /** Inputs between two readings of the coverage. */
 const batchSize = 64;
 /** An input needs no more of the processor than this, in ms; a datagram takes a fraction of one. */
-const slowMs = 25;
+const usualSlowMs = 25;
 const usualMaxBytes = 8 * 1024;
 /** Longer than any timer of a target. */
 const drainMs = 400;
@@ -119,12 +119,13 @@ export class TargetRun {
     const started = performance.now();
     const fault = await this.#faultOf(input);
     if (fault !== undefined) return this.#found(fault, input);
-    if (performance.now() - started > slowMs && (await this.#isSlow(input)))
+    const { slowMs = usualSlowMs } = this.#options.target;
+    if (performance.now() - started > slowMs && (await this.#isSlow(input, slowMs)))
       await this.#found({ kind: 'slow', reason: `takes over ${slowMs} ms of the processor` }, input);
   }
 
   /** The machine may have been busy with something else: the processor's own time counts, the best of three. */
-  async #isSlow(input: Uint8Array): Promise<boolean> {
+  async #isSlow(input: Uint8Array, slowMs: number): Promise<boolean> {
     for (let time = 0; time < 3; time++) {
       const before = process.threadCpuUsage();
       await this.#faultOf(input);

@@ -7,6 +7,8 @@ export interface Target {
   readonly dictionary: readonly string[];
   /** Bytes of an input at most; a datagram unless told. */
   readonly maxBytes?: number;
+  /** Ms of the processor that an input may take; 25 unless told. */
+  readonly slowMs?: number;
   /**
    * Works on one input. Whatever it throws is a finding, so refusals that belong to the code are caught in here.
    * @throws Violation when a result is wrong
