@@ -17,6 +17,8 @@ export interface ProviderLine {
   /** Loose routes, first hop first; in angle brackets. */
   readonly routes: readonly string[];
   readonly prove: Prover;
+  /** Further header lines of calls. */
+  readonly headers?: readonly string[];
   /** Who it is at the provider, if not its own address: `user@host`. */
   readonly identity?: string;
 }
