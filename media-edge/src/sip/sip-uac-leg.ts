@@ -8,10 +8,10 @@ import type { DialOptions } from '../ports/sip-endpoint.ts';
 import { NoCommonCodec } from '../sdp/sdp-error.ts';
 import { headersByPrefix } from './custom-headers.ts';
 import { causeOfFault, type Dialled, readTo, tooManyUnreached } from './dialled.ts';
+import { offerFor, openDialledMedia, otherOffer } from './dialled-media.ts';
 import { InviteAttempt } from './invite-attempt.ts';
 import { inviteRequest } from './invite-request.ts';
 import type { LegContext } from './leg-context.ts';
-import { mayBeForEncryption, offeredEncryption, otherEncryption } from './media-policy.ts';
 import { newTag } from './message/tags.ts';
 import { Redirects } from './redirects.ts';
 import { wordsOf } from './refused-description.ts';
@@ -19,7 +19,7 @@ import { intervalAfter422 } from './session-interval.ts';
 import { sdpOf } from './sip-body.ts';
 import { SipDialog } from './sip-dialog.ts';
 import { SipLeg } from './sip-leg.ts';
-import { SipMedia } from './sip-media.ts';
+import type { SipMedia } from './sip-media.ts';
 import { isSipsUri } from './transport/outgoing-text.ts';
 import type { RequestPath } from './transport/request-path.ts';
 import type { Target } from './transport/resolver.ts';
@@ -78,8 +78,8 @@ export class SipUacLeg extends SipLeg {
     if (line !== undefined) this.proveBy(line.prove);
     const { targets, route } = await this.#findWay(to, isSips, line?.routes);
     if (this.#isBarred(targets)) return this.over(causeOf(403, 'gateway', tooManyUnreached));
-    const media = await this.#openMedia(targets);
-    if (media === undefined || !(await this.adoptMedia(media))) return;
+    const media = await this.#openMedia(targets[0]);
+    if (media === undefined) return;
     await media.addPicture(offer.lines);
     const sdp = media.writeOffer(offer.lines);
     const from = {
@@ -90,21 +90,10 @@ export class SipUacLeg extends SipLeg {
     this.#try(targets, { to, from, isSips, route, sdp, offer, media, intervalS: this.context.timers.sessionS });
   }
 
-  async #openMedia([target]: readonly Target[]): Promise<SipMedia | undefined> {
+  async #openMedia(target: Target | undefined): Promise<SipMedia | undefined> {
     if (this.isOver || target === undefined) return undefined;
-    const { networks, localAddresses, streams, policy } = this.context;
-    const address = await localAddresses.towards(target.address);
-    return SipMedia.open({
-      router: this.#options.router,
-      address,
-      announced: localAddresses.announced(address, target.address),
-      networks,
-      streams,
-      isDialled: true,
-      encryption: offeredEncryption(policy, target.protocol === 'TLS'),
-      codecOrder: policy.codecs,
-      peerAddress: () => this.#path?.peerAddress,
-    });
+    const media = await openDialledMedia(this.context, this.#options.router, target, () => this.#path?.peerAddress);
+    return (await this.adoptMedia(media)) ? media : undefined;
   }
 
   /** RFC 3263 s. 4.3: the next target gets a transaction of its own. */
@@ -168,7 +157,7 @@ export class SipUacLeg extends SipLeg {
     this.#enqueue(async () => {
       const { targets, route } = await this.#findWay(address, isSipsUri(uri));
       if (this.#isBarred(targets)) return this.over(causeOf(403, 'gateway', tooManyUnreached));
-      this.#try(targets, { ...dialled, route, target: address });
+      await this.#tryNext(targets, { ...dialled, route, target: address });
     });
     return true;
   }
@@ -183,16 +172,13 @@ export class SipUacLeg extends SipLeg {
     if (by === 'network' && networks.isTrusted(address)) reach.note(this.#options.from.aor);
   }
 
-  /** RFC 3264 knows no choice between both in one offer: who refuses the one is offered the other, once. */
   #otherOffer(cause: EndCause, dialled: Dialled): Dialled | undefined {
-    const { media, offer } = dialled;
-    const isRefusal = cause.by === 'callee' && mayBeForEncryption(cause.code) && !this.#isOtherTried;
-    const other = isRefusal ? otherEncryption(this.context.policy, media.encryption) : undefined;
+    const other = this.#isOtherTried ? undefined : otherOffer(cause, dialled, this.context.policy);
     if (other === undefined) return undefined;
     this.#isOtherTried = true;
-    this.note(other === 'none' ? 'offered without encryption' : 'offered with encryption', cause.detail);
-    media.encryption = other;
-    return { ...dialled, sdp: media.writeOffer(offer.lines) };
+    const isPlain = other.media.encryption === 'none';
+    this.note(isPlain ? 'offered without encryption' : 'offered with encryption', cause.detail);
+    return other;
   }
 
   #failed(cause: EndCause, others: readonly Target[], dialled: Dialled): void {
@@ -201,7 +187,14 @@ export class SipUacLeg extends SipLeg {
       return;
     }
     this.note('next target', cause.detail);
-    this.#try(others, dialled);
+    this.#enqueue(() => this.#tryNext(others, dialled));
+  }
+
+  async #tryNext(targets: readonly Target[], dialled: Dialled): Promise<void> {
+    const { context } = this;
+    const reopen = (target: Target) => this.#openMedia(target);
+    const next = await offerFor(targets[0], dialled, { context, isEncryptionSettled: this.#isOtherTried, reopen });
+    if (next !== undefined) this.#try(targets, next);
   }
 
   #progress(

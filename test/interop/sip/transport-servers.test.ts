@@ -8,16 +8,15 @@ import { phoneSdp, type SipText } from '../../fakes/sip-text.ts';
 import { DnsServer, type Zone } from '../../peers/dns-server.ts';
 import { freePort } from '../../peers/ports.ts';
 import { TlsAuthority } from '../../peers/tls-authority.ts';
-import { SipWorld, type WatchedLeg } from '../../scenario/sip-world.ts';
+import { SipWorld, type SipWorldOptions, type WatchedLeg } from '../../scenario/sip-world.ts';
 
 const authority = new TlsAuthority();
 let names: DnsServer;
 let world: SipWorld;
 let domains = 0;
 
-before(async () => {
-  names = await DnsServer.start();
-  world = await SipWorld.open({
+const open = async (media: SipWorldOptions['media']): Promise<SipWorld> =>
+  SipWorld.open({
     dns: names.dns,
     addresses: ['127.0.0.1', '::1'],
     tls: {
@@ -27,9 +26,13 @@ before(async () => {
       isLenient: () => false,
     },
     networks: peerNetworks(['127.0.0.0/8', '::1/128']),
-    media: { encryption: 'off' },
+    media,
     streamLimits: { connectMs: 1_000 },
   });
+
+before(async () => {
+  names = await DnsServer.start();
+  world = await open({ encryption: 'off' });
 });
 after(async () => {
   await world.close();
@@ -128,6 +131,23 @@ describe('a domain with several servers', () => {
     await hangsUp(bob, alice);
   });
 
+  it('whose TLS fails is not sent keys of the media in the clear', async () => {
+    const keyed = await open({});
+    const domain = `d${++domains}.test`;
+    const closed = await freePort();
+    const bob = await keyed.peer();
+    names.add({
+      [`_sips._tcp.${domain}`]: { srv: [`1 1 ${closed} s1.${domain}`] },
+      [`_sip._udp.${domain}`]: { srv: [`1 1 ${bob.port} s1.${domain}`] },
+      ...hosts(domain, '127.0.0.1'),
+    });
+    const alice = await keyed.call(`bob@${domain}`);
+    const invite = await answers(bob, alice);
+    assert.match(invite.body, /^m=audio \d+ RTP\/AVP /m);
+    assert.doesNotMatch(invite.body, /a=crypto/);
+    await keyed.close();
+  });
+
   it('whose TLS proves somebody else is not called by UDP at a sips address', async () => {
     const domain = `d${++domains}.test`;
     const eve = await secure('somebody.test');
@@ -194,7 +214,10 @@ describe('a domain with several servers', () => {
     const alice = await world.call(`bob@${domain}:${bob.port}`);
     const invite = await answers(bob, alice);
     assert.match(invite.header('Via'), /^SIP\/2\.0\/UDP 127\.0\.0\.1:/);
-    assert.match(six.received[0]?.header('Via') ?? '', /^SIP\/2\.0\/UDP \[::1\]:/);
+    assert.match(invite.body, /c=IN IP4 127\.0\.0\.1/);
+    const [unheard] = six.received;
+    assert.match(unheard?.header('Via') ?? '', /^SIP\/2\.0\/UDP \[::1\]:/);
+    assert.match(unheard?.body ?? '', /c=IN IP6 ::1/);
     await hangsUp(bob, alice);
   });
 });
