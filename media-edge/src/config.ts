@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import type { DigestAlgorithm } from '@sylk/protocol/digest-claim.ts';
 import { type SettingName, settingNames } from '@sylk/protocol/settings.ts';
 import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
 import { peerNetworks } from './network/peer-networks.ts';
@@ -26,6 +27,10 @@ export interface Config {
   readonly sipProxy?: string;
   /** Encryption of the media of phones, and their codecs; see `MediaPolicy`. */
   readonly sipMedia: MediaPolicy;
+  /** Algorithms that phones of ours are asked for, the strongest first; many know MD5 only, and fail at the sight of others. */
+  readonly sipDigest: readonly DigestAlgorithm[];
+  /** File that describes the trunks; absent: there are none. */
+  readonly trunksFile?: string;
   /** The first ports are for browsers, UDP and TCP, one a worker; the others for plain RTP. Both ends included. */
   readonly mediaPorts: { readonly first: number; readonly last: number };
   /** Networks besides the Internet whose members may be peers; absent: the machine's own private ones. */
@@ -106,6 +111,8 @@ export function readConfig(environment: Environment, root: string): Config {
         `codecs separated by commas, of ${orderableCodecs.join(', ')}, one of them for sound`,
       ),
     },
+    sipDigest: read('SYLK_SIP_DIGEST', digestUse, 'md5, sha-256 or both') ?? ['MD5'],
+    trunksFile: read('SYLK_TRUNKS', present, 'a file'),
     mediaPorts: read('SYLK_MEDIA_PORTS', portRange, 'a range of at least 10 ports such as 40000-49999') ?? {
       first: 40_000,
       last: 49_999,
@@ -166,6 +173,12 @@ const logLevel = (text: string) => logLevels.find((level) => level === text);
 const sipUri = (text: string) => (parseSipAddress(text) === undefined ? undefined : text);
 
 const srtpUse = (text: string) => (text === 'off' || text === 'optional' || text === 'required' ? text : undefined);
+
+function digestUse(text: string): readonly DigestAlgorithm[] | undefined {
+  if (text === 'both') return ['SHA-256', 'MD5'];
+  if (text === 'md5') return ['MD5'];
+  return text === 'sha-256' ? ['SHA-256'] : undefined;
+}
 
 function codecOrder(text: string): CodecOrder | undefined {
   const names = text.split(',').map((name) => name.trim().toLowerCase());

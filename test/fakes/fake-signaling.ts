@@ -1,8 +1,10 @@
 import { decodeServerMessage } from '@sylk/protocol/codec.ts';
+import type { CallerAnswer, RegisterAnswer } from '@sylk/protocol/edge/phones.ts';
 import type { RingAnswer } from '@sylk/protocol/edge/reports.ts';
 import type { Aor, ConnectionId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
 import type { ServerMessage } from '@sylk/protocol/sylkrtc/events.ts';
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
+import type { PhoneClaim, PhoneRegistration } from '../../media-edge/src/ports/phone-accounts.ts';
 import type { Signaling } from '../../media-edge/src/ports/signaling.ts';
 
 /** A signaling server that remembers what it was told, and answers `ring` as the test says. */
@@ -16,6 +18,11 @@ export class FakeSignaling implements Signaling {
   }[] = [];
   readonly over: SessionKey[] = [];
   readonly missedCalls: { readonly aor: Aor; readonly originator: SipIdentity; readonly at: number }[] = [];
+  readonly registrations: PhoneRegistration[] = [];
+  /** What is said of phones that call. */
+  readonly callers = new Map<Aor, CallerAnswer>();
+  /** Who may dial numbers. */
+  readonly dialling = new Set<Aor>();
   readonly gone = new Set<ConnectionId>();
   readonly answers = new Map<Aor, RingAnswer>();
   readonly #watchers: (() => void)[] = [];
@@ -38,6 +45,19 @@ export class FakeSignaling implements Signaling {
 
   async ended(keys: readonly SessionKey[]): Promise<void> {
     this.over.push(...keys);
+  }
+
+  async register(registration: PhoneRegistration): Promise<RegisterAnswer> {
+    this.registrations.push(registration);
+    return { status: 'wrong' };
+  }
+
+  async caller(claim: PhoneClaim): Promise<CallerAnswer> {
+    return this.callers.get(claim.aor) ?? { status: 'wrong' };
+  }
+
+  async mayDial(aor: Aor): Promise<boolean> {
+    return this.dialling.has(aor);
   }
 
   async missed(aor: Aor, originator: SipIdentity, at: number): Promise<void> {

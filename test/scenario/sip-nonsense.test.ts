@@ -70,9 +70,9 @@ describe('the SIP port', () => {
       () => request('INVITE', 'sip:bob@elsewhere.test', ['Contact: <sip:eve@127.0.0.1>']),
       '404',
     ],
-    ['a REGISTER', () => request('REGISTER', 'sip:gateway.test'), '403'],
+    ['a REGISTER before accounts are known', () => request('REGISTER', 'sip:gateway.test'), '503'],
     ['a MESSAGE', () => request('MESSAGE', 'sip:alice@gateway.test'), '405'],
-    ['a REFER', () => request('REFER', 'sip:alice@gateway.test'), '405'],
+    ['a REFER', () => request('REFER', 'sip:alice@gateway.test'), '403'],
     ['a method that nobody knows', () => request('FLY', 'sip:alice@gateway.test'), '501'],
     ['a BYE for nothing', () => request('BYE', 'sip:alice@gateway.test'), '481'],
     [

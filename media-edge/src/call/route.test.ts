@@ -15,6 +15,11 @@ const table: readonly (readonly [uri: string, where: string])[] = [
   ['Echo@host.local', 'echo'],
   ['echo@elsewhere.example', 'sip echo@elsewhere.example'],
   ['bob@elsewhere.example;transport=tcp', 'sip bob@elsewhere.example;transport=tcp'],
+  ['+49301234@sylk.test', 'number +49301234'],
+  ['sip:0049301234@host.local', 'number 0049301234'],
+  ['tel:+49-30-1234', 'number +49301234'],
+  ['+49 (30) 1234', 'number +49301234'],
+  ['+49301234@elsewhere.example', 'sip +49301234@elsewhere.example'],
   ['sylk.test', 'nowhere 404'],
   ['xmpp:bob@jabber.example', 'nowhere 488'],
   ['no address', 'nowhere 404'],
@@ -29,6 +34,10 @@ function describe(uri: string): string {
       return 'echo';
     case 'account':
       return `account ${way.aor}`;
+    case 'number':
+      return `number ${way.number}`;
+    case 'phone':
+      return `phone ${way.place.contact}`;
     case 'sip':
       return `sip ${way.uri}`;
     case 'nowhere':

@@ -80,7 +80,8 @@ function requestHead(
     `${request.method} ${request.uri} SIP/2.0`,
     `Via: SIP/2.0/UDP ${host}:${sipPort};branch=z9hG4bK${request.branch};rport`,
     'Max-Forwards: 70',
-    `From: <sip:probe@${host}>;tag=${fromTag}`,
+    // In nobody's name: callers of our own domain have to prove who they are.
+    `From: <sip:probe@probe.invalid>;tag=${fromTag}`,
     `To: <sip:${to}>${request.toTag === undefined ? '' : `;tag=${request.toTag}`}`,
     `Call-ID: ${callId}`,
     `CSeq: ${request.cseq} ${request.method}`,

@@ -1,6 +1,8 @@
 import type { Attachment } from '@sylk/protocol/edge/commands.ts';
+import type { PhonePlace } from '@sylk/protocol/edge/phones.ts';
 import type { RingAnswer } from '@sylk/protocol/edge/reports.ts';
 import type { Aor, LegId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
+import type { CallLeg } from '../call/call-leg.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import { isMissed, type Outcome } from '../call/missed.ts';
 import type { Ladder } from '../ladder/ladder.ts';
@@ -10,6 +12,7 @@ import { WebRtcLeg } from '../webrtc/webrtc-leg.ts';
 import { newLegId, sessionIdOf } from './identity.ts';
 import type { CallPlan, ExchangeParts } from './parts.ts';
 import type { Party } from './party.ts';
+import { isSamePhone, phoneLeg } from './phone-leg.ts';
 
 export interface CalledAccountOptions {
   readonly parts: ExchangeParts;
@@ -56,15 +59,22 @@ export class CalledAccount {
   }
 
   /** Asks who is there. @returns a leg for each device, or why there is none */
-  async devices(): Promise<readonly WebRtcLeg[] | EndCause> {
+  async devices(): Promise<readonly CallLeg[] | EndCause> {
+    const { plan } = this.#options;
     const answer = await this.#ask();
     this.#exists = answer.status === 'ringing' || answer.status === 'away';
     if (answer.status !== 'ringing') return this.#nobody(causes[answer.status]);
     if (this.#outcome) this.#release(answer.devices);
     const others = answer.devices.filter((device) => !this.#isCaller(device));
     this.#release(answer.devices.filter((device) => this.#isCaller(device)));
-    if (this.#outcome || others.length === 0) return this.#nobody(causes.away);
-    return others.map((device) => this.add(device));
+    const phones = (answer.phones ?? []).filter(({ contact }) => !isSamePhone(contact, plan.callerContact));
+    if (this.#outcome || others.length + phones.length === 0) return this.#nobody(causes.away);
+    return [...others.map((device) => this.add(device)), ...phones.map((phone) => this.#phone(phone))];
+  }
+
+  #phone(place: PhonePlace): CallLeg {
+    const { aor } = this.#options;
+    return phoneLeg(this.#options, aor, place);
   }
 
   /** A leg for one more device. */
@@ -116,7 +126,7 @@ export class CalledAccount {
       const shown = answer.status === 'blocked' ? 'unknown' : answer.status;
       parts.log.debug({ callId: plan.id, aor, status: answer.status }, 'signaling told who is there');
       ladder.add({ from: 'gateway', to: 'gateway', label: `${aor} is ${shown}` });
-      if (answer.status === 'ringing') this.#noteDevices(answer.devices.length);
+      if (answer.status === 'ringing') this.#noteDevices(answer.devices.length + (answer.phones?.length ?? 0));
       parts.ladders.name(ladder, 'called', { aor, session: this.session });
       return answer;
     } catch (error) {

@@ -30,7 +30,11 @@ export async function openFromBrowser(
   parts.ladders.name(ladder, 'caller', session.key);
   own.add(frameEntry('fromBrowser', request));
   const way = route(request.uri, parts.own());
-  const lookUp = way.to === 'sip' ? parts.sip.lookUpProblem?.(way.uri) : undefined;
+  const hasLine = parts.sip.hasLine?.(session.key.aor) ?? false;
+  // Only its provider shows that a call is really from this account.
+  if (isElsewhere(parts, session) && !hasLine) return { ok: false, error: 'Account not registered at its provider' };
+  // What a provider can reach, it knows better than our DNS.
+  const lookUp = way.to === 'sip' && !hasLine ? parts.sip.lookUpProblem?.(way.uri) : undefined;
   // Side by side: the router is there by the time the domain is found, and what is not found costs only a router.
   const [router, notFound] = await Promise.all([parts.sfu.createRouter(routerCodecs(offer.neutral)), lookUp]);
   if (notFound !== undefined) {
@@ -67,6 +71,9 @@ export async function openFromBrowser(
   };
   return { ok: true, media, begin };
 }
+
+const isElsewhere = (parts: ExchangeParts, { key }: BrowserSession): boolean =>
+  !key.aor.endsWith(`@${parts.own().domain}`);
 
 function planOf(parts: ExchangeParts, { attachment }: BrowserSession, request: SessionCreate): CallPlan {
   return {

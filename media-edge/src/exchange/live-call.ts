@@ -1,7 +1,8 @@
 import type { Attachment, CallRow } from '@sylk/protocol/edge/commands.ts';
+import type { PhonePlace } from '@sylk/protocol/edge/phones.ts';
 import { type Aor, aor, type LegId, type SessionKey } from '@sylk/protocol/ids.ts';
 import { dialMs, ringMs } from '@sylk/protocol/limits.ts';
-import { Call } from '../call/call.ts';
+import { Call, type HeldSide } from '../call/call.ts';
 import type { CallLeg } from '../call/call-leg.ts';
 import { causeOf, type EndCause, reasonText } from '../call/end-cause.ts';
 import type { Offer } from '../call/media.ts';
@@ -12,10 +13,13 @@ import type { TransferProgress, TransferTarget } from '../call/transfer.ts';
 import { EchoLeg } from '../echo/echo-leg.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { Router } from '../ports/sfu.ts';
+import type { DialOptions } from '../ports/sip-endpoint.ts';
 import { CalledAccount } from './called-account.ts';
-import { newLegId } from './identity.ts';
+import { wantsPrivacy, whyNotDialled } from './dialled-number.ts';
+import { newCallId, newLegId } from './identity.ts';
 import type { CallPlan, ExchangeParts } from './parts.ts';
 import type { Party } from './party.ts';
+import { isPassedOn, phoneLeg } from './phone-leg.ts';
 import type { RouterUse } from './router-use.ts';
 
 export interface LiveCallOptions {
@@ -82,7 +86,8 @@ export class LiveCall {
   /** All sessions that have part in it. */
   get sessionKeys(): readonly SessionKey[] {
     const { caller } = this.#options;
-    return [...(caller ? [caller.key] : []), ...(this.#account?.sessionKeys ?? [])];
+    const joined = this.#joined?.client;
+    return [...(caller ? [caller.key] : []), ...(joined ? [joined.key] : []), ...(this.#account?.sessionKeys ?? [])];
   }
 
   /** Calls the other side. Never rejects: what goes wrong here ends the call. */
@@ -101,6 +106,10 @@ export class LiveCall {
         return this.#call.end(way.cause);
       case 'echo':
         return this.#call.dial([new EchoLeg(newLegId())], ringMs);
+      case 'number':
+        return this.#dialNumber(way.number);
+      case 'phone':
+        return this.#call.dial([this.#phoneLeg(way.place)], ringMs);
       case 'sip':
         return this.#call.dial([this.#sipLeg(way.uri)], dialMs);
       case 'account':
@@ -214,17 +223,37 @@ export class LiveCall {
     return use.router;
   }
 
-  #sipLeg(to: string): CallLeg {
+  /** Numbers cost money: they are dialled for those only who may. */
+  async #dialNumber(dialled: string): Promise<void> {
+    const { parts, plan, caller } = this.#options;
+    const account = caller?.from.aor ?? (plan.isFromVerified ? aor(plan.from.uri) : undefined);
+    const refusal = await whyNotDialled(parts, account, dialled);
+    if (refusal !== undefined) return this.#call.end(refusal);
+    const [name = ''] = account?.split('@') ?? [];
+    const leg = this.#sipLeg(plan.to, { dialled, name, isAnonymous: wantsPrivacy(plan) });
+    this.#call.dial([leg], dialMs);
+  }
+
+  /** The account is known to the edge that sent the call here. */
+  #phoneLeg(place: PhonePlace): CallLeg {
+    const { parts, plan, ladder } = this.#options;
+    return phoneLeg({ parts, plan, router: this.#router, ladder }, aor(plan.to), place);
+  }
+
+  #sipLeg(to: string, number?: DialOptions['number']): CallLeg {
     const { parts, plan, caller, ladder } = this.#options;
     const router = this.#router;
     const displayName = caller?.from.displayName ?? plan.from.display_name ?? undefined;
     const from = { aor: caller?.from.aor ?? plan.onBehalfOf ?? aor(plan.from.uri), displayName };
     const headerPrefixes = caller?.from.headerPrefixes ?? [];
     return parts.sip.dial({
-      callId: plan.id,
+      // The Call-ID of a SIP caller belongs to its dialog with us.
+      callId: caller === undefined ? newCallId(parts.own().domain) : plan.id,
       from,
       to,
-      headers: plan.headers,
+      number,
+      headers: caller === undefined ? plan.headers.filter(isPassedOn) : plan.headers,
+      referral: plan.referral ?? [],
       headerPrefixes,
       router,
       trace: ladder.add,
@@ -232,7 +261,8 @@ export class LiveCall {
   }
 
   async #ring(called: Aor): Promise<void> {
-    const { parts, plan, router, ladder, caller } = this.#options;
+    const { parts, plan, ladder, caller } = this.#options;
+    const router = this.#router;
     const account = new CalledAccount({ parts, plan, router, ladder, aor: called, caller: caller?.from });
     this.#account = account;
     const legs = await account.devices();

@@ -1,4 +1,4 @@
-import type { CallId } from '@sylk/protocol/ids.ts';
+import type { Aor, CallId } from '@sylk/protocol/ids.ts';
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type { OwnNames } from '../call/route.ts';
 import type { Ladders } from '../ladder/ladders.ts';
@@ -42,6 +42,10 @@ export interface CallPlan {
   readonly to: string;
   /** The account that answers for a call of somebody who is none of ours. */
   readonly onBehalfOf?: Aor;
+  /** Where the caller is, if it is a phone of ours: it does not ring itself. */
+  readonly callerContact?: string;
+  /** Headers of the transfer that makes it. */
+  readonly referral?: readonly { readonly name: string; readonly value: string }[];
   /** Extra SIP headers that the caller gave, or its INVITE had. */
   readonly headers: readonly { readonly name: string; readonly value: string }[];
 }

@@ -100,7 +100,14 @@ async function dial(
   const ladder = parts.ladders.begin(id, party.identity.uri, uri);
   const uses = call.shareRouters();
   const asker = call.party(by).client?.from.aor;
-  const plan = { id, from: party.identity, isFromVerified: party.isVerified, to: uri, headers: to.headers };
+  const plan = {
+    id,
+    from: party.identity,
+    isFromVerified: party.isVerified,
+    to: uri,
+    headers: [],
+    referral: to.headers,
+  };
   const next = new LiveCall({
     parts,
     plan: { ...plan, ...(party.client || !asker ? {} : { onBehalfOf: asker }) },

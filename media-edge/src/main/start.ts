@@ -28,8 +28,8 @@ import { reportRegistrations } from './registrations.ts';
 import { bindAddresses, probeAddress } from './sip-addresses.ts';
 import { sipTls } from './sip-tls.ts';
 import { drain, stopPolitely } from './stop.ts';
-import { readTrunksFile } from './trunks-file.ts';
 import { systemClock as clock } from './system-clock.ts';
+import { readTrunksFile } from './trunks-file.ts';
 
 export interface EdgeOptions {
   readonly config: Config;

@@ -1,9 +1,10 @@
 import type { RingAnswer } from '@sylk/protocol/edge/reports.ts';
 import type { Aor, ConnectionId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
+import type { PhoneAccounts } from './phone-accounts.ts';
 
 /** The signaling server as the calls see it; `link/` implements it, `test/fakes` has a fake. */
-export interface Signaling {
+export interface Signaling extends PhoneAccounts {
   /**
    * Sends one sylkRTC frame to a browser. Frames of one connection arrive in the order of the calls.
    * @returns `gone` when that connection is no more; never rejects for a link that is down (it waits)
@@ -17,4 +18,6 @@ export interface Signaling {
   ended(keys: readonly SessionKey[]): Promise<void>;
   /** Nobody took the call. `at` is in ms since 1970. */
   missed(aor: Aor, originator: SipIdentity, at: number): Promise<void>;
+  /** Whether numbers are dialled for this account; rejects when signaling does not answer in time. */
+  mayDial(aor: Aor): Promise<boolean>;
 }

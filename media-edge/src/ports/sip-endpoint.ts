@@ -1,7 +1,9 @@
+import type { PhonePlace } from '@sylk/protocol/edge/phones.ts';
 import type { Aor, CallId, LegId } from '@sylk/protocol/ids.ts';
 import type { CallLeg } from '../call/call-leg.ts';
 import type { EndCause } from '../call/end-cause.ts';
 import type { Offer } from '../call/media.ts';
+import type { PhoneClaim } from './phone-accounts.ts';
 import type { Router } from './sfu.ts';
 
 /** SIP as the calls see it: legs out, invites in. `sip/` implements it. */
@@ -15,6 +17,8 @@ export interface SipEndpoint {
    * @returns in words why its domain cannot be found, `undefined` if it can
    */
   lookUpProblem?(to: string): Promise<string | undefined>;
+  /** Whether a trunk dials this number. */
+  hasTrunk?(number: string): boolean;
   /** Whether calls of this account elsewhere can leave by its provider now. */
   hasLine?(aor: Aor): boolean;
   /** One callback for each new INVITE to one of our domains; it must answer or reject. */
@@ -26,9 +30,15 @@ export interface SipEndpoint {
 export interface DialOptions {
   readonly callId: CallId;
   readonly from: { readonly aor: Aor; readonly displayName?: string };
+  /** A number to be dialled by a trunk, for one of our accounts (by the part before its @). */
+  readonly number?: { readonly dialled: string; readonly name: string; readonly isAnonymous: boolean } | undefined;
+  /** Where one of our phones is; `to` is its address then. */
+  readonly place?: PhonePlace | undefined;
   /** `user@host[:port][;params]`, without scheme, as the person typed it. */
   readonly to: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
+  /** Headers of a transfer, which no client may set: Replaces (RFC 3891), Referred-By (RFC 3892). */
+  readonly referral?: readonly { readonly name: string; readonly value: string }[];
   /** Prefixes of header names to report in `Accepted.headers`. */
   readonly headerPrefixes: readonly string[];
   readonly router: Router;
@@ -42,6 +52,16 @@ export interface IncomingInvite {
   readonly to: Aor;
   /** The account at a provider elsewhere that was called by its registration; absent for our own addresses. */
   readonly account?: Aor | undefined;
+  /** The Request-URI as it was written. */
+  readonly uri?: string;
+  /** Its Contact. */
+  readonly contact?: string | undefined;
+  /** What a caller says who claims to be one of our accounts; to be asked of signaling. */
+  readonly caller?: PhoneClaim | undefined;
+  /** The trunk that it came by, and whom of ours its number belongs to. */
+  readonly trunk?: { readonly trunk: string; readonly to?: string } | undefined;
+  /** One of our phones whose flow ends here: another edge calls it. */
+  readonly phone?: PhonePlace | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly offer: Offer;
   /** The leg whose place it wants to take (RFC 3891). */

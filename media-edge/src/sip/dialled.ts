@@ -15,6 +15,8 @@ export interface Dialled {
   readonly target?: SipAddress;
   readonly from: DialOptions['from'];
   readonly isSips: boolean;
+  /** Further header lines, of our own. */
+  readonly extraHeaders?: readonly string[];
   readonly route: string | undefined;
   readonly sdp: string;
   readonly offer: Offer;

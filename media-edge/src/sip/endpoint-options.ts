@@ -9,6 +9,7 @@ import type { SipTimers } from './sip-timers.ts';
 import type { Dns } from './transport/dns.ts';
 import type { StreamLimits } from './transport/stream-connections.ts';
 import type { TlsSettings } from './transport/tls.ts';
+import type { Trunks } from './trunk/trunks.ts';
 
 export interface SipEndpointOptions {
   /** Addresses to bind, at most one of each IP version: `0.0.0.0`, `::`. */
@@ -35,6 +36,7 @@ export interface SipEndpointOptions {
   readonly tls?: TlsSettings;
   /** How patient registrations elsewhere are; absent: as usual. */
   readonly registrationTimes?: RegistrationTimes;
+  readonly trunks?: Trunks;
   /** What phones are asked for, the strongest first; absent: MD5, which all of them know. */
   readonly digest?: readonly DigestAlgorithm[];
   /** How long contacts of phones live; absent: as usual. */

@@ -23,6 +23,7 @@ import { type DialogsOfLegs, replacedLeg } from './replaces.ts';
 import { answerInterval, hasOption } from './session-interval.ts';
 import type { SipTimers } from './sip-timers.ts';
 import type { RequestPath } from './transport/request-path.ts';
+import type { TrunkCall } from './trunk/trunks.ts';
 
 export interface IncomingCallOptions {
   readonly invite: Core.InviteUserAgentServer;
@@ -61,6 +62,7 @@ export class IncomingCall implements IncomingInvite {
   readonly contact: string | undefined;
   readonly caller: PhoneClaim | undefined;
   readonly phone: PhonePlace | undefined;
+  readonly trunk: TrunkCall | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly offer: Offer;
   readonly offered: PlainDescription | undefined;
@@ -78,7 +80,8 @@ export class IncomingCall implements IncomingInvite {
     this.#options = options;
     this.callId = toCallId(message.callId);
     const source = path.peerAddress;
-    const isTrusted = source !== undefined && options.networks.isTrusted(source);
+    const isByTrunk = options.phone?.trunk?.isTrusted === true;
+    const isTrusted = isByTrunk || (source !== undefined && options.networks.isTrusted(source));
     this.from = callerOf(message, isTrusted);
     this.replaces = replacedLeg(message, options.dialogs);
     this.#reliable = new ReliableProgress({
@@ -89,8 +92,9 @@ export class IncomingCall implements IncomingInvite {
     this.to = aor(`${message.ruri?.user ?? ''}@${message.ruri?.host ?? ''}`);
     this.account = options.account?.aor;
     this.prover = options.account?.prove;
-    const { claim, toFlow } = options.phone ?? {};
+    const { claim, toFlow, trunk } = options.phone ?? {};
     this.caller = claim;
+    this.trunk = trunk;
     this.uri = message.ruri?.toRaw() ?? '';
     this.contact = message.headers.Contact?.[0]?.parsed?.uri.toRaw();
     if (toFlow !== undefined) this.phone = { key: '', contact: this.uri, q: 1000, path: [toFlow] };

@@ -8,7 +8,7 @@ import { intervalHeaders } from './session-interval.ts';
 import { sdpBody } from './sip-body.ts';
 import { placeholderContact } from './transport/outgoing-text.ts';
 
-export interface InviteRequestOptions extends Pick<DialOptions, 'callId' | 'from' | 'headers' | 'place'> {
+export interface InviteRequestOptions extends Pick<DialOptions, 'callId' | 'from' | 'headers' | 'place' | 'referral'> {
   readonly to: SipAddress;
   /** True if every hop has to be secure: then the address is a `sips` URI. */
   readonly isSips: boolean;
@@ -19,6 +19,7 @@ export interface InviteRequestOptions extends Pick<DialOptions, 'callId' | 'from
   readonly cseq: number;
   /** Where it goes by a redirection. */
   readonly target?: SipAddress;
+  readonly extraHeaders?: readonly string[];
   readonly intervalS: number;
   readonly leastIntervalS: number;
 }
@@ -30,7 +31,10 @@ export function inviteRequest(core: Core.UserAgentCore, options: InviteRequestOp
   return core.makeOutgoingRequestMessage(
     'INVITE',
     // RFC 3261 s. 16.5: a registered Contact is called exactly as it was written.
-    uriOf(place?.contact ?? `${scheme}:${target.user}@${target.host}${portOf(target)}${target.parameters}`),
+    uriOf(
+      (options.target === undefined ? place?.contact : undefined) ??
+        `${scheme}:${target.user}@${target.host}${portOf(target)}${target.parameters}`,
+    ),
     uriOf(`sip:${from.aor}`),
     // RFC 3261 s. 19.1.1, table 1: neither port nor transport belong in To.
     uriOf(`${scheme}:${to.user}@${to.host}`),
@@ -46,7 +50,8 @@ export function inviteRequest(core: Core.UserAgentCore, options: InviteRequestOp
       allowHeader,
       acceptHeader,
       ...intervalHeaders({ wantedS: options.intervalS, leastS: options.leastIntervalS }),
-      ...headers.map(({ name, value }) => `${name}: ${value}`),
+      ...(options.extraHeaders ?? []),
+      ...[...headers, ...(options.referral ?? [])].map(({ name, value }) => `${name}: ${value}`),
     ],
     sdpBody(sdp),
   );

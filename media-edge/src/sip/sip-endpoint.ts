@@ -1,5 +1,4 @@
 import type { Aor } from '@sylk/protocol/ids.ts';
-import { maxStrangerRepeats } from '@sylk/protocol/limits.ts';
 import type { Core } from 'sip.js';
 import type { CallLeg } from '../call/call-leg.ts';
 import { causeOf } from '../call/end-cause.ts';
@@ -15,7 +14,6 @@ import { Inbound } from './inbound.ts';
 import { IncomingCall } from './incoming-call.ts';
 import type { LegContext } from './leg-context.ts';
 import type { ParsedRequest } from './message/parse-message.ts';
-import { wantsSips } from './message/sips.ts';
 import { type OwnAddresses, ownAddresses } from './own-addresses.ts';
 import { OwnStreams } from './own-streams.ts';
 import { Protection } from './protection.ts';
@@ -24,6 +22,7 @@ import { refusalForOffer, wordsOf } from './refused-description.ts';
 import { Phones } from './registrar/phones.ts';
 import { Registrations } from './registration/registrations.ts';
 import { usualTimes } from './registration/when-again.ts';
+import { replyPathOf } from './reply-path-of.ts';
 import { noCounts, type SipCounts } from './sip-counts.ts';
 import { applyTimers, defaultTimers, type SipTimers } from './sip-timers.ts';
 import { SipUacLeg } from './sip-uac-leg.ts';
@@ -33,8 +32,9 @@ import { systemDns } from './transport/dns.ts';
 import type { Flow } from './transport/flow.ts';
 import { Flows } from './transport/flows.ts';
 import { statusOf } from './transport/outgoing-text.ts';
-import { ReplyPath } from './transport/reply-path.ts';
+import type { ReplyPath } from './transport/reply-path.ts';
 import { RequestPaths } from './transport/request-paths.ts';
+import { byTrunk, takesNumber } from './trunk/by-trunk.ts';
 import { takeUpdate } from './update-request.ts';
 import { type FindWay, lookUpProblem, wayFinder } from './way-finder.ts';
 
@@ -51,7 +51,10 @@ export async function openSipEndpoint(options: SipEndpointOptions): Promise<Gate
   const counts = noCounts();
   // Without what a NAT has for us: packets with that source come from outside.
   const machine = ownAddresses({ clock, bound: options.addresses });
-  const protection = new Protection(clock, (address) => near(address) || machine.has(address));
+  const protection = new Protection(
+    clock,
+    (address) => near(address) || machine.has(address) || options.trunks?.isPeer(address) === true,
+  );
   const flows = await Flows.bind({
     ...options,
     limits: options.streamLimits,
@@ -130,12 +133,9 @@ export class GatewaySipEndpoint implements SipEndpoint {
       log: this.#log,
       own: this.#own,
       resolver: this.#paths.resolver,
-      life: parts.contactLife,
-      isTrusted: (address) => parts.networks.isTrusted(address) || this.#own.has(address),
       isOurs: (host) => this.#isOurs(host),
-      isKnown: ({ viaBranch }) => this.#gateway.core.userAgentServers.has(viaBranch),
+      core: this.#gateway.core,
     });
-    this.#gateway.core.delegate.onRegister = (request) => this.phones.register(request);
     this.#inbound = this.#makeInbound(taps);
     this.#context = this.#makeContext(taps, timers);
     const { dialogs } = this.#context;
@@ -148,13 +148,15 @@ export class GatewaySipEndpoint implements SipEndpoint {
   }
 
   dial(options: DialOptions): CallLeg {
-    return new SipUacLeg(this.#context, options, this.phones.findWay(options.place) ?? this.#findWay);
+    const { context, to } = byTrunk(this.#parts.trunks, options, this.#context);
+    return new SipUacLeg(context, { ...options, to }, this.phones.findWay(options, this.#findWay));
   }
 
   lookUpProblem(to: string): Promise<string | undefined> {
     return lookUpProblem(this.#findWay, to);
   }
 
+  readonly hasTrunk = (number: string): boolean => takesNumber(this.#parts.trunks, number);
   readonly hasLine = (aor: Aor): boolean => this.registrations.lineOf(aor) !== undefined;
 
   onInvite(callback: (invite: IncomingInvite) => void): void {
@@ -229,22 +231,13 @@ export class GatewaySipEndpoint implements SipEndpoint {
     };
   }
 
-  #replyPath({ message, via }: ParsedRequest, flow: Flow, taps: Taps): ReplyPath {
-    return new ReplyPath({
-      flows: this.#parts.flows,
-      retransmissions: this.#paths.retransmissions,
-      flow,
-      via,
-      method: message.method,
-      transactionId: message.viaBranch,
-      contactUser: message.ruri?.user || undefined,
-      isSips: wantsSips(message),
-      ...(this.protection.isKnown(flow.peer.address) ? {} : { mostRepeats: maxStrangerRepeats }),
-      onSent: (text) => {
-        taps.sent(message.callId, text);
-        this.#inbound.answered(message, statusOf(text), text);
-      },
-    });
+  #replyPath(request: ParsedRequest, flow: Flow, taps: Taps): ReplyPath {
+    const onSent = (text: string) => {
+      taps.sent(request.message.callId, text);
+      this.#inbound.answered(request.message, statusOf(text), text);
+    };
+    const { retransmissions } = this.#paths;
+    return replyPathOf(request, flow, { ...this.#parts, retransmissions, onSent });
   }
 
   #invited(invite: Core.InviteUserAgentServer): void {

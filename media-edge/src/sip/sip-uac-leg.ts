@@ -87,7 +87,8 @@ export class SipUacLeg extends SipLeg {
       aor: line?.identity === undefined ? this.#options.from.aor : aor(line.identity),
     };
     this.#redirects = new Redirects(this.#options.to, isSips);
-    this.#try(targets, { to, from, isSips, route, sdp, offer, media, intervalS: this.context.timers.sessionS });
+    const intervalS = this.context.timers.sessionS;
+    this.#try(targets, { to, from, isSips, extraHeaders: line?.headers, route, sdp, offer, media, intervalS });
   }
 
   async #openMedia(target: Target | undefined): Promise<SipMedia | undefined> {

@@ -32,9 +32,9 @@ const rows: [string, ReturnType<typeof parsed>, number | undefined][] = [
   ['an OPTIONS for another domain', parsed('OPTIONS', [], 'sip:example.net'), 404],
   ['an INVITE for nobody', parsed('INVITE', [], 'sip:example.com'), 484],
   ['a re-INVITE to whatever our Contact became', parsed('INVITE', [inDialog], 'sip:10.0.0.1'), undefined],
-  ['a REGISTER', parsed('REGISTER'), 403],
+  ['a REGISTER', parsed('REGISTER'), undefined],
   ['a MESSAGE', parsed('MESSAGE'), 405],
-  ['a SUBSCRIBE', parsed('SUBSCRIBE'), 405],
+  ['a SUBSCRIBE', parsed('SUBSCRIBE'), 489],
   ['a method that nobody knows', parsed('NEWMETHOD'), 501],
   ['a BYE without a dialog', parsed('BYE'), 481],
   ['an INFO without a dialog', parsed('INFO'), 481],
@@ -82,7 +82,9 @@ test('a body that is no SDP is refused with what we take', () => {
 });
 
 test('an unsupported extension is named in the answer', () => {
-  assert.deepEqual(refusalOf(parsed('INVITE', ['Require: precondition , x']), isOurs)?.headers, ['Unsupported: precondition, x']);
+  assert.deepEqual(refusalOf(parsed('INVITE', ['Require: precondition , x']), isOurs)?.headers, [
+    'Unsupported: precondition, x',
+  ]);
 });
 
 test('an answer without memory copies the request, and gives each copy of it the same tag', () => {

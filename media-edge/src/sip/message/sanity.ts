@@ -77,7 +77,9 @@ function hopRefusal(message: Core.IncomingRequestMessage): Refusal | undefined {
 function extensionRefusal(message: Core.IncomingRequestMessage): Refusal | undefined {
   const required = message.getHeaders('require').flatMap((value) => value.split(','));
   const known: readonly string[] = message.method === 'REGISTER' ? ['path', 'outbound'] : supportedOptions;
-  const tags = required.map((tag) => tag.trim()).filter((tag) => /^[\w.!%*+`'~-]+$/.test(tag) && !known.includes(tag.toLowerCase()));
+  const tags = required
+    .map((tag) => tag.trim())
+    .filter((tag) => /^[\w.!%*+`'~-]+$/.test(tag) && !known.includes(tag.toLowerCase()));
   if (tags.length === 0 || message.method === 'ACK' || message.method === 'CANCEL') return undefined;
   return refuse(420, 'Bad Extension', `Unsupported: ${tags.join(', ')}`);
 }

@@ -1,15 +1,19 @@
 import type { DigestAlgorithm } from '@sylk/protocol/digest-claim.ts';
-import type { PhonePlace } from '@sylk/protocol/edge/phones.ts';
 import { toAor, withoutScheme } from '@sylk/protocol/sip-address.ts';
 import type { Core } from 'sip.js';
+import { telephoneNumber } from '../../call/telephone-number.ts';
+import type { PeerNetworks } from '../../network/peer-networks.ts';
 import { sourceNetwork } from '../../network/source-network.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { PhoneAccounts, PhoneClaim } from '../../ports/phone-accounts.ts';
+import type { DialOptions } from '../../ports/sip-endpoint.ts';
 import type { StatelessReply } from '../message/stateless-reply.ts';
+import type { OwnAddresses } from '../own-addresses.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { Flows } from '../transport/flows.ts';
 import type { ResolverOptions } from '../transport/resolver.ts';
+import type { TrunkCall, Trunks } from '../trunk/trunks.ts';
 import type { FindWay } from '../way-finder.ts';
 import { FlowTokens } from './flow-token.ts';
 import { PasswordDesk } from './password-desk.ts';
@@ -23,13 +27,13 @@ export interface PhonesOptions {
   readonly log: Log;
   readonly flows: Flows;
   readonly resolver: ResolverOptions;
-  readonly own: { readonly main: string };
+  readonly own: OwnAddresses;
   readonly publicAddress?: string;
-  readonly isTrusted: (address: string) => boolean;
+  readonly networks: PeerNetworks;
   readonly isOurs: (host: string) => boolean;
-  /** True for a transaction that has begun: its request is a repetition. */
-  readonly isKnown: (message: Core.IncomingRequestMessage) => boolean;
-  readonly life?: ContactLife | undefined;
+  readonly core: Core.UserAgentCore;
+  readonly trunks?: Trunks | undefined;
+  readonly contactLife?: ContactLife | undefined;
   readonly digest?: readonly DigestAlgorithm[];
 }
 
@@ -47,6 +51,8 @@ export const usualContactLife: ContactLife = { min: 60, max: 3600, usual: 3600 }
 /** A phone that calls, or the phone that is called by another edge: what is known of an INVITE besides what it says. */
 export interface PhoneInvite {
   readonly claim?: PhoneClaim;
+  /** The trunk that it came by. */
+  readonly trunk?: TrunkCall;
   /** Another edge wants the phone at the other end of a flow of ours to be called. */
   readonly toFlow?: string;
 }
@@ -68,13 +74,14 @@ export class Phones {
   constructor(options: PhonesOptions) {
     this.#options = options;
     this.#sources = new RegisteredSources(options.clock);
+    options.core.delegate.onRegister = (request) => this.#register(request);
   }
 
   /** Begins to take phones in; before, they are asked to come later. */
   serve({ accounts, domain, secret }: OwnDomainService): void {
     // Told with each new link to signaling: nonces that are out there stay good.
     if (this.#serving?.domain === domain) return;
-    const { clock, log, life = usualContactLife, digest = ['MD5'] } = this.#options;
+    const { clock, log, contactLife: life = usualContactLife, digest = ['MD5'] } = this.#options;
     const desk = new PasswordDesk(clock, domain, digest);
     const ways = this.#makeWays(new FlowTokens(secret));
     const registrar = new Registrar({ clock, log, accounts, desk, ways, sources: this.#sources, life });
@@ -86,10 +93,12 @@ export class Phones {
     return this.#sources.addresses();
   }
 
-  /** @returns the way to a phone, `undefined` for what is none */
-  findWay(place: PhonePlace | undefined): FindWay | undefined {
+  /** The way to a phone, or for all others the way `elsewhere`. */
+  findWay({ place, to: account }: Pick<DialOptions, 'place' | 'to'>, elsewhere: FindWay): FindWay {
     const ways = this.#serving?.ways;
-    return place && ways && (() => ways.to(place));
+    if (place === undefined || ways === undefined) return elsewhere;
+    // Where it redirects a call to is somewhere else.
+    return (to, ...how) => (`${to.user}@${to.host}` === account ? ways.to(place) : elsewhere(to, ...how));
   }
 
   /** True for an INVITE to elsewhere that we place on: of a phone of ours, or to the flow of one. */
@@ -99,12 +108,12 @@ export class Phones {
 
   /** @returns what a request is answered that is not to go on */
   look(message: Core.IncomingRequestMessage, flow: Flow | undefined): StatelessReply | undefined {
-    if (message.toTag !== undefined || flow === undefined || this.#options.isKnown(message)) return undefined;
+    if (message.toTag !== undefined || flow === undefined || this.#isRepeated(message)) return undefined;
     if (message.method === 'REGISTER') return this.#serving?.registrar.look(message, flow) ?? this.#notYet();
     return message.method === 'INVITE' ? this.#lookAtCall(message, flow) : undefined;
   }
 
-  register(request: Core.IncomingRegisterRequest): void {
+  #register(request: Core.IncomingRegisterRequest): void {
     if (this.#serving === undefined) request.reject({ statusCode: 503 });
     else void this.#serving.registrar.answer(request);
   }
@@ -113,28 +122,42 @@ export class Phones {
     return this.#invites.get(message) ?? {};
   }
 
+  #isRepeated({ viaBranch }: Core.IncomingRequestMessage): boolean {
+    return this.#options.core.userAgentServers.has(viaBranch);
+  }
+
   #notYet(): StatelessReply | undefined {
     return this.#serving ? undefined : { code: 503, phrase: 'Service Unavailable', headers: ['Retry-After: 5'] };
   }
 
-  #lookAtCall(message: Core.IncomingRequestMessage, { peer }: Flow): StatelessReply | undefined {
+  #lookAtCall(message: Core.IncomingRequestMessage, flow: Flow): StatelessReply | undefined {
     const toFlow = this.#flowTo(message);
     if (toFlow !== undefined) {
       this.#invites.set(message, { toFlow });
       return undefined;
     }
-    if (!this.#isOwnFrom(message)) return undefined;
-    if (this.#serving === undefined) return this.#notYet();
+    if (this.#serving === undefined) return undefined;
+    const trunk = this.#options.trunks?.incoming(message, flow, this.#serving.desk);
+    if (trunk !== undefined && 'code' in trunk) return trunk;
+    if (trunk !== undefined) this.#invites.set(message, { trunk });
+    if (trunk !== undefined || !this.#isOwnFrom(message)) return undefined;
     // Who speaks in the name of one of our accounts has to prove it, whomever it calls (RFC 3261 s. 22.3).
     const looked = this.#serving.desk.look(message, 'proxy');
     if ('reply' in looked) return looked.reply;
     const aor = toAor(withoutScheme(message.from.uri.toString()));
-    this.#invites.set(message, { claim: { aor, network: sourceNetwork(peer.address), claim: looked.claim } });
+    this.#invites.set(message, { claim: { aor, network: sourceNetwork(flow.peer.address), claim: looked.claim } });
     return undefined;
   }
 
-  #isOwnFrom({ from }: Core.IncomingRequestMessage): boolean {
-    return from.uri.user !== undefined && this.#isOwn(from.uri.host, from.uri.port);
+  /**
+   * True for callers that have to prove themselves: who uses the name of our domain; and who calls by an address of this
+   * machine, as any phone beside us may, only if its call needs an account.
+   */
+  #isOwnFrom({ from, ruri }: Core.IncomingRequestMessage): boolean {
+    const { user, host, port } = from.uri;
+    if (this.#serving === undefined || !user || !this.#isOwn(host, port)) return false;
+    if (host.toLowerCase() === this.#serving.domain) return true;
+    return ruri !== undefined && (!this.#options.isOurs(ruri.host) || telephoneNumber(ruri.user ?? '') !== undefined);
   }
 
   /** Another port on a host of ours is another SIP server, such as a phone on the same machine. */
@@ -150,11 +173,11 @@ export class Phones {
   }
 
   #makeWays(tokens: FlowTokens): PhoneWays {
-    const { clock, flows, resolver, own, publicAddress, isTrusted } = this.#options;
+    const { clock, flows, resolver, own, publicAddress, networks } = this.#options;
     return new PhoneWays({
       tokens,
       resolver,
-      isTrusted,
+      isTrusted: (address) => networks.isTrusted(address) || own.has(address),
       now: () => clock.now(),
       find: (id) => flows.find(id),
       own: () => ({ address: publicAddress ?? own.main, port: flows.port }),
