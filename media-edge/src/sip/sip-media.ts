@@ -40,6 +40,8 @@ export class SipMedia {
   /** What of the picture the other leg wants, as it sees it. */
   #pictureDirection: Direction = 'sendrecv';
   #offeredPicture: Direction = 'sendrecv';
+  /** What the other leg takes of a picture, bits per second. */
+  #pictureLimit: number | undefined;
   #sent: readonly Source[] = [];
   readonly #keyFrameListeners: (() => void)[] = [];
   #isClosed = false;
@@ -129,7 +131,9 @@ export class SipMedia {
   /** The other leg begins or ends to send its picture, or to look. @returns true if this is new */
   aimPicture(lines: readonly MediaLine[]): boolean {
     const before = this.#pictureDirection;
-    this.#pictureDirection = lines.find(({ kind }) => kind === 'video')?.direction ?? before;
+    const line = lines.find(({ kind }) => kind === 'video');
+    this.#pictureDirection = line?.direction ?? before;
+    this.#pictureLimit = line?.maxBitrateBps ?? this.#pictureLimit;
     return this.#picture !== undefined && before !== this.#pictureDirection;
   }
 
@@ -191,8 +195,9 @@ export class SipMedia {
     await this.#adopt(sound, picture);
     this.#lines = offer.lines;
     this.#held = afterOffer(this.#held, line.media.direction);
-    const streams = [this.#sound.answer(sound), picture === undefined ? [] : (this.#picture?.answer(picture) ?? [])];
-    return this.#write((version) => writePlainAnswer({ offer, streams: streams.flat(), ...this.#owner(version) }));
+    const shown = picture && this.#picture?.answer(picture);
+    const streams = [this.#sound.answer(sound), shown === undefined ? [] : this.#limited(shown)].flat();
+    return this.#write((version) => writePlainAnswer({ offer, streams, ...this.#owner(version) }));
   }
 
   /** Sends these to the peer, now or as soon as a codec is settled. */
@@ -238,7 +243,11 @@ export class SipMedia {
     );
     this.#offeredPicture = both(direction, this.#pictureDirection);
     const picture = this.#picture?.offer(this.#pictures, this.#offeredPicture);
-    return [sound, picture ?? []].flat();
+    return [sound, picture === undefined ? [] : this.#limited(picture)].flat();
+  }
+
+  #limited(picture: PlainStream): PlainStream {
+    return this.#pictureLimit === undefined ? picture : { ...picture, maxBitrateBps: this.#pictureLimit };
   }
 
   /** A picture that cannot be agreed on ends: the call is for its sound. */
