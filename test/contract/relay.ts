@@ -10,8 +10,8 @@ import { ThreadedRelay } from '../../media-edge/src/relay/relay.ts';
 
 const here = { address: '127.0.0.1', latch: true };
 
-async function boundTo(port: number): Promise<Socket> {
-  const socket = createSocket('udp4').bind(port, '127.0.0.1');
+async function boundTo(port: number, address = '127.0.0.1'): Promise<Socket> {
+  const socket = createSocket('udp4').bind(port, address);
   await once(socket, 'listening');
   return socket;
 }
@@ -161,6 +161,29 @@ function orderPromises(newRelay: NewRelay): void {
     for (let tries = 0; tries < 100 && got.length < sent.length; tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 20));
     assert.deepEqual(got, sent);
+    joined.close();
+  });
+
+  it('hears its peer alone, and all of it, while others send in between from ports of the same number', async () => {
+    const joined = await JoinedLeg.of(newRelay().relay);
+    const { port } = joined.peer.address();
+    const others = await Promise.all(['127.0.0.2', '127.0.0.3'].map((address) => boundTo(port, address)));
+    await joined.inward(rtpPacket({ payloadType: 8, sequence: 0, payload: [0] }));
+    const got: number[] = [];
+    joined.plane.on('message', (packet: Buffer) => got.push(packet.readUInt8(12)));
+    const sent = Array.from({ length: 100 }, (_, index) => index + 1);
+    for (const index of sent) {
+      const send = (from: Socket, payload: number) =>
+        from.send(rtpPacket({ payloadType: 8, sequence: index, payload: [payload] }), joined.leg.port, '127.0.0.1');
+      send(joined.peer, index);
+      for (const other of others) send(other, 255);
+      if (index % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    for (let tries = 0; tries < 100 && got.length < sent.length; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(got, sent);
+    assert.equal((await joined.leg.stats()).strangers, 2 * sent.length);
+    for (const other of others) other.close();
     joined.close();
   });
 

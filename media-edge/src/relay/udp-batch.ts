@@ -24,8 +24,9 @@ export class UdpBatch {
   readonly #packets = new Uint8Array((slotCount + 1) * slotBytes);
   readonly #notes = new Int32Array(slotCount * notesPerSlot);
   readonly #views: Uint8Array[] = Array.from({ length: slotCount }, (_, slot) => this.#viewOf(slot, 0));
-  /** A source is named when it changes only: by socket. */
+  /** A source is named when it changes only: the newest by socket, and that of each packet. */
   readonly #sources: string[] = [];
+  readonly #slotSources: string[] = Array.from({ length: slotCount }, () => '');
 
   /** @throws Error if the library does not fit this machine or runtime */
   constructor(library: string) {
@@ -61,7 +62,10 @@ export class UdpBatch {
   wait(timeoutMs: number, restMs: number): number {
     const count = this.#native.wait(timeoutMs, restMs);
     for (let slot = 0; slot < count; slot += 1) {
-      if (this.#note(slot, 2) !== 0) this.#sources[this.socketOf(slot)] = this.#native.sourceOf(slot);
+      const socket = this.socketOf(slot);
+      if (this.#note(slot, 2) !== 0) this.#sources[socket] = this.#native.sourceOf(slot);
+      // Kept for each packet: in one wait a socket may have heard its peer and somebody who wants to be taken for it.
+      this.#slotSources[slot] = this.#sources[socket] ?? '';
     }
     return count;
   }
@@ -85,7 +89,7 @@ export class UdpBatch {
   }
 
   addressOf(slot: number): string {
-    return this.#sources[this.socketOf(slot)] ?? '';
+    return this.#slotSources[slot] ?? '';
   }
 
   portOfSource(slot: number): number {
