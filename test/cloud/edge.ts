@@ -42,7 +42,7 @@ export const startEdge = async (options: EdgeOptions): Promise<CloudEdge> => {
   const entry = join(root, 'media-edge/src/main.ts');
   const args = ['--disable-warning=ExperimentalWarning', entry];
   const process = new PeerProcess(globalThis.process.execPath, args, { env, name: 'edge', cwd: root });
-  await process.says(/"ready":"edge"/, 20_000);
+  await process.says(/"ready":"edge"/, 40_000);
   const [, name = ''] = await process.says(/"edge":"([^"]+)"/);
   return {
     name,

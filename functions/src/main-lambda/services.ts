@@ -4,20 +4,16 @@ import { ConnectionsApi } from '../adapters/aws/connections-api.ts';
 import { DynamoDbStore } from '../adapters/aws/dynamodb-store.ts';
 import { EdgeSender } from '../adapters/aws/edge-sender.ts';
 import { SecretValue } from '../adapters/aws/secret-value.ts';
-import { jsonLog } from '../adapters/lambda/json-log.ts';
 import type { Front } from '../adapters/lambda/visitor.ts';
 import { nodeCrypto } from '../adapters/local/node-crypto.ts';
 import { nodeVault } from '../adapters/local/node-vault.ts';
 import { systemClock } from '../adapters/local/system-clock.ts';
-import type { Log } from '../ports/log.ts';
 import type { Vault } from '../ports/vault.ts';
 import { EdgeDirectory } from '../signaling/edge/directory.ts';
 import type { Services } from '../signaling/services.ts';
 import type { Environment } from './environment.ts';
+import { logOf } from './log.ts';
 import { loggedEvents } from './logged-events.ts';
-
-export const logOf = ({ logLevel }: Environment): Log =>
-  jsonLog(logLevel, systemClock.now, (line) => process.stdout.write(`${line}\n`));
 
 /** Puts signaling and its adapters for AWS together. */
 export const servicesOf = (environment: Environment): Services => {

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Store } from '../../ports/store.ts';
 import { DynamoDbAccounts } from './dynamodb-accounts.ts';
 import { DynamoDbBindings } from './dynamodb-bindings.ts';
@@ -13,16 +12,7 @@ import { DynamoDbPhones } from './dynamodb-phones.ts';
 import { DynamoDbQuotas } from './dynamodb-quotas.ts';
 import { DynamoDbRegistrations } from './dynamodb-registrations.ts';
 import { DynamoDbSessions } from './dynamodb-sessions.ts';
-import { DynamoDbTable } from './dynamodb-table.ts';
-
-export interface DynamoDbOptions {
-  /** Name of a table as table.ts defines it. */
-  readonly table: string;
-  /** Need not repeat requests: the store does, within its deadline. */
-  readonly client?: DynamoDBClient;
-  /** How long one request may take, with all its repetitions, in ms. */
-  readonly deadlineMs?: number;
-}
+import { type DynamoDbOptions, openTable } from './open-table.ts';
 
 /** Everything signaling remembers, in one table of DynamoDB. */
 export class DynamoDbStore implements Store {
@@ -40,8 +30,8 @@ export class DynamoDbStore implements Store {
   readonly commandResults: DynamoDbCommandResults;
   readonly installation: DynamoDbInstallation;
 
-  constructor({ table: name, client = newClient(), deadlineMs = 5_000 }: DynamoDbOptions) {
-    const table = new DynamoDbTable(client, name, deadlineMs);
+  constructor(options: DynamoDbOptions) {
+    const table = openTable(options);
     this.connections = new DynamoDbConnections(table);
     this.accounts = new DynamoDbAccounts(table);
     this.devices = new DynamoDbDevices(table);
@@ -57,9 +47,3 @@ export class DynamoDbStore implements Store {
     this.installation = new DynamoDbInstallation(table);
   }
 }
-
-const newClient = (): DynamoDBClient =>
-  new DynamoDBClient({
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
-  });
