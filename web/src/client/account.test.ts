@@ -89,4 +89,34 @@ describe('accounts', () => {
     await world.clock.advance(10);
     assert.deepEqual(missed, ['Bob <bob@example.org> now', 'Bob <bob@example.org> 2026-01-31T09:15:00.123Z']);
   });
+
+  test('a provider that wants another hash for the own domain gets it, one that asks for another realm does not', async () => {
+    const world = new ClientWorld();
+    const { alice } = await world.signIn();
+    const changes: unknown[] = [];
+    alice.on('registrationStateChanged', (_old, state, { reason }) => changes.push([state, reason?.slice(0, 3)]));
+    const challenge = { sylkrtc: 'account-event', account: alice.id, event: 'challenge', algorithm: 'SHA-256' };
+    // The browser's hashes take turns of the event loop, which no clock of ours counts.
+    const proved = async (count: number) => {
+      for (let turn = 0; turn < 500 && world.carriedOut('account-credentials').length < count; turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        await world.clock.advance(10);
+      }
+    };
+    world.gateway.send(world.gateway.socket, { ...challenge, realm: 'example.org' });
+    await proved(1);
+    const sha256 = createHash('sha256').update('alice:example.org:secret').digest('hex');
+    assert.deepEqual(
+      world.carriedOut('account-credentials').map(({ realm, algorithm, ha1 }) => [realm, algorithm, ha1]),
+      [['example.org', 'SHA-256', sha256]],
+    );
+    world.gateway.send(world.gateway.socket, { ...challenge, realm: 'evil.test' });
+    await world.clock.advance(10);
+    assert.equal(world.carriedOut('account-credentials').length, 1);
+    assert.deepEqual(changes.at(-1), ['failed', '401']);
+    alice.on('challenged', ({ answer }) => answer());
+    world.gateway.send(world.gateway.socket, { ...challenge, realm: 'asterisk' });
+    await proved(2);
+    assert.equal(world.carriedOut('account-credentials').at(-1)?.realm, 'asterisk');
+  });
 });

@@ -3,6 +3,7 @@ import type { CallResumeState } from './call-resume-state.ts';
 import type { DialOptions, RestoreOptions } from './call-types.ts';
 import type { Environment } from './environment.ts';
 import { EventEmitter } from './event-emitter.ts';
+import { ha1Of } from './ha1.ts';
 import { uuid } from './identifiers.ts';
 import { Identity } from './identity.ts';
 import type { Link } from './link.ts';
@@ -11,7 +12,7 @@ import type { Reply } from './pending-requests.ts';
 import { offersBothWays, readSdpLines } from './sdp-lines.ts';
 import type { Session } from './session.ts';
 import type { ResumeOffer, SessionStart } from './session-types.ts';
-import type { AccountEvent, ClientRequest, IncomingSessionEvent } from './wire.ts';
+import type { AccountEvent, ChallengeEvent, ClientRequest, IncomingSessionEvent } from './wire.ts';
 
 export interface AccountOptions {
   /** `user@domain` */
@@ -39,6 +40,11 @@ export interface AccountEvents {
   outgoingCall: [call: Call];
   incomingCall: [call: Call, media: { audio: boolean; video: boolean }];
   missedCall: [missed: { originator: Identity; timestamp?: Date }];
+  /**
+   * The provider of an account elsewhere wants a digest for a realm that is not the account's own domain. `answer` makes it of the
+   * password: ask the person before. Without a listener the registration fails.
+   */
+  challenged: [challenge: { realm: string; answer: () => void }];
 }
 
 /** An address at the gateway, with the calls of it. It stays through lost sockets; the connection adds it anew. */
@@ -50,6 +56,8 @@ export class Account extends EventEmitter<AccountEvents> {
   readonly incomingHeaderPrefixes: readonly string[];
   readonly #connection: AccountHost;
   readonly #calls = new Set<Call>();
+  /** `undefined` where the password itself was not given. */
+  readonly #secret: { readonly user: string; readonly domain: string; readonly password: string } | undefined;
   #registrationState: RegistrationState = null;
   #wantsRegistration = false;
   #link: Link | undefined;
@@ -63,6 +71,7 @@ export class Account extends EventEmitter<AccountEvents> {
     if (typeof options.password !== 'string' || options.password === '')
       throw new Error(`account ${options.account} needs a password`);
     this.id = options.account;
+    this.#secret = options.ha1 === false ? undefined : { user, domain, password: options.password };
     this.password =
       options.ha1 === false ? options.password : md5(`${user}:${options.realm ?? domain}:${options.password}`);
     this.displayName = options.displayName ?? '';
@@ -150,6 +159,7 @@ export class Account extends EventEmitter<AccountEvents> {
       user_agent: userAgent,
       incoming_header_prefixes: [...this.incomingHeaderPrefixes],
       device,
+      ...(this.#secret && { challenges: true }),
     };
   }
 
@@ -173,6 +183,9 @@ export class Account extends EventEmitter<AccountEvents> {
         // After a lost socket it is registered once more; for the application it has been all the time.
         else if (event.state === 'registered' || this.#registrationState !== 'registered') this.#enter(event.state);
         break;
+      case 'challenge':
+        this.#challenged(event);
+        break;
       case 'incoming-session':
         this.#incoming(event, link);
         break;
@@ -184,6 +197,20 @@ export class Account extends EventEmitter<AccountEvents> {
         );
       }
     }
+  }
+
+  #challenged(event: ChallengeEvent): void {
+    const { realm } = event;
+    const answer = () => void this.#prove(event);
+    if (realm === this.#secret?.domain) return answer();
+    if (!this.emit('challenged', { realm, answer })) this.registrationFailed(notAnswered);
+  }
+
+  async #prove({ realm, algorithm }: ChallengeEvent): Promise<void> {
+    const ha1 = this.#secret && (await ha1Of(algorithm, `${this.#secret.user}:${realm}:${this.#secret.password}`));
+    if (ha1 === undefined) return this.registrationFailed(notAnswered);
+    const request = { sylkrtc: 'account-credentials', account: this.id, realm, algorithm, ha1 } as const;
+    this.#registerAnswered(await this.#connection.request(request, this.#link));
   }
 
   #incoming(event: IncomingSessionEvent, link: Link): void {
@@ -239,3 +266,5 @@ export class Account extends EventEmitter<AccountEvents> {
     this.emit('registrationStateChanged', old, state, data);
   }
 }
+
+const notAnswered = '401 The provider asks for a password in a way that was not answered';

@@ -1,8 +1,15 @@
 /** sylkRTC as this library speaks it: the types of the shared package, which leave nothing in the bundle. */
-import type { AccountEvent, IncomingSessionEvent, ServerMessage, SessionEvent } from '@sylk/protocol/sylkrtc/events.ts';
+import type {
+  AccountEvent,
+  ChallengeEvent,
+  IncomingSessionEvent,
+  ServerMessage,
+  SessionEvent,
+} from '@sylk/protocol/sylkrtc/events.ts';
 import type { Header, SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type {
   AccountAdd,
+  AccountCredentials,
   AccountRegister,
   AccountRemove,
   AccountUnregister,
@@ -19,7 +26,7 @@ import type {
   SessionUpdate,
 } from '@sylk/protocol/sylkrtc/requests.ts';
 
-export type { AccountEvent, Header, IncomingSessionEvent, ServerMessage, SessionEvent, SipIdentity };
+export type { AccountEvent, ChallengeEvent, Header, IncomingSessionEvent, ServerMessage, SessionEvent, SipIdentity };
 
 /** A request before it gets its transaction. */
 type Unsent<Request> = Request extends unknown ? Omit<Request, 'transaction'> : never;
@@ -39,7 +46,14 @@ export type SessionRequest = Unsent<
 export type ClientRequest =
   | SessionRequest
   | Unsent<
-      ConnectionRequest | AccountAdd | AccountRemove | AccountRegister | AccountUnregister | SessionResume | SessionAck
+      | ConnectionRequest
+      | AccountAdd
+      | AccountRemove
+      | AccountRegister
+      | AccountCredentials
+      | AccountUnregister
+      | SessionResume
+      | SessionAck
     >;
 
 /** What a call that came in is answered with. */
