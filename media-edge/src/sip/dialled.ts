@@ -1,10 +1,12 @@
 import { parseSipAddress, type SipAddress } from '@sylk/protocol/sip-address.ts';
+import type { Core } from 'sip.js';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import type { Offer } from '../call/media.ts';
 import type { DialOptions } from '../ports/sip-endpoint.ts';
 import { NoCommonCodec } from '../sdp/sdp-error.ts';
 import { refusedHeader } from './custom-headers.ts';
 import { wordsOf } from './refused-description.ts';
+import { intervalAfter422 } from './session-interval.ts';
 import type { SipMedia } from './sip-media.ts';
 import { Unresolvable } from './transport/unresolvable.ts';
 
@@ -32,6 +34,12 @@ export function readTo({ to, headers }: DialOptions): SipAddress | EndCause {
   const address = parseSipAddress(to);
   if (address?.user !== undefined) return address;
   return causeOf(484, 'gateway', `not an address: '${to}', expected user@domain`);
+}
+
+/** The same with the interval that a 422 wants (RFC 4028 s. 7.3); `undefined` where it wants none, or no longer one. */
+export function withLongerInterval(message: Core.IncomingResponseMessage, dialled: Dialled): Dialled | undefined {
+  const intervalS = message.statusCode === 422 ? intervalAfter422(message) : undefined;
+  return intervalS === undefined || intervalS <= dialled.intervalS ? undefined : { ...dialled, intervalS };
 }
 
 /** What keeps a call from being dialled, for the caller. */

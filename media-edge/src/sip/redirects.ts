@@ -1,6 +1,8 @@
+import { parseSipAddress, type SipAddress, withoutScheme } from '@sylk/protocol/sip-address.ts';
 import type { Core } from 'sip.js';
 import { parseNameAddr } from './message/name-addr.ts';
 import { splitOutsideQuotes } from './message/parameters.ts';
+import { isSipsUri } from './transport/outgoing-text.ts';
 
 /** Where a called server says that somebody is to be found instead (RFC 3261 s. 8.1.3.4); bounded, and never in circles. */
 export class Redirects {
@@ -29,13 +31,24 @@ export class Redirects {
     }
   }
 
-  /** The next address, with its scheme. */
-  next(): string | undefined {
+  next(): Redirection | undefined {
     if (this.#followed >= maxFollowed) return undefined;
     this.#followed++;
-    return this.#waiting.shift();
+    const uri = this.#waiting.shift();
+    const address = parseSipAddress(withoutScheme(uri ?? ''));
+    if (uri === undefined || address?.user === undefined) return undefined;
+    return { uri, address, isSips: isSipsUri(uri) };
   }
 }
+
+export interface Redirection {
+  readonly uri: string;
+  readonly address: SipAddress;
+  readonly isSips: boolean;
+}
+
+export const isRedirection = ({ statusCode = 0 }: Core.IncomingResponseMessage): boolean =>
+  statusCode >= 300 && statusCode < 400;
 
 function readContact(text: string): { uri: string; q: number }[] {
   const contact = parseNameAddr(text);

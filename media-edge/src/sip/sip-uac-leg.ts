@@ -1,5 +1,5 @@
 import { aor } from '@sylk/protocol/ids.ts';
-import { parseSipAddress, withoutScheme } from '@sylk/protocol/sip-address.ts';
+import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
 import type { Core } from 'sip.js';
 import type { Accepted } from '../call/call-leg.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
@@ -7,15 +7,14 @@ import type { Offer } from '../call/media.ts';
 import type { DialOptions } from '../ports/sip-endpoint.ts';
 import { NoCommonCodec } from '../sdp/sdp-error.ts';
 import { headersByPrefix } from './custom-headers.ts';
-import { causeOfFault, type Dialled, readTo, tooManyUnreached } from './dialled.ts';
+import { causeOfFault, type Dialled, readTo, tooManyUnreached, withLongerInterval } from './dialled.ts';
 import { offerFor, openDialledMedia, otherOffer } from './dialled-media.ts';
 import { InviteAttempt } from './invite-attempt.ts';
 import { inviteRequest } from './invite-request.ts';
 import type { LegContext } from './leg-context.ts';
 import { newTag } from './message/tags.ts';
-import { Redirects } from './redirects.ts';
+import { isRedirection, type Redirection, Redirects } from './redirects.ts';
 import { wordsOf } from './refused-description.ts';
-import { intervalAfter422 } from './session-interval.ts';
 import { sdpOf } from './sip-body.ts';
 import { SipDialog } from './sip-dialog.ts';
 import { SipLeg } from './sip-leg.ts';
@@ -136,31 +135,32 @@ export class SipUacLeg extends SipLeg {
     });
   }
 
-  /** A shorter session, or another address, is what the server wants: then the call goes on. */
+  /** A longer interval, or another address, is what the server wants: then the call goes on. */
   #followed(message: Core.IncomingResponseMessage, targets: readonly Target[], dialled: Dialled): boolean {
-    const code = message.statusCode ?? 0;
-    const intervalS = code === 422 ? intervalAfter422(message) : undefined;
-    if (intervalS !== undefined && intervalS > dialled.intervalS) {
-      this.#try(targets, { ...dialled, intervalS });
-      return true;
-    }
-    if (code < 300 || code > 399) return false;
-    this.#redirects?.add(message);
-    return this.#redirect(dialled);
+    const longer = withLongerInterval(message, dialled);
+    if (longer !== undefined) this.#try(targets, longer);
+    else if (!isRedirection(message)) return false;
+    else this.#redirects?.add(message);
+    return longer !== undefined || this.#redirect(dialled);
   }
 
   #redirect(dialled: Dialled): boolean {
-    const uri = this.#redirects?.next();
-    const address = uri === undefined ? undefined : parseSipAddress(withoutScheme(uri));
-    if (uri === undefined || address?.user === undefined) return false;
-    this.note('redirected', uri);
+    const next = this.#redirects?.next();
+    if (next === undefined) return false;
+    this.note('redirected', next.uri);
     this.emit({ kind: 'trying', code: 181 });
-    this.#enqueue(async () => {
-      const { targets, route } = await this.#findWay(address, isSipsUri(uri));
+    this.#enqueue(() => this.#goTo(next, dialled));
+    return true;
+  }
+
+  async #goTo({ address, isSips }: Redirection, dialled: Dialled): Promise<void> {
+    try {
+      const { targets, route } = await this.#findWay(address, isSips);
       if (this.#isBarred(targets)) return this.over(causeOf(403, 'gateway', tooManyUnreached));
       await this.#tryNext(targets, { ...dialled, route, target: address });
-    });
-    return true;
+    } catch (error) {
+      this.#failed(causeOfFault(error), [], dialled);
+    }
   }
 
   #isBarred(targets: readonly Target[]): boolean {
