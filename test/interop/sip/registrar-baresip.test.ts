@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { fixture } from '../../../media-edge/src/sdp/fixtures.ts';
 import { Baresip, type BaresipOptions } from '../../peers/baresip.ts';
 import { deskPhone, type PermanentAddress, permanentAddress } from '../../peers/desk-phone.ts';
 import { type Gateway, startGateway } from '../../peers/gateway.ts';
+import { RawClient } from '../../peers/raw-client.ts';
 
 let gateway: Gateway;
 const running: Baresip[] = [];
@@ -55,4 +58,144 @@ describe('baresip at our domain', () => {
     const failed = await phone.event('REGISTER_FAIL');
     assert.match(failed.param, /403/);
   });
+
+  it('caller: a page and two phones of an address ring, the phone that answers wins and the others stop', async () => {
+    const who = await permanentAddress(gateway);
+    const page = await RawClient.ready(gateway.origin);
+    await page.add(who);
+    await page.ask({ sylkrtc: 'account-register', account: who.address });
+    const [first, second] = [await registered(who, manual), await registered(who, manual)];
+    const caller = await stranger();
+    caller.dial(uriOf(who));
+    await Promise.all([first, second].map((phone) => phone.event('CALL_INCOMING')));
+    const rung = await page.next(({ event }) => event === 'incoming-session');
+    second.command('accept');
+    await caller.event('CALL_ESTABLISHED');
+    await first.event('CALL_CLOSED');
+    const over = await page.next(({ event, state, session }) => isOver({ event, state }) && session === rung.session);
+    assert.match(JSON.stringify(over), /200 Answered elsewhere/);
+    caller.command('hangup');
+    await second.event('CALL_CLOSED');
+    page.close();
+  });
+
+  it('callee: one phone is busy, the other takes the call all the same', async () => {
+    const who = await permanentAddress(gateway);
+    const [busy, other] = [await registered(who, manual), await registered(who, manual)];
+    const caller = await stranger();
+    caller.dial(uriOf(who));
+    await Promise.all([busy, other].map((phone) => phone.event('CALL_INCOMING')));
+    busy.command('hangup');
+    await busy.event('CALL_CLOSED');
+    other.command('accept');
+    await caller.event('CALL_ESTABLISHED');
+    caller.command('hangup');
+    await other.event('CALL_CLOSED');
+  });
+
+  it('callee: all phones are busy, and the caller hears 486', async () => {
+    const who = await permanentAddress(gateway);
+    const phones = [await registered(who, manual), await registered(who, manual)];
+    const caller = await stranger();
+    caller.dial(uriOf(who));
+    for (const phone of phones) {
+      await phone.event('CALL_INCOMING');
+      phone.command('hangup');
+    }
+    assert.match((await caller.event('CALL_CLOSED')).param, /486/);
+  });
+
+  it('caller: gives up, and the phone stops ringing', async () => {
+    const who = await permanentAddress(gateway);
+    const phone = await registered(who, manual);
+    const caller = await stranger();
+    caller.dial(uriOf(who));
+    await phone.event('CALL_INCOMING');
+    caller.command('hangup');
+    await phone.event('CALL_CLOSED');
+  });
+
+  it('caller: a phone calls another phone of ours with its password, and both are heard', async () => {
+    const [one, two] = [await permanentAddress(gateway), await permanentAddress(gateway)];
+    const called = await registered(two, { toneHz: 600 });
+    const calling = await registered(one, { toneHz: 1300 });
+    calling.dial(two.address);
+    assert.match((await called.event('CALL_ESTABLISHED')).param, new RegExp(one.address));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    calling.command('hangup');
+    await called.event('CALL_CLOSED');
+    assert.ok(Math.abs(((await calling.heardHz()) ?? 0) - 600) < 30);
+    assert.ok(Math.abs(((await called.heardHz()) ?? 0) - 1300) < 30);
+  });
+
+  it('caller: a phone calls its own address, and only the other one rings', async () => {
+    const who = await permanentAddress(gateway);
+    const [one, other] = [await registered(who, manual), await registered(who, manual)];
+    one.dial(who.address);
+    await other.event('CALL_INCOMING');
+    other.command('accept');
+    await one.event('CALL_ESTABLISHED');
+    assert.equal(
+      one.events.some(({ type }) => type === 'CALL_INCOMING'),
+      false,
+    );
+    one.command('hangup');
+    await other.event('CALL_CLOSED');
+  });
+
+  it('caller: a phone calls somebody elsewhere as its address', async () => {
+    const who = await permanentAddress(gateway);
+    const phone = await registered(who);
+    const elsewhere = await stranger({ user: 'dave', answers: 'auto' });
+    phone.dial(elsewhere.uri);
+    const rung = await elsewhere.event('CALL_ESTABLISHED');
+    assert.match(rung.param, new RegExp(who.address));
+    phone.command('hangup');
+    await elsewhere.event('CALL_CLOSED');
+  });
+
+  it('caller: a number is not dialled where there is no trunk, and the phone hears 403', async () => {
+    const phone = await registered(await permanentAddress(gateway));
+    phone.dial('+493012345@sylk.test');
+    assert.match((await phone.event('CALL_CLOSED')).param, /403/);
+  });
+
+  it('caller: a page calls a phone of ours, which hears it as that address', async () => {
+    const [one, two] = [await permanentAddress(gateway), await permanentAddress(gateway)];
+    const phone = await registered(two, manual);
+    const page = await RawClient.ready(gateway.origin);
+    await page.add(one);
+    const call = { session: randomUUID(), account: one.address, uri: two.address, sdp: fixture('chromium-av-offer') };
+    assert.equal((await page.ask({ sylkrtc: 'session-create', ...call })).sylkrtc, 'ack');
+    const rung = await phone.event('CALL_INCOMING');
+    assert.match(rung.param, new RegExp(one.address));
+    await page.ask({ sylkrtc: 'session-terminate', session: call.session });
+    await phone.event('CALL_CLOSED');
+    page.close();
+  });
+
+  it('callee: a phone over TCP is called by the connection that it made', async () => {
+    const who = await permanentAddress(gateway);
+    const phone = await registered(who, { transport: 'tcp' });
+    const caller = await stranger();
+    caller.dial(uriOf(who));
+    await phone.event('CALL_ESTABLISHED');
+    phone.command('hangup');
+    await caller.event('CALL_CLOSED');
+  });
+
+  it('registrar: a phone that has gone is not called any more, and the caller hears 480', async () => {
+    const who = await permanentAddress(gateway);
+    const phone = await registered(who);
+    await phone.stop();
+    const caller = await stranger();
+    const heard = caller.event('CALL_CLOSED');
+    caller.dial(uriOf(who));
+    assert.match((await heard).param, /480/);
+  });
 });
+
+const manual = { answers: 'manual' } as const;
+
+const isOver = ({ event, state }: { readonly event: unknown; readonly state: unknown }): boolean =>
+  event === 'state' && state === 'terminated';

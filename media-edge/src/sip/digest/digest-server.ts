@@ -8,6 +8,8 @@ export interface DigestServerOptions extends NoncesOptions {
   /** In the order in which they are offered (RFC 8760 s. 2.3): the strongest first. */
   readonly algorithms: readonly DigestAlgorithm[];
   readonly qop?: readonly Qop[];
+  /** True for a URI that stands for us as well: proxies change the Request-URI, and some clients write another one (RFC 3261 s. 22.4, point 5). */
+  readonly isOurs?: (uri: string) => boolean;
 }
 
 /** What the credentials of a request are worth, before anybody has looked for HA1. */
@@ -42,12 +44,13 @@ export class DigestServer {
   /** @param values of all `Authorization` or `Proxy-Authorization` headers */
   examine(values: readonly string[], request: DigestRequest): Examined {
     const { realm, algorithms, qop = ['auth'] } = this.#options;
-    const read = values.map(parseAuthorization);
+    // Credentials of a scheme that nobody here knows are as good as none.
+    const read = values.filter((value) => /^\s*Digest\s/i.test(value)).map(parseAuthorization);
     const own = read.find((one) => one?.realm === realm);
-    if (own === undefined) return { status: read.includes(undefined) && values.length > 0 ? 'malformed' : 'absent' };
+    if (own === undefined) return { status: read.includes(undefined) ? 'malformed' : 'absent' };
     if (!algorithms.includes(own.algorithm)) return { status: 'malformed' };
     // RFC 7616 s. 3.4.6: a proof for another request is none for this one.
-    if (own.uri !== request.uri) return { status: 'malformed' };
+    if (own.uri !== request.uri && this.#options.isOurs?.(own.uri) !== true) return { status: 'malformed' };
     if (qop.length > 0 && (own.qop === undefined || !qop.includes(own.qop))) return { status: 'malformed' };
     if (!this.#nonces.isFresh(own.nonce)) return { status: 'stale', username: own.username };
     return { status: 'claimed', claim: claimOf(own, request) };

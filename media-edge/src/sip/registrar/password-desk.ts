@@ -1,8 +1,8 @@
-import type { DigestAlgorithm, DigestClaim } from '@sylk/protocol/digest-claim.ts';
+import type { DigestClaim } from '@sylk/protocol/digest-claim.ts';
 import { digestClaim } from '@sylk/protocol/edge/phones.ts';
 import type { Core } from 'sip.js';
 import type { Clock } from '../../ports/clock.ts';
-import { DigestServer } from '../digest/digest-server.ts';
+import { DigestServer, type DigestServerOptions } from '../digest/digest-server.ts';
 import type { StatelessReply } from '../message/stateless-reply.ts';
 
 /** What the credentials of a request come to: a claim that signaling can look at, or the answer to the phone. */
@@ -21,6 +21,10 @@ const words = {
   },
 } as const;
 
+export interface PasswordDeskOptions extends Pick<DigestServerOptions, 'realm' | 'algorithms' | 'isOurs'> {
+  readonly clock: Clock;
+}
+
 /** How long a nonce is good; a phone that comes later is asked again, without its person. */
 const nonceMs = 10 * 60_000;
 
@@ -28,9 +32,8 @@ const nonceMs = 10 * 60_000;
 export class PasswordDesk {
   readonly #server: DigestServer;
 
-  /** @param algorithms the strongest first (RFC 8760 s. 2.3) */
-  constructor(clock: Clock, realm: string, algorithms: readonly DigestAlgorithm[]) {
-    this.#server = new DigestServer({ now: () => clock.now(), nonceMs, realm, algorithms });
+  constructor({ clock, ...options }: PasswordDeskOptions) {
+    this.#server = new DigestServer({ ...options, now: () => clock.now(), nonceMs });
   }
 
   look(message: Core.IncomingRequestMessage, asking: Asking): Looked {

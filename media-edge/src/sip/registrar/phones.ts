@@ -9,6 +9,7 @@ import type { Log } from '../../ports/log.ts';
 import type { PhoneAccounts, PhoneClaim } from '../../ports/phone-accounts.ts';
 import type { DialOptions } from '../../ports/sip-endpoint.ts';
 import type { StatelessReply } from '../message/stateless-reply.ts';
+import { parseUri } from '../message/wire-uri.ts';
 import type { OwnAddresses } from '../own-addresses.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { Flows } from '../transport/flows.ts';
@@ -82,7 +83,7 @@ export class Phones {
     // Told with each new link to signaling: nonces that are out there stay good.
     if (this.#serving?.domain === domain) return;
     const { clock, log, contactLife: life = usualContactLife, digest = ['MD5'] } = this.#options;
-    const desk = new PasswordDesk(clock, domain, digest);
+    const desk = new PasswordDesk({ clock, realm: domain, algorithms: digest, isOurs: (uri) => this.#isOwnUri(uri) });
     const ways = this.#makeWays(new FlowTokens(secret));
     const registrar = new Registrar({ clock, log, accounts, desk, ways, sources: this.#sources, life });
     this.#serving = { domain, registrar, desk, ways };
@@ -158,6 +159,11 @@ export class Phones {
     if (this.#serving === undefined || !user || !this.#isOwn(host, port)) return false;
     if (host.toLowerCase() === this.#serving.domain) return true;
     return ruri !== undefined && (!this.#options.isOurs(ruri.host) || telephoneNumber(ruri.user ?? '') !== undefined);
+  }
+
+  #isOwnUri(text: string): boolean {
+    const uri = parseUri(text);
+    return uri !== undefined && this.#isOwn(uri.host, uri.port);
   }
 
   /** Another port on a host of ours is another SIP server, such as a phone on the same machine. */
