@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,8 @@ export interface Gateway {
   readonly edge: PeerProcess;
   /** Makes an address by the HTTP API. */
   mint(): Promise<{ address: string; password: string }>;
+  /** Whether this text stands anywhere in what is stored. */
+  stores(text: string): boolean;
   /** Lets the life of an address run out. */
   expire(address: string): void;
   restart(part: 'signaling' | 'edge', signal?: NodeJS.Signals): Promise<void>;
@@ -78,6 +80,10 @@ export async function startGateway(extra: NodeJS.ProcessEnv = {}): Promise<Gatew
       return running.edge;
     },
     mint: () => mint(origin),
+    stores: (text) => {
+      const files = readdirSync(data, { withFileTypes: true }).filter((entry) => entry.isFile());
+      return files.some(({ name }) => readFileSync(join(data, name)).includes(text));
+    },
     expire: (address) => expire(data, address),
     async restart(part, signal = 'SIGTERM') {
       await running[part].stop(signal);
