@@ -9,8 +9,8 @@ const intro = `# Messages that are hard to read
 
 What becomes of each message of RFC 4475 and RFC 5118 on the SIP port, over UDP and over TCP. The table is written by
 \`test/interop/sip/torture.test.ts\` from what it tests; \`WRITE_TABLES=1\` lets it write it anew. Every message is taken for
-one of our own domain, and whoever is called is busy: 486 means that it got through as a call. Registrations are refused
-with 403 by this gateway of the test, which is one without registrar.
+one of our own domain, and whoever is called is busy: 486 means that it got through as a call. Registrations, and calls in
+the name of one of our accounts, are asked for a password: 401 and 407 mean that they got so far.
 `;
 
 /** @param collections the messages of each RFC */

@@ -26,6 +26,8 @@ const silence = 'silence';
 const noTransaction = 'it answers nothing that we asked, and a response is never answered';
 const noDialog = 'its To has the tag of a dialog that we do not know (RFC 3261 s. 12.2.2)';
 
+const ofOurs = 'whoever calls in the name of one of our accounts has to prove it';
+
 const of = (about: string, udp: string, more: Pick<Verdict, 'tcp' | 'because'> = {}): Verdict => ({
   about,
   udp,
@@ -36,12 +38,12 @@ const validSyntaxVerdicts = {
   wsinv: of('white space, folded lines, any case', '481', { because: noDialog }),
   intmeth: of('every character that is allowed', '501'),
   esc01: of('escapes in addresses', busy),
-  escnull: of('escaped zeros in addresses', '403'),
+  escnull: of('escaped zeros in addresses', '401'),
   esc02: of('percent signs that escape nothing', '501'),
   lwsdisp: of('a name without space before its bracket', '200'),
   longreq: of('long values everywhere, 34 of Via', busy),
-  dblreq: of('a second request behind the first', '403', {
-    tcp: '403 400',
+  dblreq: of('a second request behind the first', '401', {
+    tcp: '401 400',
     because: 'a datagram is one message; in a stream the second is one of its own, with a broken description',
   }),
   semiuri: of('a semicolon within the user', '200'),
@@ -80,17 +82,17 @@ const otherLayersVerdicts = {
   insuf: of('From, To and Call-ID left out', '400'),
   unkscm: of('a scheme that nobody knows', '416'),
   novelsc: of('a scheme of another protocol', '416'),
-  unksm2: of('such schemes in To, From and Contact', '403'),
+  unksm2: of('such schemes in To, From and Contact', '400', { because: 'nobody of ours is to be registered by it' }),
   bext01: of('extensions that nobody has', '420'),
   invut: of('a body of an unknown type', '415'),
-  regaut01: of('credentials of an unknown scheme', '403'),
+  regaut01: of('credentials of an unknown scheme', '401', { because: 'they are as good as none' }),
   multi01: of('headers twice that may be there once', '400'),
   mcl01: of('two lengths', '400', { tcp: 'closed', because: 'in a stream nobody knows where the next one begins' }),
   bcast: of('a response with a Via of others', silence, { because: noTransaction }),
   zeromf: of('no hops left', '200', { because: 'an OPTIONS to us ends here anyway (RFC 3261 s. 11)' }),
-  cparam01: of('a parameter behind a Contact without brackets', '403'),
-  cparam02: of('the same within brackets', '403'),
-  regescrt: of('a Contact with headers', '403'),
+  cparam01: of('a parameter behind a Contact without brackets', '401'),
+  cparam02: of('the same within brackets', '401'),
+  regescrt: of('a Contact with headers', '401'),
   sdp01: of('no answer of ours is accepted', '406'),
   inv2543: of('a call as RFC 2543 had it', '400', {
     because: 'a caller without tag and Contact could not be hung up on',
@@ -98,19 +100,17 @@ const otherLayersVerdicts = {
 };
 
 const ipv6Verdicts = {
-  'ipv6-good': of('an address in brackets', '403'),
+  'ipv6-good': of('an address in brackets', '401'),
   'ipv6-bad': of('an address without brackets', '400'),
-  'port-ambiguous': of('a port that reads as part of the address', '403', {
+  'port-ambiguous': of('a port that reads as part of the address', '401', {
     because: 'that is what it is part of, as it is within the brackets',
   }),
-  'port-unambiguous': of('a port behind the brackets', '403'),
+  'port-unambiguous': of('a port behind the brackets', '401'),
   'via-received-param-with-delim': of('brackets in received', '481', { because: noDialog }),
   'via-received-param-no-delim': of('no brackets in received', '200'),
-  'ipv6-in-sdp': of('an address of IPv6 in the description', '488', {
-    because: 'neither G.726 nor H.263 is spoken here',
-  }),
+  'ipv6-in-sdp': of('an address of IPv6 in the description', '407', { because: ofOurs }),
   'mult-ip-in-header': of('both versions in Via', '481', { because: noDialog }),
-  'mult-ip-in-sdp': of('both versions in the description', busy),
+  'mult-ip-in-sdp': of('both versions in the description', '407', { because: ofOurs }),
   'ipv4-mapped-ipv6': of('an IPv4 address within one of IPv6', '488', {
     because: 'neither G.726 nor H.263 is spoken here',
   }),
