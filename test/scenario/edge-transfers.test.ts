@@ -122,12 +122,12 @@ describe('a page hands its partner on', () => {
     assert.equal(world.exchange.size, 0);
   });
 
-  test('that she held: it is taken back when somebody answers', async () => {
+  test('to echo: he gets back what he says, and nothing of her is left', async () => {
     const { world, bob } = await talking();
     bob.told.length = 0;
     await sendsOn(world, 'echo@sylk.test');
     assert.ok(bob.told.includes('transferred to echo@sylk.test'));
-    assert.ok(bob.told.includes('connect bob-audio'), 'echo gives him back what he says');
+    assert.deepEqual(bob.told.filter((line) => line.startsWith('connect')).at(-1), 'connect bob-audio');
   });
 
   test('to the partner of her other call: both calls end for her, the two talk', async () => {

@@ -49,7 +49,7 @@ export class StayingLeg implements CallLeg {
     const lines = offer.lines.map((line) => this.#answerTo(line));
     if (!lines.some(({ codecs }) => codecs.length > 0)) return this.#fail(noCommonCodec);
     if (!(await this.#takeOver())) return;
-    this.#listener({ kind: 'answered', answer: { lines }, sources: this.#options.sources });
+    this.#listener({ kind: 'answered', answer: { lines }, sources: this.#own(this.#options.sources) });
   }
 
   async ring(): Promise<void> {
@@ -122,10 +122,15 @@ export class StayingLeg implements CallLeg {
   async #enter({ leg, sources, isHolding, isHeld }: HeldSide): Promise<void> {
     this.#isTaken = true;
     leg.listen((event) => this.#listener(event));
-    this.#listener({ kind: 'sourcesChanged', sources });
+    this.#listener({ kind: 'sourcesChanged', sources: this.#own(sources) });
     if (isHolding) this.#listener({ kind: 'held', isHeld: true });
     // Whoever handed it on has usually held it meanwhile.
     if (isHeld) await leg.hold(false);
+  }
+
+  /** What echo sends is its old partner's, which ends with that. */
+  #own(sources: readonly Source[]): readonly Source[] {
+    return this.kind === 'echo' ? [] : sources;
   }
 
   #fail(cause: EndCause): void {
