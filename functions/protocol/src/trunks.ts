@@ -21,6 +21,8 @@ export const trunk = z.strictObject({
   login: login.optional(),
   /** Where numbers are dialled; absent: this trunk only brings calls. */
   server: uri.optional(),
+  /** The domain that our callers are shown under; absent: the host of `server`. */
+  domain: z.string().max(253).optional(),
   /** How we prove ourselves there. */
   account: login.extend({ realm: z.string().min(1).max(253) }).optional(),
   /** Who is called by which numbers. */

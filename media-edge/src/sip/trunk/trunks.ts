@@ -76,7 +76,7 @@ export class Trunks {
     const { trunk, digest, rule, server } = best;
     const host = parseSipAddress(server)?.host ?? '';
     const shown = Object.hasOwn(trunk.callerNumbers, caller.name) ? trunk.callerNumbers[caller.name] : undefined;
-    const from = `${shown ?? trunk.callerNumber ?? trunk.account?.username ?? 'anonymous'}@${host}`;
+    const from = `${shown ?? trunk.callerNumber ?? trunk.account?.username ?? 'anonymous'}@${trunk.domain ?? host}`;
     return {
       to: `${dialledAs(rule, number)}@${host}`,
       line: {
