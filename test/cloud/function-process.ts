@@ -26,7 +26,7 @@ export interface FunctionProcessOptions {
 }
 
 const host = join(import.meta.dirname, 'lambda-host.ts');
-const startMs = 10_000;
+const startMs = 30_000;
 const running = new Set<ChildProcess>();
 // A process that stands still does not notice that this one ends.
 process.on('exit', () => {
