@@ -26,6 +26,8 @@ export class SipStreams {
   pings = 0;
   /** Nothing that comes is read any more. */
   isDeaf = false;
+  /** The next that is sent to it by an open connection finds it dead. */
+  isDead = false;
   readonly #options: SipStreamsOptions;
   readonly #server: Server;
   readonly #ways = new Map<string, Promise<Socket>>();
@@ -90,6 +92,10 @@ export class SipStreams {
     let buffer = '';
     socket.setEncoding('utf8').on('data', (piece: string) => {
       if (this.isDeaf) return;
+      if (this.isDead) {
+        this.isDead = false;
+        return void socket.destroy();
+      }
       // A pong of the other side belongs to no message.
       buffer += piece === '\r\n' ? '' : piece;
       for (let length = lengthOf(buffer); length > 0; length = lengthOf(buffer)) {

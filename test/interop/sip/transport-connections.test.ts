@@ -203,4 +203,32 @@ describe('a connection of ours', () => {
     await bob.receives('BYE');
     assert.equal(bob.streams.accepted.length, 2);
   });
+
+  it('that turns out to be dead is replaced at once, and the call of a moment ago goes through', async () => {
+    const world = await open();
+    const bob = await world.peer({ protocol: 'tcp' });
+    const first = await world.call(bob.uri);
+    await answers(bob, first);
+    bob.streams.isDead = true;
+    const second = await world.call(bob.uri);
+    await answers(bob, second);
+    assert.equal(bob.streams.accepted.length, 2);
+    bob.streams.isDead = true;
+    await second.leg.end(normalEnd('caller'));
+    await bob.receives('BYE');
+    assert.equal(bob.streams.accepted.length, 3);
+    await first.leg.end(normalEnd('caller'));
+    await bob.receives('BYE');
+  });
+
+  it('that closes on a first request is not tried for ever', async () => {
+    const world = await open({
+      networks: { refusal: () => undefined, isTrusted: () => false, isPrivate: () => false },
+    });
+    const bob = await world.peer({ protocol: 'tcp' });
+    bob.streams.isDead = true;
+    const alice = await world.call(bob.uri);
+    assert.equal((await alice.tells('ended', 5_000)).cause.by, 'network');
+    assert.deepEqual([bob.streams.accepted.length, bob.received.length], [1, 0]);
+  });
 });

@@ -172,7 +172,20 @@ describe('SIPp over IPv6', () => {
 
   it('is called by TCP, and hung up', async () => {
     const port = await freePort();
-    const bob = await Sipp.start(['-sn', 'uas', '-i', '::1', '-p', String(port), '-t', 't1', '-m', '1', '-deadcall_wait', '0']);
+    const bob = await Sipp.start([
+      '-sn',
+      'uas',
+      '-i',
+      '::1',
+      '-p',
+      String(port),
+      '-t',
+      't1',
+      '-m',
+      '1',
+      '-deadcall_wait',
+      '0',
+    ]);
     sipps.push(bob);
     await listens('::1', port);
     const alice = await six.call(`bob@[::1]:${port};transport=tcp`);

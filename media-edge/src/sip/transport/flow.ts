@@ -18,6 +18,10 @@ export interface Flow {
   readonly identities: readonly string[];
   /** @throws Error when the message certainly did not leave */
   send(message: Buffer): Promise<void>;
+  /** True for a connection that messages of ours went by before: it may be dead without our knowing. */
+  readonly isUsed?: boolean;
+  /** Calls back when a connection closes; absent for UDP. @returns what calls that off */
+  onceClosed?(callback: () => void): () => void;
 }
 
 /** Takes in what a socket received. */

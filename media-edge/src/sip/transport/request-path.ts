@@ -36,6 +36,18 @@ interface Sending {
   readonly request: OutgoingRequest;
   readonly text: string;
   readonly attempt: number;
+  /** A connection that was in use turned out to be dead, and a new one is tried. */
+  readonly isResent?: boolean;
+}
+
+/** A request that has an answer to come. */
+interface Watched {
+  readonly way: Way;
+  readonly others: readonly Way[];
+  readonly flow: Flow;
+  readonly isMaybeDead: boolean;
+  /** How it would be sent next; `branch` is the one that it has now on the wire. */
+  readonly next: Sending & { readonly branch: string };
 }
 
 /** The way of a leg's own requests, as sip.js' client transactions use it. */
@@ -97,17 +109,26 @@ export class RequestPath implements Core.Transport {
     const { request, text, attempt } = sending;
     const branch = attempt === 0 ? request.branch : `${request.branch}-${attempt}`;
     const next = { ...sending, attempt: attempt + 1 };
+    let isMaybeDead = false;
+    let unwatch: (() => boolean) | undefined;
     try {
       const flow = await way.open(text.length);
-      if (request.method !== 'ACK') this.#watch(way, others, { ...next, branch });
+      isMaybeDead = flow.isUsed === true && !sending.isResent;
+      unwatch = this.#watch({ way, others, flow, isMaybeDead, next: { ...next, branch } });
       await this.#sendBy(flow, branch, sending);
     } catch (error) {
-      this.#unsent = error instanceof Error ? error.message : String(error);
-      this.#options.onUnsent(this.#unsent);
-      this.#blame(way);
+      if (unwatch?.() === false) return;
+      if (isMaybeDead) return this.#sendToOne([way, ...others], { ...next, isResent: true });
+      this.#failed(way, error);
       if (others.length === 0) throw error;
       return this.#sendToOne(others, next);
     }
+  }
+
+  #failed(way: Way, error: unknown): void {
+    this.#unsent = error instanceof Error ? error.message : String(error);
+    this.#options.onUnsent(this.#unsent);
+    this.#blame(way);
   }
 
   async #sendBy(flow: Flow, branch: string, { request, text }: Sending): Promise<void> {
@@ -128,19 +149,28 @@ export class RequestPath implements Core.Transport {
     this.#options.retransmissions.repeatRequest(method, branch, again);
   }
 
-  #watch(way: Way, others: readonly Way[], next: Sending & { readonly branch: string }): void {
+  /** As `Failovers.watch`; nothing for a request that has no answer, or that nothing could be done for. */
+  #watch({ way, others, flow, isMaybeDead, next }: Watched): (() => boolean) | undefined {
     const { failovers, retransmissions, avoided } = this.#options;
     const { request, attempt, branch: wireBranch } = next;
-    if (others.length === 0 && attempt === 1) return;
     const { method, branch } = request;
+    if (method === 'ACK' || (others.length === 0 && attempt === 1 && !isMaybeDead)) return undefined;
+    // Its failure is that of the last server: sip.js' own timer says so.
+    const goOn = (ways: readonly Way[], sending: Sending) => void this.#sendToOne(ways, sending).catch(() => undefined);
     const moveOn = () => {
       retransmissions.giveUp(method, wireBranch);
       this.#blame(way);
-      // Its failure is that of the last server: sip.js' own timer says so.
-      this.#sendToOne(others, next).catch(() => undefined);
+      goOn(others, next);
     };
-    const worked = () => way.target && avoided.worked(way.target);
-    failovers.watch({ method, branch, wireBranch, moveOn: others.length === 0 ? undefined : moveOn, worked });
+    return failovers.watch({
+      method,
+      branch,
+      wireBranch,
+      flow,
+      moveOn: others.length === 0 ? undefined : moveOn,
+      resend: isMaybeDead ? () => goOn([way, ...others], { ...next, isResent: true }) : undefined,
+      worked: () => way.target && avoided.worked(way.target),
+    });
   }
 
   #blame({ target }: Way): void {

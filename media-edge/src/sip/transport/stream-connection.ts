@@ -67,6 +67,8 @@ export class StreamConnection implements Flow {
   #givesPongs = false;
   #isProven = false;
   #isOpen = true;
+  #isUsed = false;
+  readonly #closing = new Set<() => void>();
 
   /** @param socket connected, and past its handshake */
   constructor(socket: Socket, options: StreamConnectionOptions) {
@@ -88,7 +90,17 @@ export class StreamConnection implements Flow {
     return this.#isOpen;
   }
 
+  get isUsed(): boolean {
+    return this.#isUsed;
+  }
+
+  onceClosed(callback: () => void): () => void {
+    this.#closing.add(callback);
+    return () => void this.#closing.delete(callback);
+  }
+
   send(message: Buffer): Promise<void> {
+    this.#isUsed = true;
     if (!this.#isOpen) return Promise.reject(new Error('the connection is closed'));
     if (this.#socket.writableLength > maxWaitingBytes) {
       this.close('peer does not read');
@@ -132,6 +144,8 @@ export class StreamConnection implements Flow {
     this.#isOpen = false;
     this.#socket.destroy();
     this.#options.onClosed(reason);
+    for (const callback of this.#closing) callback();
+    this.#closing.clear();
   }
 
   #take(piece: Buffer): void {
