@@ -174,7 +174,10 @@ describe('a call that is up', () => {
 
   test('a BYE says why the other side ended', async () => {
     await alice.leg.end(causeOf(603, 'callee', 'the browser is gone'));
-    assert.equal((await bob.receives('BYE')).header('Reason'), 'SIP;cause=603;text="the browser is gone", Q.850;cause=21');
+    assert.equal(
+      (await bob.receives('BYE')).header('Reason'),
+      'SIP;cause=603;text="the browser is gone", Q.850;cause=21',
+    );
     await alice.leg.end(normalEnd('caller'));
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(

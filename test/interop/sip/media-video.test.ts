@@ -1,10 +1,12 @@
 /** Pictures between a page and phones: baresip with its own H.264 (libx264) and VP8. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { FakeSipPeer } from '../../fakes/fake-sip-peer.ts';
 import { Baresip, type BaresipOptions } from '../../peers/baresip.ts';
 import { startChromium, type TestBrowser } from '../../peers/browser.ts';
 import { type Gateway, startGateway } from '../../peers/gateway.ts';
 import { PagePhone } from '../../peers/page-phone.ts';
+import { RtpPeer } from '../../peers/rtp-peer.ts';
 
 let gateway: Gateway;
 let browser: TestBrowser;
@@ -151,6 +153,94 @@ describe('a phone calls a page with a picture', () => {
       await alice.hears(call, 1000);
       bob.command('hangup');
       await alice.reaches(call, 'terminated');
+    });
+  });
+});
+
+describe('a phone changes its mind in mid-call', () => {
+  /** A scripted phone: baresip cannot be told to add a camera. */
+  async function withScripted(work: (phone: FakeSipPeer, sound: RtpPeer, picture: RtpPeer) => Promise<void>) {
+    const [phone, sound, picture] = [
+      await FakeSipPeer.listen({ user: 'bob' }),
+      await RtpPeer.open(),
+      await RtpPeer.open(),
+    ];
+    try {
+      await work(phone, sound, picture);
+    } finally {
+      sound.close();
+      picture.close();
+      await phone.close();
+    }
+  }
+
+  const describes = (sound: RtpPeer, version: number, lines: readonly string[] = []) =>
+    [
+      'v=0',
+      `o=bob 7 ${version} IN IP4 127.0.0.1`,
+      's=-',
+      'c=IN IP4 127.0.0.1',
+      't=0 0',
+      `m=audio ${sound.remote.port} RTP/AVP 0`,
+      ...lines,
+      '',
+    ].join('\r\n');
+
+  /** The page is called without a picture, and answers. */
+  async function called(phone: FakeSipPeer, sound: RtpPeer) {
+    const dialog = phone.calls(`${alice.address.split('@')[0]}@127.0.0.1:${gateway.sipPort}`);
+    const to = { address: '127.0.0.1', port: gateway.sipPort };
+    dialog.request('INVITE', to, { sdp: describes(sound, 1) });
+    const call = await alice.incoming();
+    await alice.answer(call);
+    const ok = await phone.receives('200', 10_000);
+    dialog.learn(ok);
+    dialog.request('ACK', to);
+    sound.play(
+      { hz: 1000, ssrc: 5, sequence: 1, timestamp: 1 },
+      { address: '127.0.0.1', port: Number(/m=audio (\d+)/.exec(ok.body)?.[1]) },
+    );
+    await alice.hears(call, 1000);
+    return { call, dialog, to };
+  }
+
+  const withPicture = (sound: RtpPeer, picture: RtpPeer) =>
+    describes(sound, 2, [`m=video ${picture.remote.port} RTP/AVP 99`, 'a=rtpmap:99 VP8/90000']);
+
+  it('phone adds its picture, the page is asked and takes it, and sends its own', async () => {
+    await withScripted(async (phone, sound, picture) => {
+      const { call, dialog, to } = await called(phone, sound);
+      dialog.request('INVITE', to, { sdp: withPicture(sound, picture) });
+      await alice.event(call, 'updateRequest');
+      await alice.act(call, 'answerUpdate');
+      const ok = await phone.receives('200', 10_000);
+      assert.match(ok.body, /m=video [1-9]\d+ RTP\/AVP 99\r\n/);
+      dialog.request('ACK', to);
+      await alice.addVideo(call);
+      const invite = await phone.receives('INVITE', 10_000);
+      assert.match(invite.body, /m=video [1-9]\d+ RTP\/AVP 99\r\n/);
+      dialog.reply(200, 'OK', { to: invite, sdp: withPicture(sound, picture).replace('o=bob 7 2', 'o=bob 7 3') });
+      await picture.until('the picture of the page in VP8', () =>
+        picture.heard.some(({ payloadType }) => payloadType === 99),
+      );
+      await alice.hears(call, 1000);
+      await alice.act(call, 'terminate');
+      await phone.receives('BYE', 10_000);
+    });
+  });
+
+  it('phone adds its picture, and the page declines: nothing of it may flow, and the sound goes on', async () => {
+    await withScripted(async (phone, sound, picture) => {
+      const { call, dialog, to } = await called(phone, sound);
+      dialog.request('INVITE', to, { sdp: withPicture(sound, picture) });
+      await alice.event(call, 'updateRequest');
+      await alice.act(call, 'answerUpdate', { receiveVideo: false });
+      const ok = await phone.receives('200', 10_000);
+      assert.match(ok.body, /m=video \d+ RTP\/AVP 99\r\n[\s\S]*a=inactive\r\n/);
+      dialog.request('ACK', to);
+      await alice.hears(call, 1000);
+      await alice.act(call, 'terminate');
+      await phone.receives('BYE', 10_000);
     });
   });
 });
