@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Random } from './random.ts';
 
@@ -43,17 +43,21 @@ export class Corpus {
   }
 }
 
-/** Inputs that are kept from one run to the next: `<folder>/<target>/<hash>`. */
+/** Inputs that are kept from one run to the next: `<folder>/<target>.json`, a list of texts with a byte in each character. */
 export function keptInputs(folder: string, target: string): Uint8Array[] {
-  const own = join(folder, target);
-  return existsSync(own) ? readdirSync(own).map((name) => readFileSync(join(own, name))) : [];
+  const file = fileOf(folder, target);
+  const texts: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  return Array.isArray(texts) ? texts.map((text) => Buffer.from(String(text), 'latin1')) : [];
 }
 
+/** The same inputs make the same file, in whatever order they were found. */
 export function keepInputs(folder: string, target: string, inputs: readonly Uint8Array[]): void {
-  const own = join(folder, target);
-  mkdirSync(own, { recursive: true });
-  for (const input of inputs) writeFileSync(join(own, nameOf(input)), input);
+  mkdirSync(folder, { recursive: true });
+  const texts = inputs.map((input) => Buffer.from(input).toString('latin1')).toSorted();
+  writeFileSync(fileOf(folder, target), `${JSON.stringify(texts, null, 2)}\n`);
 }
+
+const fileOf = (folder: string, target: string): string => join(folder, `${target}.json`);
 
 /** Short, and the same for the same bytes. */
 export const nameOf = (input: Uint8Array): string => createHash('sha256').update(input).digest('hex').slice(0, 12);
