@@ -1,42 +1,13 @@
 /** One side of a call is handed on to somebody else, by a page or by a phone. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { legId, sessionId } from '@sylk/protocol/ids.ts';
-import type { Accepted } from '../../media-edge/src/call/call-leg.ts';
+import { sessionId } from '@sylk/protocol/ids.ts';
 import { causeOf, normalEnd } from '../../media-edge/src/call/end-cause.ts';
 import type { TransferTarget } from '../../media-edge/src/call/transfer.ts';
 import { fixture } from '../../media-edge/src/sdp/fixtures.ts';
 import { EdgeWorld, reasonAt } from '../fakes/edge-world.ts';
 import { settle } from '../fakes/fake-clock.ts';
-import type { FakeLeg } from '../fakes/fake-leg.ts';
-
-const pcmu = { mimeType: 'audio/PCMU', clockRate: 8000, payloadType: 0, parameters: {} };
-const phone = (name: string): Accepted => ({
-  answer: {
-    lines: [
-      { kind: 'audio', direction: 'sendrecv', codecs: [pcmu] },
-      { kind: 'video', direction: 'inactive', codecs: [] },
-    ],
-  },
-  sources: [{ kind: 'audio', producerId: `${name}-audio`, codec: pcmu }],
-});
-
-/** Alice's page talks to Bob's phone. */
-async function talking() {
-  const world = new EdgeWorld();
-  world.signsIn('alice');
-  await world.calls('alice', 'bob@phones.example', 'chromium-av-offer');
-  const bob = dialled(world, 0);
-  bob.says({ kind: 'answered', ...phone('bob') });
-  await settle();
-  return { world, bob };
-}
-
-function dialled(world: EdgeWorld, index: number): FakeLeg {
-  const leg = world.sip.dialled[index]?.leg;
-  assert.ok(leg, `leg ${index} was dialled`);
-  return leg;
-}
+import { dialled, phone, talking } from '../fakes/transfer-world.ts';
 
 const sendsOn = (world: EdgeWorld, uri: string) =>
   world.asks('alice', { sylkrtc: 'session-transfer', session: 's-alice', uri });
@@ -180,6 +151,36 @@ describe('a page hands its partner on', () => {
   });
 });
 
+describe('a page hands a page on', () => {
+  async function pages() {
+    const world = new EdgeWorld();
+    for (const name of ['alice', 'bob', 'carol']) world.signsIn(name);
+    await world.calls('alice', 'bob@sylk.test');
+    await world.answers('bob');
+    await settle();
+    return world;
+  }
+
+  test('to another page, which rings in his name and answers: the two are joined', async () => {
+    const world = await pages();
+    await sendsOn(world, 'carol@sylk.test');
+    assert.equal(world.ringing('carol').originator.uri, 'bob@sylk.test');
+    await world.answers('carol');
+    await settle();
+    assert.equal(reasonAt(world, 'alice'), '200 Transferred');
+    assert.ok(world.saw('bob').includes('transferred'));
+    await world.hangsUp('carol', world.ringing('carol').session);
+    assert.equal(reasonAt(world, 'bob'), '200 OK');
+    assert.equal(world.exchange.size, 0);
+  });
+
+  test('to a phone: the call there is from her who asked, not from him', async () => {
+    const world = await pages();
+    await sendsOn(world, 'dave@phones.example');
+    assert.equal(world.sip.dialled[0]?.options.from.aor, 'alice@sylk.test');
+  });
+});
+
 describe('a phone hands the page on', () => {
   test('to an address of ours: the page hears who it talks to, the phone hears how it goes', async () => {
     const { world, bob } = await talking();
@@ -208,6 +209,14 @@ describe('a phone hands the page on', () => {
     assert.equal(dialled(world, 1).told.at(-1), 'end 200 OK');
   });
 
+  test('to a number: refused, as nobody knows whose allowance it would be', async () => {
+    const { world, bob } = await talking();
+    bob.says({ kind: 'transferAsked', to: elsewhere('+431234567@sylk.test') });
+    await settle();
+    assert.equal(bob.told.at(-1), 'transfer failed 403');
+    assert.equal(world.sip.dialled.length, 1);
+  });
+
   test('to the partner of another call that it has with us', async () => {
     const { world, bob } = await talking();
     world.signsIn('carol');
@@ -223,38 +232,6 @@ describe('a phone hands the page on', () => {
     await world.hangsUp('carol');
     assert.equal(reasonAt(world, 'alice'), '200 OK');
     assert.equal(world.exchange.size, 0);
-  });
-});
-
-describe('a phone calls in the place of another (RFC 3891)', () => {
-  const offer = { lines: [{ kind: 'audio', direction: 'sendrecv', codecs: [pcmu] }] } as const;
-
-  test('the page goes on with it, the other phone is hung up', async () => {
-    const { world, bob } = await talking();
-    const invite = world.sip.invited('alice@sylk.test', offer, { replaces: bob.id });
-    await settle();
-    assert.deepEqual(invite.aLeg.told.slice(0, 1), ['accept']);
-    assert.equal(bob.told.at(-1), 'end 200 Transferred');
-    await world.hangsUp('alice');
-    assert.equal(invite.aLeg.told.at(-1), 'end 200 OK');
-    assert.equal(world.exchange.size, 0);
-  });
-
-  test('in a codec that the page does not use: refused, the call goes on', async () => {
-    const { world, bob } = await talking();
-    const opus = { mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: 96, parameters: {} };
-    const other = { lines: [{ kind: 'audio', direction: 'sendrecv', codecs: [opus] }] } as const;
-    const invite = world.sip.invited('alice@sylk.test', other, { replaces: bob.id });
-    await settle();
-    assert.equal(invite.aLeg.told.at(-1), 'end 488 Not Acceptable Here');
-    assert.ok(!bob.told.some((line) => line.startsWith('end')));
-  });
-
-  test('of which there is no call: 481', async () => {
-    const { world } = await talking();
-    const invite = world.sip.invited('alice@sylk.test', offer, { replaces: legId('nobody') });
-    await settle();
-    assert.equal(invite.rejected?.code, 481);
   });
 });
 

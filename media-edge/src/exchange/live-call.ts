@@ -226,7 +226,7 @@ export class LiveCall {
   /** Numbers cost money: they are dialled for those only who may. */
   async #dialNumber(dialled: string): Promise<void> {
     const { parts, plan, caller } = this.#options;
-    const account = caller?.from.aor ?? (plan.isFromVerified ? aor(plan.from.uri) : undefined);
+    const account = plan.onBehalfOf ?? caller?.from.aor ?? (plan.isFromVerified ? aor(plan.from.uri) : undefined);
     const refusal = await whyNotDialled(parts, account, dialled);
     if (refusal !== undefined) return this.#call.end(refusal);
     const [name = ''] = account?.split('@') ?? [];
@@ -244,7 +244,7 @@ export class LiveCall {
     const { parts, plan, caller, ladder } = this.#options;
     const router = this.#router;
     const displayName = caller?.from.displayName ?? plan.from.display_name ?? undefined;
-    const from = { aor: caller?.from.aor ?? plan.onBehalfOf ?? aor(plan.from.uri), displayName };
+    const from = { aor: plan.onBehalfOf ?? caller?.from.aor ?? aor(plan.from.uri), displayName };
     const headerPrefixes = caller?.from.headerPrefixes ?? [];
     return parts.sip.dial({
       // The Call-ID of a SIP caller belongs to its dialog with us.

@@ -40,7 +40,7 @@ export interface CallPlan {
   readonly isFromVerified: boolean;
   /** As it was dialled. */
   readonly to: string;
-  /** The account that answers for a call of somebody who is none of ours. */
+  /** The account that answers for the call where that is not the caller's: whoever has asked for a transfer. */
   readonly onBehalfOf?: Aor;
   /** Where the caller is, if it is a phone of ours: it does not ring itself. */
   readonly callerContact?: string;

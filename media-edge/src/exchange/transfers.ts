@@ -78,6 +78,9 @@ function refusalOf({ parts }: CallsOfEdge, call: LiveCall, by: Side, to: Transfe
   const way = route(to.uri, parts.own());
   if (way.to === 'nowhere') return way.cause;
   // Nobody else's phone makes us call the world.
+  // Numbers may cost money: whose allowance it is has to be known.
+  if (way.to === 'number' && call.party(by).client === undefined)
+    return causeOf(403, 'gateway', 'phones transfer to no numbers');
   if (way.to === 'sip' && !to.mayLeave)
     return causeOf(403, 'gateway', `calls to ${to.uri} are not made for this phone`);
   return undefined;
@@ -110,7 +113,7 @@ async function dial(
   };
   const next = new LiveCall({
     parts,
-    plan: { ...plan, ...(party.client || !asker ? {} : { onBehalfOf: asker }) },
+    plan: { ...plan, ...(asker === undefined ? {} : { onBehalfOf: asker }) },
     ladder,
     uses,
     a,

@@ -5,6 +5,7 @@ import type { Binding } from '../../ports/bindings.ts';
 import { unknownSession } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Asker, Services } from '../services.ts';
+import { countTransfer } from './transfer-quota.ts';
 
 /** A request about a session that the connection is bound to already. */
 export type BoundRequest = Exclude<SessionRequest, SessionCreate>;
@@ -16,6 +17,7 @@ export const sessionRequest = async (services: Services, asker: Asker, request: 
     throw unknownSession(request.session);
   }
   const { owner, from } = binding;
+  if (request.sylkrtc === 'session-transfer') await countTransfer(services, from.aor);
   const id = services.crypto.token(12);
   return { commands: [{ to: owner.edge, command: { kind: 'request', id, ttlMs: commandTtlMs, from, request } }] };
 };
