@@ -35,6 +35,7 @@ const wrong: readonly (readonly [name: string, value: string, says: RegExp])[] =
   ['SYLK_SIP_CODECS', 'PCMU,GSM', /of opus, G722, PCMU, PCMA, H264, VP8/],
   ['SYLK_SIP_CODECS', 'PCMU,PCMU', /expected codecs separated by commas/],
   ['SYLK_SIP_CODECS', 'H264', /one of them for sound/],
+  ['SYLK_SIP_DIGEST', 'sha1', /expected md5, sha-256 or both/],
   ['SYLK_PUBLIC_ADDRESS', 'example.org', /IPv4 or IPv6/],
   ['SYLK_LOG_LEVEL', 'loud', /fatal, error/],
   ['SYLK_SIPPORT', '5060', /SYLK_SIPPORT is no setting; there are SYLK_DOMAIN/],
