@@ -35,6 +35,7 @@ export const interopNeeds = [
   { aptPackage: 'linphone-cli', programs: ['linphonec'] },
   { aptPackage: 'kamailio', programs: ['kamailio'], service: 'kamailio' },
   { aptPackage: 'kamailio-tls-modules', files: modulesOfKamailio.map((folder) => `${folder}/tls.so`) },
+  { aptPackage: 'openssl', programs: ['openssl'] },
   { aptPackage: 'sox', programs: ['sox'] },
   { aptPackage: 'iproute2', programs: ['ip'] },
   { aptPackage: 'iptables', programs: ['iptables'] },

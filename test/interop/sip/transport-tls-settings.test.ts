@@ -1,14 +1,15 @@
+/** Which certificates SIP shows and believes, as the settings say. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { TlsAuthority } from '../../../test/peers/tls-authority.ts';
-import { readConfig } from '../config.ts';
-import { peerNetworks } from '../network/peer-networks.ts';
-import { silentLog } from '../ports/log.ts';
-import type { TlsIdentity, TlsSettings } from '../sip/transport/tls.ts';
-import { sipTls } from './sip-tls.ts';
+import { readConfig } from '../../../media-edge/src/config.ts';
+import { sipTls } from '../../../media-edge/src/main/sip-tls.ts';
+import { peerNetworks } from '../../../media-edge/src/network/peer-networks.ts';
+import { silentLog } from '../../../media-edge/src/ports/log.ts';
+import type { TlsIdentity, TlsSettings } from '../../../media-edge/src/sip/transport/tls.ts';
+import { TlsAuthority } from '../../peers/tls-authority.ts';
 
 const authority = new TlsAuthority();
 const folder = mkdtempSync(join(tmpdir(), 'sylk-sip-tls-'));
