@@ -129,7 +129,8 @@ function isReady(running: PeerProcess): Promise<boolean> {
   return new Promise((resolve) => {
     running.child.once('exit', () => resolve(false));
     running.says(/baresip is ready/).then(
-      () => resolve(true),
+      // It goes on without a port that somebody else has, and nobody could give it commands.
+      () => resolve(!/Address already in use/.test(running.output)),
       () => resolve(false),
     );
   });
