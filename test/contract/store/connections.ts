@@ -42,6 +42,12 @@ const connectionsFacts: Facts = {
       plain,
     );
   },
+  'an account elsewhere keeps its sealed digests, however long': async ({ store: { connections } }) => {
+    await connections.open(openConnection());
+    const elsewhere = { secret: `v1.${'x'.repeat(2_000)}`, credentials: 'the-name', answersChallenges: true };
+    await connections.addAccount(laptop, added(alice, { isVerified: false, elsewhere }), 8);
+    assert.deepEqual((await connections.find(laptop, now))?.accounts, [added(alice, { isVerified: false, elsewhere })]);
+  },
   'adding again: own claim for the same transaction, present for another': async ({ store: { connections } }) => {
     await connections.open(openConnection());
     await connections.addAccount(laptop, added(), 8);

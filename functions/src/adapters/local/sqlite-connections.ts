@@ -137,12 +137,11 @@ const toAddedAccount = (row: Row): AddedAccount => ({
   addedBy: text(row, 'added_by'),
 });
 
-const answers = 'answers challenges';
-
+// All three are without spaces.
 const toText = ({ secret, credentials, answersChallenges }: ElsewhereSecret): string =>
-  JSON.stringify([secret, credentials, ...(answersChallenges ? [answers] : [])]);
+  `${answersChallenges ? 'answers' : 'silent'} ${credentials} ${secret}`;
 
 const toElsewhere = (row: Row): ElsewhereSecret => {
-  const [secret = '', credentials = '', last] = textList(row, 'elsewhere');
-  return { secret, credentials, answersChallenges: last === answers };
+  const [answers, credentials = '', secret = ''] = text(row, 'elsewhere').split(' ');
+  return { secret, credentials, answersChallenges: answers === 'answers' };
 };

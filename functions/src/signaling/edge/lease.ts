@@ -2,6 +2,7 @@ import type { EdgeLoad } from '@sylk/protocol/edge/reports.ts';
 import type { EdgeId } from '@sylk/protocol/ids.ts';
 import { leaseLostMs } from '@sylk/protocol/limits.ts';
 import { ProtocolError } from '@sylk/protocol/protocol-error.ts';
+import { repeatOrders } from '../elsewhere/move.ts';
 import type { Services } from '../services.ts';
 import { endSessionsBefore } from './loss.ts';
 
@@ -26,6 +27,10 @@ export const hello = async (services: Services, { edge, generation, version, loa
   }
   await endSessionsBefore(services, edge, generation);
   log.info({ edgeId: edge, generation, version }, 'an edge said hello');
+  // It takes orders when it has the answer to this.
+  repeatOrders(services, edge, generation).catch((error: unknown) => {
+    log.error({ edgeId: edge, err: error }, 'an edge was not told its accounts elsewhere again');
+  });
   return { leaseMs: leaseLostMs, domain: domain.name, aliases: [...domain.aliases] };
 };
 

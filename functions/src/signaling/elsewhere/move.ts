@@ -31,6 +31,15 @@ export const moveFromDraining = async (services: Services, { edge, generation, l
   );
 };
 
+/** Tells an edge that is back what it may not have heard while its link was down. */
+export const repeatOrders = async (services: Services, edge: EdgeId, generation: number): Promise<void> => {
+  if (services.settings.providers.length === 0) return;
+  const held = await services.store.registrations.ofEdgeBefore(edge, generation + 1, page);
+  const waiting = held.filter(({ state, owner }) => state === 'registering' && owner.generation === generation);
+  for (const registration of waiting)
+    await give(services, await registerOrder(services, registration.owner, registration));
+};
+
 /** One winner of all that try: the version tells. @returns whether this call moved it */
 const move = async (services: Services, registration: Registration): Promise<boolean> => {
   const owner = await freeEdge(services);

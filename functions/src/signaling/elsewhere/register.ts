@@ -144,6 +144,9 @@ const hasQuota = async (services: Services, asker: Asker): Promise<boolean> => {
 export const orderLost = async (services: Services, { to, command }: AddressedCommand): Promise<void> => {
   if (command.kind !== 'register-elsewhere') return;
   const { aor, credentials } = command.account;
+  const stored = await services.store.registrations.find(aor);
+  // It may have come by another way meanwhile: an edge that is back is told again.
+  if (stored?.state === 'registered' && stored.credentials === credentials) return;
   services.log.warn({ edgeId: to, aor }, 'an edge did not take an account elsewhere');
   const devices = await services.store.devices.of(aor, services.clock.now());
   const own = devices.filter((device) => device.credentials === credentials);
