@@ -1,6 +1,6 @@
 import { sessionId } from '@sylk/protocol/ids.ts';
 import type { SessionRequest, SessionTransfer } from '@sylk/protocol/sylkrtc/requests.ts';
-import type { TransferTarget } from '../call/transfer.ts';
+import type { TransferTarget } from '../ports/transfer-target.ts';
 import type { SessionData } from './data.ts';
 import type { SessionAct } from './messages.ts';
 

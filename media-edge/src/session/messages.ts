@@ -5,7 +5,7 @@ import type { SessionEvent, SessionReplacedEvent } from '@sylk/protocol/sylkrtc/
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type { Reply } from '@sylk/protocol/sylkrtc/replies.ts';
 import type { SessionRequest, SessionResume } from '@sylk/protocol/sylkrtc/requests.ts';
-import type { TransferTarget } from '../call/transfer.ts';
+import type { TransferTarget } from '../ports/transfer-target.ts';
 
 /** Events that are numbered and kept: all but the farewell to a replaced connection. */
 export type KeptEvent = Exclude<SessionEvent, SessionReplacedEvent> | IncomingSessionEvent;
