@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
 import { type PermanentAddress, permanentAddress } from '../peers/desk-phone.ts';
 import { startGateway } from '../peers/gateway.ts';
 
@@ -81,6 +83,23 @@ class Host {
   }
 }
 
+/** What the heap of a process holds once garbage is collected, kB; asked by its inspector, which SIGUSR1 opens. */
+async function heapKb(pid: number): Promise<number> {
+  process.kill(pid, 'SIGUSR1');
+  await sleep(1_000);
+  const [target]: { webSocketDebuggerUrl: string }[] = JSON.parse(
+    await (await fetch('http://127.0.0.1:9229/json')).text(),
+  );
+  const inspector = new WebSocket(target?.webSocketDebuggerUrl ?? '');
+  await once(inspector, 'open');
+  inspector.send('{"id":1,"method":"HeapProfiler.collectGarbage"}');
+  await once(inspector, 'message');
+  inspector.send('{"id":2,"method":"Runtime.getHeapUsage"}');
+  const [answer] = await once(inspector, 'message');
+  inspector.close();
+  return JSON.parse(String(answer)).result.usedSize / 1024;
+}
+
 const memoryKb = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 
@@ -100,6 +119,7 @@ try {
   await forAll(names, async (name) => void people.push(await permanentAddress(gateway, name)));
   const all = await Promise.all(Array.from({ length: hosts }, (_, index) => Host.open(index, gateway.sipPort)));
   const pid = gateway.edge.child.pid ?? 0;
+  const heapBefore = await heapKb(pid);
   const before = memoryKb(pid);
   const beganAt = performance.now();
   await forAll(people, async (who, index) => all[index % hosts]?.registers(who));
@@ -107,9 +127,11 @@ try {
   const busy = memoryKb(pid);
   await sleep(settleMs);
   const after = memoryKb(pid);
+  const held = ((await heapKb(pid)) - heapBefore) / count;
   console.log(
     `${count} addresses in ${seconds.toFixed(1)} s (${(count / seconds).toFixed(0)}/s); edge ${before} kB before, ` +
-      `${busy} kB at the end, ${after} kB settled: ${((after - before) / count).toFixed(2)} kB each`,
+      `${busy} kB at the end, ${after} kB settled: ${((after - before) / count).toFixed(2)} kB each, ` +
+      `of which ${held.toFixed(2)} kB are held and the rest is garbage of transactions that are over`,
   );
   for (const host of all) host.close();
 } finally {
