@@ -34,7 +34,10 @@ test('a TCP port of the Internet where nobody listens: 503 in words', async () =
   const port = await freePort();
   const alice = await open.call(`bob@127.0.0.1:${port};transport=tcp`);
   const { cause } = await alice.tells('ended');
-  assert.deepEqual([cause.code, cause.detail], [503, `nothing could be sent to tcp 127.0.0.1:${port}: connection refused`]);
+  assert.deepEqual(
+    [cause.code, cause.detail],
+    [503, `nothing could be sent to tcp 127.0.0.1:${port}: connection refused`],
+  );
   await open.close();
 });
 

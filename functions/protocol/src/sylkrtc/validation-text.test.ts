@@ -42,6 +42,7 @@ const table: ReadonlyArray<readonly [string, string, Readonly<Record<string, Kin
   ],
   ['account-remove', 'AccountRemoveRequest', { account: 'address' }],
   ['account-register', 'AccountRegisterRequest', { account: 'address' }],
+  ['account-credentials', 'AccountCredentialsRequest', { account: 'address', realm: 'string' }],
   ['account-unregister', 'AccountUnregisterRequest', { account: 'address' }],
   [
     'account-devicetoken',
@@ -101,7 +102,7 @@ const table: ReadonlyArray<readonly [string, string, Readonly<Record<string, Kin
   ],
   ['session-ack', 'SessionAckRequest', { session: 'string', seq: 'integer' }],
   ['session-ringing', 'SessionRingingRequest', { session: 'string' }],
-  ['session-transfer', 'SessionTransferRequest', { session: 'string', uri: 'string?', replaces_session: 'string?' }],
+  ['session-transfer', 'SessionTransferRequest', { session: 'string' }],
   [
     'videoroom-join',
     'VideoroomJoinRequest',
@@ -185,6 +186,20 @@ const assertError = (actual: string | undefined, expected: Case[1]): void => {
   if (expected instanceof RegExp) assert.match(actual ?? '', expected);
   else assert.equal(actual, expected);
 };
+
+test('session-transfer names one target', () => {
+  const either = "session-transfer needs either 'uri' or 'replaces_session'";
+  assertError(errorOf(changed('session-transfer', 'uri', absent)), either);
+  assertError(errorOf(changed('session-transfer', 'uri', null)), either);
+  assertError(errorOf(changed('session-transfer', 'replaces_session', 'another-session')), either);
+  assertError(errorOf(changed('session-transfer', 'uri', 'al ice@example.org')), 'invalid SIP URI: al ice@example.org');
+});
+
+test('account-credentials has a digest of an algorithm that is known', () => {
+  const wrong = /^Invalid value for 'algorithm' property: 'SHA-1' \(expected: /;
+  assertError(errorOf(changed('account-credentials', 'algorithm', 'SHA-1')), wrong);
+  assertError(errorOf(changed('account-credentials', 'ha1', 'secret')), /ha1/);
+});
 
 test('the table has all requests', () => {
   const named = [...table.map(([name]) => name), 'account-update-addressbook'];
