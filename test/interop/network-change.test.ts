@@ -4,9 +4,14 @@ import { Baresip } from '../peers/baresip.ts';
 import { startChromium, type TestBrowser } from '../peers/browser.ts';
 import { type Gateway, startGateway } from '../peers/gateway.ts';
 import { PagePhone } from '../peers/page-phone.ts';
-import { type TwoNetworks, twoNetworks } from '../peers/two-networks.ts';
+import { asOwnRoot, type TwoNetworks, twoNetworks } from '../peers/two-networks.ts';
 
-describe('the page moves to another network in mid-call', () => {
+const name = 'the page moves to another network in mid-call';
+
+if (process.getuid?.() !== 0) it(name, () => asOwnRoot(import.meta.filename));
+else describe(name, theMove);
+
+function theMove(): void {
   let networks: TwoNetworks;
   let gateway: Gateway;
   let browser: TestBrowser;
@@ -56,7 +61,7 @@ describe('the page moves to another network in mid-call', () => {
       await bob.stop();
     }
   });
-});
+}
 
 /** What is heard may be the rest of the buffers, so packets count. */
 async function flows(phone: PagePhone, call: string): Promise<void> {
