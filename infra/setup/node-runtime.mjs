@@ -74,5 +74,6 @@ async function bring(name, folder, binary) {
  */
 export async function nodeEnvironment() {
   const node = await nodeRuntime();
-  return { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
+  // A plain user lacks the folders of servers, which the tests start all the same.
+  return { ...process.env, PATH: [dirname(node), process.env.PATH, '/usr/sbin', '/sbin'].join(delimiter) };
 }
