@@ -57,6 +57,11 @@ export class ProbeClient {
     return this.#frames.filter((frame) => frame.session === session);
   }
 
+  /** Waits for the frame about a call that comes after so many. */
+  frameAfter(session: string, count: number): Promise<JsonObject> {
+    return this.#until(`frame ${count + 1} of ${session}`, () => this.framesOf(session)[count]);
+  }
+
   /** Waits for a frame that is no event of a call. */
   seen(fits: (frame: JsonObject) => boolean): Promise<JsonObject> {
     return this.#until('such frame', () => this.#others.find(fits));

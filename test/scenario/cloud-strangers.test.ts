@@ -84,8 +84,8 @@ describe('a stranger who knows account and session of a call', () => {
     const { session, secret } = alice.call;
     const account = alice.account.address;
     await alice.client.ask({ sylkrtc: 'session-resume', account, session, secret, last_event: 0 });
-    const replayed = alice.client.framesOf(session).slice(told);
-    assert.deepEqual(replayed[0]?.seq, 1);
+    const replayed = await alice.client.frameAfter(session, told);
+    assert.equal(replayed.seq, 1);
   });
 
   it('asked in such words that its owner is answered otherwise', async () => {
