@@ -1,80 +1,36 @@
+import type { AccountHost, AccountOptions, RegistrationState } from './account-types.ts';
 import { Call } from './call.ts';
 import type { CallResumeState } from './call-resume-state.ts';
 import type { DialOptions, RestoreOptions } from './call-types.ts';
-import type { Environment } from './environment.ts';
-import { EventEmitter } from './event-emitter.ts';
 import { ha1Of } from './ha1.ts';
 import { uuid } from './identifiers.ts';
 import { Identity } from './identity.ts';
 import type { Link } from './link.ts';
 import { md5 } from './md5.ts';
+import { MessagingAccount } from './messaging-account.ts';
 import type { Reply } from './pending-requests.ts';
 import { offersBothWays, readSdpLines } from './sdp-lines.ts';
-import type { Session } from './session.ts';
-import type { ResumeOffer, SessionStart } from './session-types.ts';
+import type { ResumeOffer } from './session-types.ts';
 import type { AccountEvent, ChallengeEvent, ClientRequest, IncomingSessionEvent } from './wire.ts';
 
-export interface AccountOptions {
-  /** `user@domain` */
-  readonly account: string;
-  readonly password: string;
-  readonly displayName?: string;
-  /** Of the HA1 digest; the domain when left out. */
-  readonly realm?: string;
-  /** `false`: `password` is sent as it is (an HA1 already, or for servers that want the plain one). */
-  readonly ha1?: boolean;
-  readonly incomingHeaderPrefixes?: readonly string[];
-}
-
-/** What an account needs of its connection. */
-export interface AccountHost {
-  readonly environment: Environment;
-  openSession(start: SessionStart, link?: Link): Session;
-  request(request: ClientRequest, link: Link | undefined): Promise<Reply>;
-}
-
-export type RegistrationState = null | 'registering' | 'registered' | 'failed';
-
-export interface AccountEvents {
-  registrationStateChanged: [oldState: RegistrationState, newState: RegistrationState, data: { reason?: string }];
-  outgoingCall: [call: Call];
-  incomingCall: [call: Call, media: { audio: boolean; video: boolean }];
-  missedCall: [missed: { originator: Identity; timestamp?: Date }];
-  /**
-   * The provider of an account elsewhere wants a digest for a realm that is not the account's own domain. `answer` makes it of the
-   * password: ask the person before. Without a listener the registration fails.
-   */
-  challenged: [challenge: { realm: string; answer: () => void }];
-}
-
 /** An address at the gateway, with the calls of it. It stays through lost sockets; the connection adds it anew. */
-export class Account extends EventEmitter<AccountEvents> {
-  readonly id: string;
+export class Account extends MessagingAccount {
   /** HA1: `md5(user:realm:password)`, or the password as given with `ha1: false`. */
   readonly password: string;
-  readonly displayName: string;
   readonly incomingHeaderPrefixes: readonly string[];
   readonly #connection: AccountHost;
   readonly #calls = new Set<Call>();
   /** `undefined` where the password itself was not given. */
   readonly #secret: { readonly user: string; readonly domain: string; readonly password: string } | undefined;
   #registrationState: RegistrationState = null;
-  #wantsRegistration = false;
-  #link: Link | undefined;
 
   /** @throws Error when the options make no account */
   constructor(options: AccountOptions, connection: AccountHost) {
-    super();
-    const [user, domain, ...rest] = String(options?.account ?? '').split('@');
-    if (!user || !domain || rest.length > 0)
-      throw new Error(`Invalid account id: '${options?.account}', expected 'user@domain'`);
-    if (typeof options.password !== 'string' || options.password === '')
-      throw new Error(`account ${options.account} needs a password`);
-    this.id = options.account;
+    const { user, domain } = checked(options);
+    super({ id: options.account, displayName: options.displayName ?? '' }, connection);
     this.#secret = options.ha1 === false ? undefined : { user, domain, password: options.password };
     this.password =
       options.ha1 === false ? options.password : md5(`${user}:${options.realm ?? domain}:${options.password}`);
-    this.displayName = options.displayName ?? '';
     this.incomingHeaderPrefixes = options.incomingHeaderPrefixes ?? [];
     this.#connection = connection;
   }
@@ -83,19 +39,15 @@ export class Account extends EventEmitter<AccountEvents> {
     return this.#registrationState;
   }
 
-  get identity(): Identity {
-    return new Identity(this.id, this.displayName);
-  }
-
   /** Asks to be called on this account. */
   register(): void {
-    this.#wantsRegistration = true;
+    this.wantsRegistration = true;
     void this.#request('account-register').then((reply) => this.#registerAnswered(reply));
   }
 
   /** Is not called any more; calls that run go on. */
   unregister(): void {
-    this.#wantsRegistration = false;
+    this.wantsRegistration = false;
     void this.#request('account-unregister').then(() => this.#enter(null));
   }
 
@@ -136,19 +88,6 @@ export class Account extends EventEmitter<AccountEvents> {
 
   // What follows is for the connection.
 
-  /** Where the account has been added. */
-  get link(): Link | undefined {
-    return this.#link;
-  }
-
-  addedOn(link: Link): void {
-    this.#link = link;
-  }
-
-  lost(link: Link): void {
-    if (this.#link === link) this.#link = undefined;
-  }
-
   /** `account-add` for a new socket. */
   describe(userAgent: string, device: string): ClientRequest {
     return {
@@ -165,7 +104,7 @@ export class Account extends EventEmitter<AccountEvents> {
 
   /** Registers on a new socket, if that was wished on an old one. */
   registerAgain(): void {
-    if (this.#wantsRegistration) this.register();
+    if (this.wantsRegistration) this.register();
   }
 
   registrationFailed(reason: string): void {
@@ -179,6 +118,7 @@ export class Account extends EventEmitter<AccountEvents> {
   receive(event: AccountEvent, link: Link): void {
     switch (event.event) {
       case 'registration-state':
+        if (event.state === 'registered') this.registeredOn(link);
         if (event.state === 'failed') this.registrationFailed(event.reason ?? '');
         // After a lost socket it is registered once more; for the application it has been all the time.
         else if (event.state === 'registered' || this.#registrationState !== 'registered') this.#enter(event.state);
@@ -188,6 +128,12 @@ export class Account extends EventEmitter<AccountEvents> {
         break;
       case 'incoming-session':
         this.#incoming(event, link);
+        break;
+      case 'message':
+      case 'disposition-notification':
+      case 'sync-conversations':
+      case 'sync':
+        this.hear(event);
         break;
       case 'missed-session': {
         const originator = new Identity(event.originator.uri, event.originator.display_name);
@@ -210,7 +156,7 @@ export class Account extends EventEmitter<AccountEvents> {
     const ha1 = this.#secret && (await ha1Of(algorithm, `${this.#secret.user}:${realm}:${this.#secret.password}`));
     if (ha1 === undefined) return this.registrationFailed(notAnswered);
     const request = { sylkrtc: 'account-credentials', account: this.id, realm, algorithm, ha1 } as const;
-    this.#registerAnswered(await this.#connection.request(request, this.#link));
+    this.#registerAnswered(await this.#connection.request(request, this.link));
   }
 
   #incoming(event: IncomingSessionEvent, link: Link): void {
@@ -256,7 +202,7 @@ export class Account extends EventEmitter<AccountEvents> {
   }
 
   #request(sylkrtc: 'account-register' | 'account-unregister'): Promise<Reply> {
-    return this.#connection.request({ sylkrtc, account: this.id }, this.#link);
+    return this.#connection.request({ sylkrtc, account: this.id }, this.link);
   }
 
   #enter(state: RegistrationState, data: { reason?: string } = {}): void {
@@ -268,3 +214,11 @@ export class Account extends EventEmitter<AccountEvents> {
 }
 
 const notAnswered = '401 The provider asks for a password in a way that was not answered';
+
+/** @throws Error when the options make no account */
+function checked({ account, password }: AccountOptions): { user: string; domain: string } {
+  const [user, domain, ...rest] = String(account ?? '').split('@');
+  if (!user || !domain || rest.length > 0) throw new Error(`Invalid account id: '${account}', expected 'user@domain'`);
+  if (typeof password !== 'string' || password === '') throw new Error(`account ${account} needs a password`);
+  return { user, domain };
+}

@@ -65,7 +65,6 @@ export class CallMessages {
   }
 
   #become(message: Message, state: MessageState, data: { reason: string; code: number }): void {
-    message.become(state);
-    this.#emitter.emit('messageStateChanged', message.id, state, data);
+    if (message.become(state)) this.#emitter.emit('messageStateChanged', message.id, state, data);
   }
 }

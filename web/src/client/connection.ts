@@ -1,5 +1,6 @@
 import { pingIdleMs, pingInCallMs, socketRenewMs } from '@sylk/protocol/limits.ts';
-import { Account, type AccountOptions } from './account.ts';
+import { Account } from './account.ts';
+import type { AccountOptions } from './account-types.ts';
 import type { Call } from './call.ts';
 import type { CallResumeState } from './call-resume-state.ts';
 import type { RestoreOptions } from './call-types.ts';
@@ -7,7 +8,7 @@ import { browserEnvironment, type Environment } from './environment.ts';
 import { EventEmitter } from './event-emitter.ts';
 import { secret } from './identifiers.ts';
 import type { Link } from './link.ts';
-import { PendingRequests, type Reply } from './pending-requests.ts';
+import { errorOf, notReady, PendingRequests, type Reply } from './pending-requests.ts';
 import { Session } from './session.ts';
 import type { SessionHost, SessionStart } from './session-types.ts';
 import { type ConnectionState, Transport } from './transport.ts';
@@ -95,6 +96,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
   /** @throws Error for an account that is not here */
   removeAccount(account: Account, callback: Callback = null): void {
     if (!this.#accounts.delete(account.id)) throw new Error(`Unknown account ${account.id}`);
+    account.close();
     void this.request({ sylkrtc: 'account-remove', account: account.id }).then((reply) => callback?.(errorOf(reply)));
   }
 
@@ -129,15 +131,14 @@ export class Connection extends EventEmitter<ConnectionEvents> {
   /** Ends the connection, its accounts and calls for good. */
   close(): void {
     this.#forgetNetwork();
-    for (const session of [...this.#sessions.values()]) session.close();
+    for (const part of [...this.#sessions.values(), ...this.#accounts.values()]) part.close();
     this.#accounts.clear();
     this.#transport.close();
   }
 
   /** For accounts: sends a request that concerns no session. */
-  async request(request: ClientRequest, link = this.#transport.current): Promise<Reply> {
-    if (link === undefined) return { ok: false, error: 'Connection is not ready', isLost: true };
-    return this.#send(link, request);
+  async request(request: ClientRequest, link = this.#transport.current, transaction?: string): Promise<Reply> {
+    return link === undefined ? notReady : this.#send(link, request, transaction);
   }
 
   /** For accounts: a session that lives on whatever socket there is. `link` is where it was announced. */
@@ -204,7 +205,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     const link = this.#transport.current;
     if (link === undefined) {
       this.#accounts.delete(account.id);
-      return { ok: false, error: 'Connection is not ready' };
+      return notReady;
     }
     const reply = await this.#addOn(account, link);
     if (reply.ok) void this.#attachSessions(account, link);
@@ -296,5 +297,3 @@ export class Connection extends EventEmitter<ConnectionEvents> {
 }
 
 const subprotocol = 'sylkRTC-2';
-
-const errorOf = (reply: Reply): Error | null => (reply.ok ? null : new Error(reply.error));

@@ -2,15 +2,18 @@
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { browserEnvironment } from './environment.ts';
 import { attachMediaStream, closeMediaStream } from './media-elements.ts';
+import { sanitizeHtml } from './sanitize-html.ts';
 
-export { Account, type AccountEvents, type AccountOptions, type RegistrationState } from './account.ts';
+export { Account } from './account.ts';
+export type { AccountEvents, AccountOptions, RegistrationState } from './account-types.ts';
 export { Call } from './call.ts';
 export { type CallResumeState, readCallResumeState } from './call-resume-state.ts';
 export type { AnswerOptions, CallEvents, CallState, DialOptions, RestoreOptions } from './call-types.ts';
 export type { Connection, ConnectionEvents, ConnectionOptions } from './connection.ts';
 export type { Environment } from './environment.ts';
 export { Identity } from './identity.ts';
-export { Message, type MessageState } from './message.ts';
+export { type DispositionState, Message, type MessageState } from './message.ts';
+export type { MessageEvents } from './message-events.ts';
 export type { MediaAddress } from './sdp-lines.ts';
 export type { Statistics, StatsSample } from './statistics.ts';
 export type { ConnectionState } from './transport.ts';
@@ -28,4 +31,5 @@ export function createConnection(options: Partial<ConnectionOptions> = {}): Conn
   return new Connection({ ...options, server });
 }
 
-export const utils = { attachMediaStream, closeMediaStream };
+/** `sanatizeHtml` is spelt as existing applications spell it. */
+export const utils = { attachMediaStream, closeMediaStream, sanatizeHtml: sanitizeHtml };

@@ -32,3 +32,9 @@ export class PendingRequests {
 }
 
 const lost: Reply = { ok: false, error: 'Connection closed', isLost: true };
+
+/** The answer to what could not even be sent. */
+export const notReady: Reply = { ok: false, error: 'Connection is not ready', isLost: true };
+
+/** As callbacks of applications get it. */
+export const errorOf = (reply: Reply): Error | null => (reply.ok ? null : new Error(reply.error));

@@ -1,19 +1,25 @@
 /** sylkRTC as this library speaks it: the types of the shared package, which leave nothing in the bundle. */
 import type {
+  AccountDispositionNotificationEvent,
   AccountEvent,
+  AccountMessageEvent,
   ChallengeEvent,
   IncomingSessionEvent,
   ServerMessage,
   SessionEvent,
+  SyncConversationsEvent,
+  SyncEvent,
 } from '@sylk/protocol/sylkrtc/events.ts';
-import type { Header, SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
+import type { Header, JournalMessage, SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type {
   AccountAdd,
   AccountCredentials,
+  AccountDispositionNotification,
   AccountRegister,
   AccountRemove,
   AccountUnregister,
   ConnectionRequest,
+  MessagingRequest,
   SessionAck,
   SessionAnswer,
   SessionCreate,
@@ -26,7 +32,27 @@ import type {
   SessionUpdate,
 } from '@sylk/protocol/sylkrtc/requests.ts';
 
-export type { AccountEvent, ChallengeEvent, Header, IncomingSessionEvent, ServerMessage, SessionEvent, SipIdentity };
+export type {
+  AccountEvent,
+  AccountMessageEvent,
+  ChallengeEvent,
+  Header,
+  IncomingSessionEvent,
+  JournalMessage,
+  ServerMessage,
+  SessionEvent,
+  SipIdentity,
+};
+
+/** What an account hears of its messages. */
+export type AccountMessageNews =
+  | AccountMessageEvent
+  | AccountDispositionNotificationEvent
+  | SyncConversationsEvent
+  | SyncEvent;
+
+/** What can be told of a message to whoever sent it. */
+export type DispositionState = AccountDispositionNotification['state'];
 
 /** A request before it gets its transaction. */
 type Unsent<Request> = Request extends unknown ? Omit<Request, 'transaction'> : never;
@@ -52,6 +78,7 @@ export type ClientRequest =
       | AccountRegister
       | AccountCredentials
       | AccountUnregister
+      | MessagingRequest
       | SessionResume
       | SessionAck
     >;
