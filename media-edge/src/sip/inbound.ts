@@ -11,6 +11,8 @@ import { fittedReply, type StatelessReply, statelessReply } from './message/stat
 import { tagFor } from './message/tags.ts';
 import { stampVia } from './message/via.ts';
 import type { Protection } from './protection.ts';
+import type { Phones } from './registrar/phones.ts';
+import type { RegisterTransactions } from './registrar/register-transactions.ts';
 import type { SipCounts } from './sip-counts.ts';
 import { isScanner } from './source-gate.ts';
 import { scannerStrikes, strikesFor } from './strikes.ts';
@@ -33,10 +35,8 @@ export interface InboundOptions {
   readonly replyPath: (request: ParsedRequest, flow: Flow) => ReplyPath;
   /** The peer wants to be reached at a port of its address by this connection. */
   readonly onAlias: (flow: Flow, port: number) => void;
-  /** True for an INVITE to elsewhere that is placed on all the same. */
-  readonly isServed: (message: Core.IncomingRequestMessage) => boolean;
-  /** Asks who of our domain it is. @returns the answer to what is not to go on */
-  readonly onPhone: (message: Core.IncomingRequestMessage) => StatelessReply | undefined;
+  readonly phones: Phones;
+  readonly registers: RegisterTransactions;
   /** UPDATE within a dialog, which sip.js does not know. */
   readonly onUpdate: (message: Core.IncomingRequestMessage, reply: ReplyPath) => boolean;
 }
@@ -120,8 +120,8 @@ export class Inbound {
     if (top !== undefined) top.raw = stampVia(top.raw, via, flow.peer);
     if (Object.hasOwn(via.parameters, 'alias'))
       this.#options.onAlias(flow, via.port ?? defaultPort(flow.peer.protocol));
-    const { isOurs, isServed } = this.#options;
-    const refusal = refusalOf(request, isOurs, isServed) ?? sipsRefusal(message, flow.peer);
+    const { isOurs, phones } = this.#options;
+    const refusal = refusalOf(request, isOurs, (invite) => phones.serves(invite)) ?? sipsRefusal(message, flow.peer);
     if (refusal === undefined && message.method === 'INVITE' && message.toTag === undefined)
       this.#options.taps.await(message.callId);
     this.#options.taps.received(message.callId, message.data);
@@ -149,8 +149,9 @@ export class Inbound {
 
   /** Part of what has been let in before, or an ACK, which is never answered. */
   #isOfSomething({ method, callId, toTag, fromTag, viaBranch }: Core.IncomingRequestMessage): boolean {
-    const { core } = this.#options.gateway;
-    if (method === 'ACK' || core.userAgentServers.has(viaBranch)) return true;
+    const { gateway, registers } = this.#options;
+    const { core } = gateway;
+    if (method === 'ACK' || core.userAgentServers.has(viaBranch) || registers.find(viaBranch)) return true;
     return toTag !== undefined && core.dialogs.has(`${callId}${toTag}${fromTag}`);
   }
 
@@ -176,7 +177,11 @@ export class Inbound {
 
   #answer(message: Core.IncomingRequestMessage, path: ReplyPath, reply: StatelessReply): void {
     const text = this.#isStranger(message) ? fittedReply(message, reply, this.#sizes.get(message) ?? 0) : undefined;
-    path.sendOnce(text ?? statelessReply(message, reply)).catch((error: unknown) => {
+    this.#send(path, text ?? statelessReply(message, reply));
+  }
+
+  #send(path: ReplyPath, text: string): void {
+    path.sendOnce(text).catch((error: unknown) => {
       this.#options.log.debug({ err: error }, 'an answer could not be sent');
     });
   }
@@ -188,8 +193,9 @@ export class Inbound {
   }
 
   #dispatch({ message }: ParsedRequest, path: ReplyPath): void {
-    const { gateway, onUpdate, onPhone, taps } = this.#options;
-    const reply = onPhone(message);
+    const { gateway, onUpdate, phones, taps } = this.#options;
+    if (message.method === 'REGISTER' && message.toTag === undefined) return this.#register(message, path);
+    const reply = phones.look(message, this.flowOf(message));
     if (reply !== undefined) {
       taps.stopWaiting(message.callId);
       return this.#answer(message, path, reply);
@@ -207,6 +213,24 @@ export class Inbound {
         return;
     }
     gateway.receiveRequest(message, path);
+  }
+
+  #register(message: Core.IncomingRequestMessage, path: ReplyPath): void {
+    const { registers, phones } = this.#options;
+    const known = registers.find(message.viaBranch);
+    if (known?.answer !== undefined) return this.#send(path, known.answer);
+    if (known !== undefined) return;
+    const reply = phones.look(message, this.flowOf(message));
+    if (reply !== undefined) return this.#answer(message, path, reply);
+    registers.begin(message.viaBranch);
+    void this.#answerLater(message, path);
+  }
+
+  async #answerLater(message: Core.IncomingRequestMessage, path: ReplyPath): Promise<void> {
+    const { registers, phones } = this.#options;
+    const text = statelessReply(message, await phones.register(message));
+    registers.answered(message.viaBranch, text, this.flowOf(message)?.peer.protocol !== 'UDP');
+    this.#send(path, text);
   }
 
   /** Calls that have begun go on, and so do repetitions of their INVITE. */

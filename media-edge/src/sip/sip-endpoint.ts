@@ -20,6 +20,7 @@ import { Protection } from './protection.ts';
 import { ReachFailures } from './reach-failures.ts';
 import { refusalForOffer, wordsOf } from './refused-description.ts';
 import { Phones } from './registrar/phones.ts';
+import { RegisterTransactions } from './registrar/register-transactions.ts';
 import { Registrations } from './registration/registrations.ts';
 import { usualTimes } from './registration/when-again.ts';
 import { replyPathOf } from './reply-path-of.ts';
@@ -136,7 +137,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
       isOurs: (host) => this.#isOurs(host),
       core: this.#gateway.core,
     });
-    this.#inbound = this.#makeInbound(taps);
+    this.#inbound = this.#makeInbound(taps, timers);
     this.#context = this.#makeContext(taps, timers);
     const { dialogs } = this.#context;
     this.protection.alsoKnown(() => Array.from(dialogs.values(), ({ provenAddress }) => provenAddress));
@@ -191,8 +192,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
     return this.#parts.isOurDomain(bare) || this.#own.has(bare);
   }
 
-  #makeInbound(taps: Taps): Inbound {
-    const { counts, flows } = this.#parts;
+  #makeInbound(taps: Taps, timers: SipTimers): Inbound {
+    const { counts, flows, clock } = this.#parts;
     return new Inbound({
       gateway: this.#gateway,
       retransmissions: this.#paths.retransmissions,
@@ -203,8 +204,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
       log: this.#log,
       isOurs: (host) => this.#isOurs(host),
       onAlias: (flow, port) => flows.alias(flow, port),
-      isServed: (message) => this.phones.serves(message),
-      onPhone: (message) => this.phones.look(message, this.#inbound.flowOf(message)),
+      phones: this.phones,
+      registers: new RegisterTransactions({ clock, keptMs: 64 * timers.t1Ms }),
       replyPath: (request, flow) => this.#replyPath(request, flow, taps),
       onUpdate: (message, reply) => takeUpdate(this.#gateway, this.#context.dialogs, message, reply),
     });

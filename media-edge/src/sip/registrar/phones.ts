@@ -75,7 +75,6 @@ export class Phones {
   constructor(options: PhonesOptions) {
     this.#options = options;
     this.#sources = new RegisteredSources(options.clock);
-    options.core.delegate.onRegister = (request) => this.#register(request);
   }
 
   /** Begins to take phones in; before, they are asked to come later. */
@@ -110,13 +109,14 @@ export class Phones {
   /** @returns what a request is answered that is not to go on */
   look(message: Core.IncomingRequestMessage, flow: Flow | undefined): StatelessReply | undefined {
     if (message.toTag !== undefined || flow === undefined || this.#isRepeated(message)) return undefined;
-    if (message.method === 'REGISTER') return this.#serving?.registrar.look(message, flow) ?? this.#notYet();
+    if (message.method === 'REGISTER')
+      return this.#serving === undefined ? notYet : this.#serving.registrar.look(message, flow);
     return message.method === 'INVITE' ? this.#lookAtCall(message, flow) : undefined;
   }
 
-  #register(request: Core.IncomingRegisterRequest): void {
-    if (this.#serving === undefined) request.reject({ statusCode: 503 });
-    else void this.#serving.registrar.answer(request);
+  /** The answer to a REGISTER that `look` has let in. */
+  async register(message: Core.IncomingRequestMessage): Promise<StatelessReply> {
+    return (await this.#serving?.registrar.answer(message)) ?? notYet;
   }
 
   inviteOf(message: Core.IncomingRequestMessage): PhoneInvite {
@@ -125,10 +125,6 @@ export class Phones {
 
   #isRepeated({ viaBranch }: Core.IncomingRequestMessage): boolean {
     return this.#options.core.userAgentServers.has(viaBranch);
-  }
-
-  #notYet(): StatelessReply | undefined {
-    return this.#serving ? undefined : { code: 503, phrase: 'Service Unavailable', headers: ['Retry-After: 5'] };
   }
 
   #lookAtCall(message: Core.IncomingRequestMessage, flow: Flow): StatelessReply | undefined {
@@ -191,3 +187,5 @@ export class Phones {
     });
   }
 }
+
+const notYet: StatelessReply = { code: 503, phrase: 'Service Unavailable', headers: ['Retry-After: 5'] };

@@ -22,7 +22,7 @@ export interface RegistrarOptions {
   readonly life: ContactLife;
 }
 
-/** A REGISTER that has been read; its transaction waits for what signaling says. */
+/** A REGISTER that has been read, and waits for what signaling says. */
 interface Reading extends ReplyContext {
   readonly registration: PhoneRegistration;
   readonly flow: Flow;
@@ -31,7 +31,7 @@ interface Reading extends ReplyContext {
 /** Takes the REGISTERs of phones at our domain (RFC 3261 s. 10.3, RFC 3327, RFC 5626). */
 export class Registrar {
   readonly #options: RegistrarOptions;
-  /** Those that were let in, for when their transaction is there. */
+  /** Those that were let in, until they are answered. */
   readonly #read = new WeakMap<Core.IncomingRequestMessage, Reading>();
 
   constructor(options: RegistrarOptions) {
@@ -69,19 +69,8 @@ export class Registrar {
     return undefined;
   }
 
-  /** Never rejects. */
-  async answer(request: Core.IncomingRegisterRequest): Promise<void> {
-    const { code, phrase, headers } = await this.#replyTo(request.message);
-    const options = { statusCode: code, reasonPhrase: phrase, extraHeaders: [...(headers ?? [])] };
-    try {
-      if (code === 200) request.accept(options);
-      else request.reject(options);
-    } catch (error) {
-      this.#options.log.debug({ err: error }, 'a phone that registers is gone');
-    }
-  }
-
-  async #replyTo(message: Core.IncomingRequestMessage): Promise<StatelessReply> {
+  /** What the phone is told once signaling has been asked. Never rejects. */
+  async answer(message: Core.IncomingRequestMessage): Promise<StatelessReply> {
     const { accounts, log } = this.#options;
     const reading = this.#read.get(message);
     if (reading === undefined) return unavailable;
