@@ -1,6 +1,7 @@
 import type { Environment } from '../../web/src/client/environment.ts';
 import type { Browser, MediaDevice, MediaSource, Memory } from '../../web/src/store/browser.ts';
 import type { ClientWorld } from './client-world.ts';
+import { FakeArchive } from './fake-archive.ts';
 import { FakeMediaStream, FakeTrack } from './fake-media-stream.ts';
 
 /** A storage that is an object. */
@@ -100,6 +101,7 @@ export class FakeBrowser implements Browser {
   hasWebRtc = true;
   readonly origin = 'https://gateway.test';
   media: FakeMediaSource | undefined = new FakeMediaSource();
+  readonly chats = new FakeArchive();
   memory = new FakeMemory();
   tabMemory = new FakeMemory();
   readonly requests: { readonly method: string; readonly path: string; readonly init: RequestInit }[] = [];

@@ -1,5 +1,6 @@
 import type { StoreMessages } from '../../web/src/store/messages/en.ts';
 import type { CallView, PhoneSnapshot, PhoneStore } from '../../web/src/store/snapshot.ts';
+import { FakeChats } from './fake-chats.ts';
 
 /** One thing that the page asked the store to do. */
 export interface AskedAction {
@@ -16,6 +17,7 @@ export class FakePhoneStore implements PhoneStore {
   snapshot: PhoneSnapshot;
   /** What the next action rejects with. */
   refusal: string | undefined;
+  readonly chats = new FakeChats(this);
   /** What it was told to speak. */
   words: StoreMessages | undefined;
   readonly #listeners = new Set<(snapshot: PhoneSnapshot) => void>();
@@ -49,117 +51,117 @@ export class FakePhoneStore implements PhoneStore {
   }
 
   async call(uri: string, media: { audio: boolean; video: boolean }): Promise<string> {
-    this.#note('call', uri, media);
+    this.note('call', uri, media);
     return 'call-1';
   }
 
   async answer(call: string, media: { video: boolean }): Promise<void> {
-    this.#note('answer', call, media);
+    this.note('answer', call, media);
     this.#alter(call, { phase: 'established', establishedAt: Date.now() });
   }
 
   decline(call: string): void {
-    this.#note('decline', call);
+    this.note('decline', call);
     this.#drop(call);
   }
 
   hangUp(call: string): void {
-    this.#note('hangUp', call);
+    this.note('hangUp', call);
     this.#drop(call);
   }
 
   block(call: string): void {
-    this.#note('block', call);
+    this.note('block', call);
     const peer = this.snapshot.calls.find(({ id }) => id === call)?.peer;
     this.#drop(call);
     if (peer) this.show({ ...this.snapshot, blocked: [{ ...peer, at: Date.now() }, ...this.snapshot.blocked] });
   }
 
   unblock(uri: string): void {
-    this.#note('unblock', uri);
+    this.note('unblock', uri);
     this.show({ ...this.snapshot, blocked: this.snapshot.blocked.filter((person) => person.uri !== uri) });
   }
 
   mute(call: string, isMuted: boolean): void {
-    this.#note('mute', call, isMuted);
+    this.note('mute', call, isMuted);
     this.#alter(call, { isMuted });
   }
 
   async camera(call: string, isOn: boolean): Promise<void> {
-    this.#note('camera', call, isOn);
+    this.note('camera', call, isOn);
     this.#alter(call, { isCameraOff: !isOn });
   }
 
   async shareScreen(call: string, isOn: boolean): Promise<void> {
-    this.#note('shareScreen', call, isOn);
+    this.note('shareScreen', call, isOn);
     this.#alter(call, { isSharingScreen: isOn });
   }
 
   async hold(call: string, isHeld: boolean): Promise<void> {
-    this.#note('hold', call, isHeld);
+    this.note('hold', call, isHeld);
     this.#alter(call, { isHeldByMe: isHeld });
   }
 
   async acceptVideo(call: string, isAccepted: boolean): Promise<void> {
-    this.#note('acceptVideo', call, isAccepted);
+    this.note('acceptVideo', call, isAccepted);
     this.#alter(call, { wantsVideo: false });
   }
 
   sendDtmf(call: string, digit: string): void {
-    this.#note('sendDtmf', call, digit);
+    this.note('sendDtmf', call, digit);
   }
 
   async chooseDevice(kind: 'microphone' | 'camera' | 'speaker', id: string): Promise<void> {
-    this.#note('chooseDevice', kind, id);
+    this.note('chooseDevice', kind, id);
     this.show({ ...this.snapshot, devices: { ...this.snapshot.devices, [kind]: id } });
   }
 
   async getAddress(wish: Parameters<PhoneStore['getAddress']>[0]): Promise<void> {
-    this.#note('getAddress', wish);
+    this.note('getAddress', wish);
   }
 
   async signIn(address: string, password: string): Promise<void> {
-    this.#note('signIn', address, password);
+    this.note('signIn', address, password);
   }
 
   async keepAddress(name: string, password: string): Promise<void> {
-    this.#note('keepAddress', name, password);
+    this.note('keepAddress', name, password);
   }
 
   async signOut(): Promise<void> {
-    this.#note('signOut');
+    this.note('signOut');
     this.show({ ...this.snapshot, own: undefined });
   }
 
   async forgetAddress(): Promise<void> {
-    this.#note('forgetAddress');
+    this.note('forgetAddress');
     this.show({ ...this.snapshot, own: undefined });
   }
 
   dismissEnded(): void {
-    this.#note('dismissEnded');
+    this.note('dismissEnded');
     this.show({ ...this.snapshot, ended: undefined });
   }
 
   dismissNotice(id: string): void {
-    this.#note('dismissNotice', id);
+    this.note('dismissNotice', id);
     this.show({ ...this.snapshot, notices: this.snapshot.notices.filter((notice) => notice.id !== id) });
   }
 
   async ladder(call: string): Promise<string> {
-    this.#note('ladder', call);
+    this.note('ladder', call);
     return fakeLadder;
   }
 
   retryLink(): void {
-    this.#note('retryLink');
+    this.note('retryLink');
   }
 
   close(): void {
     this.#listeners.clear();
   }
 
-  #note(action: string, ...args: unknown[]): void {
+  note(action: string, ...args: unknown[]): void {
     this.asked.push({ action, args });
     const { refusal } = this;
     this.refusal = undefined;

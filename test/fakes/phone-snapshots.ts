@@ -1,3 +1,4 @@
+import { noChat } from '../../web/src/store/chat/chat-snapshot.ts';
 import type {
   BlockedPerson,
   CallView,
@@ -79,6 +80,7 @@ export const home: PhoneSnapshot = {
   permission: 'granted',
   notices: [],
   blocked: [],
+  chat: noChat,
   domain: 'sylk.example',
 };
 

@@ -117,11 +117,16 @@ export class AccountMessages {
       const { message_id: id, timestamp } = news;
       this.sendDisposition({ uri: sender.uri, id, timestamp, state: 'delivered' }, null);
     }
-    if (ignoredTypes.has(news.content_type) || this.#messages.has(news.message_id)) return;
+    if (ignoredTypes.has(news.content_type) || this.#has(news.message_id, sender.uri)) return;
     const message = this.#texts.add({ ...news, sender, receiver: this.#account.identity, dispositionNotification });
     if (message === undefined) return;
     this.#keep(message);
     this.#emitter.emit('incomingMessage', message);
+  }
+
+  /** Ids are unique for each sender only. */
+  #has(id: string, sender: string): boolean {
+    return this.#messages.get(id)?.sender.uri === sender;
   }
 
   #fetched({ messages }: Extract<AccountMessageNews, { event: 'sync-conversations' }>): void {

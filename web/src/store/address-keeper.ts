@@ -39,6 +39,12 @@ export class AddressKeeper {
     return own && { address: own.address, password: own.ha1 };
   }
 
+  /** All addresses of this browser, the own one first. */
+  get addresses(): readonly string[] {
+    const { own, former } = this.#stored;
+    return (own ? [own, ...former] : former).map(({ address }) => address);
+  }
+
   /** Signs in with what is kept, as soon as the gateway is there. */
   start(): void {
     this.#show('none');

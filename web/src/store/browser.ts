@@ -1,5 +1,6 @@
 import type { Clock } from '../client/clock.ts';
 import type { Environment } from '../client/environment.ts';
+import type { ChatArchive } from './chat/chat-archive.ts';
 
 /** All that the phone needs of the browser it runs in; `web-browser.ts` has it, a test makes it up. */
 export interface Browser {
@@ -17,6 +18,7 @@ export interface Browser {
   readonly memory: Memory;
   /** Of this tab, over a reload. */
   readonly tabMemory: Memory;
+  readonly chats: ChatArchive;
   readonly network: {
     isOnline(): boolean;
     onChanged(listener: () => void): () => void;

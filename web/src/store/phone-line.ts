@@ -7,6 +7,7 @@ import { BlockList } from './block-list.ts';
 import type { Browser } from './browser.ts';
 import { CallDesk } from './call-desk.ts';
 import { CallEnds } from './call-ends.ts';
+import { ChatDesk } from './chat/chat-desk.ts';
 import { DeviceList } from './device-list.ts';
 import { GatewayApi } from './gateway-api.ts';
 import { LiveDevices } from './live-devices.ts';
@@ -39,6 +40,7 @@ export class PhoneLine {
   readonly capture: MediaCapture;
   readonly liveDevices: LiveDevices;
   readonly blocks: BlockList;
+  readonly chats: ChatDesk;
   readonly #options: PhoneLineOptions;
   readonly #devices: DeviceList;
   readonly #ends: CallEnds;
@@ -71,8 +73,12 @@ export class PhoneLine {
       memory: browser.memory,
       clock,
       own: () => board.snapshot.own?.address,
-      changed: (blocked) => board.patch({ blocked }),
+      changed: (blocked) => {
+        board.patch({ blocked });
+        this.chats.blocksChanged();
+      },
     });
+    this.chats = this.#makeChats();
     this.keeper = new AddressKeeper({
       clock,
       memory: browser.memory,
@@ -82,6 +88,7 @@ export class PhoneLine {
       changed: (own) => {
         board.patch({ own });
         board.patch({ blocked: this.blocks.list });
+        this.chats.use(this.keeper.addresses);
       },
       expired: () => board.notify({ kind: 'info', sentence: messages.notice.addressExpired }),
       added: (account) => this.#follow(account),
@@ -122,6 +129,7 @@ export class PhoneLine {
   close(): void {
     for (const forget of this.#forget) forget();
     this.desk.close();
+    this.chats.close();
     this.#devices.close();
     this.#place.close();
     this.#linkTimer?.cancel();
@@ -129,11 +137,24 @@ export class PhoneLine {
     this.connection.close();
   }
 
+  #makeChats(): ChatDesk {
+    const { browser, board, recents } = this.#options;
+    return new ChatDesk({
+      archive: browser.chats,
+      clock: browser.clock,
+      isBlocked: (uri) => this.blocks.has(uri),
+      wasCalled: (uri) => recents.hasCalled(uri),
+      publish: (chat) => board.patch({ chat }),
+    });
+  }
+
   #listen(): (() => void)[] {
     const { media, page } = this.#options.browser;
     this.connection.on('stateChanged', (_old, state) => {
       this.#showLink(state !== 'ready');
-      if (state === 'ready') void this.#learnDomain();
+      if (state !== 'ready') return;
+      void this.#learnDomain();
+      this.chats.synchronise();
     });
     return [
       media?.onChanged(() => void this.lookAtDevices()) ?? (() => undefined),
@@ -144,6 +165,7 @@ export class PhoneLine {
   }
 
   #follow(account: Account): void {
+    this.chats.attach(account);
     account.on('incomingCall', (call, media) => {
       if (this.blocks.has(call.remoteIdentity.uri)) call.terminate({ code: 603 });
       else this.desk.incoming(call, media);

@@ -1,5 +1,7 @@
 import type { Browser } from './browser.ts';
 import { calledAddress } from './called-address.ts';
+import { type ChatActions, noChat } from './chat/chat-snapshot.ts';
+import { ChatCommands } from './chat-commands.ts';
 import { claimDevice } from './device-identity.ts';
 import type { DeviceKind } from './device-list.ts';
 import type { AddressWish } from './gateway-api.ts';
@@ -32,6 +34,7 @@ class Phone implements PhoneStore {
   readonly #server: string;
   readonly #board: SnapshotBoard;
   readonly #recents: Recents;
+  readonly chats: ChatActions;
   readonly #opening: Promise<void>;
   #line: PhoneLine | undefined;
   #isClosed = false;
@@ -47,6 +50,12 @@ class Phone implements PhoneStore {
       recents: this.#recents.list,
       place,
       link: place ? 'offline' : 'connecting',
+    });
+    this.chats = new ChatCommands({
+      line: () => this.#line,
+      act: (act) => this.#act(act),
+      addressOf: (uri) => calledAddress(uri, this.snapshot.domain, this.#messages),
+      block: (person) => this.#block(person),
     });
     this.#opening = place === undefined ? this.#open() : Promise.resolve();
   }
@@ -86,10 +95,8 @@ class Phone implements PhoneStore {
   block(call: string): void {
     const found = this.#find(call);
     if (found === undefined) return;
-    const { uri } = found.view.peer;
     found.hangUp(603);
-    this.#line?.blocks.add(found.view.peer);
-    this.#board.notify({ kind: 'info', sentence: this.#messages.notice.blocked({ who: found.who }), unblock: uri });
+    this.#block(found.view.peer);
   }
 
   unblock(uri: string): void {
@@ -220,6 +227,12 @@ class Phone implements PhoneStore {
     return this.#line?.desk.calls.find((one) => one.id === call);
   }
 
+  #block(person: { readonly uri: string; readonly displayName: string }): void {
+    this.#line?.blocks.add(person);
+    const sentence = this.#messages.notice.blocked({ who: person.displayName || person.uri });
+    this.#board.notify({ kind: 'info', sentence, unblock: person.uri });
+  }
+
   /** What goes wrong is told in a sentence, also what nobody has thought of. */
   async #act<Result>(act: (line: PhoneLine) => Result | Promise<Result>): Promise<Result> {
     const line = await this.#opened();
@@ -257,4 +270,5 @@ const emptySnapshot: Omit<PhoneSnapshot, 'link' | 'place'> = {
   permission: 'unknown',
   notices: [],
   blocked: [],
+  chat: noChat,
 };

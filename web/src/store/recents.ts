@@ -16,11 +16,18 @@ export class Recents {
     return this.#list;
   }
 
+  /** Whether this person was called from here. */
+  hasCalled(uri: string): boolean {
+    return this.#list.some((recent) => recent.direction === 'outgoing' && isSameAddress(recent.uri, uri));
+  }
+
   add(recent: Recent): void {
     this.#list = [recent, ...this.#list].sort((one, other) => other.at - one.at).slice(0, mostRecents);
     writeStored(this.#memory, key, this.#list);
   }
 }
+
+const isSameAddress = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 const recentsIn = (value: unknown): Recent[] | undefined => (Array.isArray(value) ? value.filter(isRecent) : undefined);
 

@@ -1,4 +1,5 @@
 import type { MediaAddress } from '../client/sdp-lines.ts';
+import type { ChatActions, ChatSnapshot } from './chat/chat-snapshot.ts';
 import type { StoreMessages } from './messages/en.ts';
 
 /**
@@ -22,6 +23,7 @@ export interface PhoneSnapshot {
   readonly notices: readonly Notice[];
   /** Who may not call the own address in this browser, the last one blocked first. */
   readonly blocked: readonly BlockedPerson[];
+  readonly chat: ChatSnapshot;
   /** Domain of the gateway, once it has said so: completes a bare name, and tells "here" from elsewhere. */
   readonly domain?: string;
 }
@@ -144,6 +146,7 @@ export interface PhoneActions {
 
 export interface PhoneStore extends PhoneActions {
   readonly snapshot: PhoneSnapshot;
+  readonly chats: ChatActions;
   /** @returns a function that ends the subscription */
   subscribe(listener: (snapshot: PhoneSnapshot) => void): () => void;
   /** All sentences from now on in other words, or another language. */

@@ -1,5 +1,6 @@
 import { systemClock } from '../client/clock.ts';
 import type { Browser, MediaSource, Memory } from './browser.ts';
+import { WebArchive } from './web-archive.ts';
 
 /** The browser that this page runs in. */
 export function webBrowser(): Browser {
@@ -12,6 +13,7 @@ export function webBrowser(): Browser {
     media: navigator.mediaDevices && mediaSource(navigator.mediaDevices),
     memory: memory(() => localStorage),
     tabMemory: memory(() => sessionStorage),
+    chats: new WebArchive(),
     network: {
       isOnline: () => navigator.onLine,
       onChanged: (listener) => listen(window, ['online', 'offline'], listener),
