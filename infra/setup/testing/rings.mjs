@@ -15,6 +15,14 @@ import { filesBelow } from '../fingerprint.mjs';
 
 /** @type {readonly Ring[]} A file belongs to the first ring that has it. */
 export const rings = [
+  // Phones and proxies without a browser: they wait more than they work. A flood leaves nothing to anyone beside it.
+  {
+    name: 'sip',
+    concurrency: 2,
+    needsWorker: true,
+    needsPeers: true,
+    has: (file) => file.startsWith('test/interop/sip/') && !file.includes('flood'),
+  },
   // One at a time: they hold on to processors, ports and network namespaces.
   {
     name: 'interop',
