@@ -1,5 +1,6 @@
 import { type Language, languages } from '../../web/src/elements/messages/languages.ts';
 import type { PhoneSnapshot } from '../../web/src/store/snapshot.ts';
+import { chatStates } from './chat-states.ts';
 import {
   asking,
   audio,
@@ -178,11 +179,21 @@ const inEnglish: Readonly<Record<string, PhoneStateScript>> = {
     snapshot: inCall({ ...video, quality: { bars: 1, sentence: '' } }),
     attributes: { dir: 'rtl' },
   },
+  ...chatStates,
   'one-button': { snapshot: home, attributes: { to: 'sales@example.org' } },
 };
 
 /** Those with the longest words, in the other languages: `incoming-second-de`. */
-const translated = ['first-visit', 'address-delete', 'video-call', 'incoming-second', 'ended-network', 'insecure'];
+const translated = [
+  'chat-request',
+  'chat-removal',
+  'first-visit',
+  'address-delete',
+  'video-call',
+  'incoming-second',
+  'ended-network',
+  'insecure',
+];
 const inOthers = languages
   .filter((language) => language !== 'en')
   .flatMap((language) =>

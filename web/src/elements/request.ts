@@ -15,7 +15,19 @@ export type StoreRequest =
   | { readonly kind: 'device'; readonly device: 'microphone' | 'camera' | 'speaker'; readonly id: string }
   | { readonly kind: 'address'; readonly wish: Parameters<PhoneActions['getAddress']>[0] }
   | { readonly kind: 'sign-in' | 'keep'; readonly name: string; readonly password: string }
+  | ChatRequest
   | { readonly kind: 'forget' | 'sign-out' | 'dismiss-ended' | 'retry' };
+
+/** What is asked about messages. Conversations and messages are named by their ids. */
+export type ChatRequest =
+  | { readonly kind: 'write-to'; readonly uri: string }
+  | { readonly kind: 'send'; readonly conversation: string; readonly text: string }
+  | { readonly kind: 'resend' | 'remove-message'; readonly conversation: string; readonly message: string }
+  | {
+      readonly kind: 'open-conversation' | 'seen' | 'remove-conversation' | 'accept-request' | 'block-contact';
+      readonly conversation: string;
+    }
+  | { readonly kind: 'close-conversation' };
 
 /** What an inner element asks of the view alone: no call and no address changes by it. */
 export type ViewRequest =
@@ -25,7 +37,7 @@ export type ViewRequest =
   | { readonly kind: 'shortcuts'; readonly isOn: boolean }
   | { readonly kind: 'details'; readonly call: string }
   | { readonly kind: 'dismiss-notice'; readonly id: string }
-  | { readonly kind: 'close' | 'notify' | 'sound' | 'sound-blocked' | 'give-up' };
+  | { readonly kind: 'close' | 'notify' | 'open-chat' | 'close-chat' | 'sound' | 'sound-blocked' | 'give-up' };
 
 export type Request = StoreRequest | ViewRequest;
 
@@ -65,6 +77,18 @@ const kinds: Record<Request['kind'], true> = {
   forget: true,
   'dismiss-ended': true,
   retry: true,
+  'write-to': true,
+  send: true,
+  resend: true,
+  'remove-message': true,
+  'open-conversation': true,
+  seen: true,
+  'remove-conversation': true,
+  'accept-request': true,
+  'block-contact': true,
+  'close-conversation': true,
+  'open-chat': true,
+  'close-chat': true,
   notify: true,
   sound: true,
   'sound-blocked': true,

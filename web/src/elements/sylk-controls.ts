@@ -59,6 +59,7 @@ export class SylkControls extends PhonePart {
       this.holdControl(),
       this.sheetControl('keypad', 'K'),
       this.sheetControl('devices'),
+      this.chatControl(),
     ];
   }
 
@@ -70,6 +71,12 @@ export class SylkControls extends PhonePart {
       shortcut,
       press: () => this.ask({ kind: 'open', sheet }),
     };
+  }
+
+  private chatControl(): Control {
+    const { uri } = this.call.peer;
+    const label = this.messages.call.chat;
+    return { part: 'chat-with', picture: 'chat', label, press: () => this.ask({ kind: 'write-to', uri }) };
   }
 
   private muteControl(): Control {

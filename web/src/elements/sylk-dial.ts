@@ -106,7 +106,9 @@ export class SylkDial extends PhonePart {
       ${icon('phone')}${words.audio}</button>`;
     const video = html`<button type="submit" class="button ${this.offersAudio ? 'tonal' : 'primary'}" part="call-video" name="video">
       ${icon('video')}${words.video}</button>`;
-    return html`${this.offersAudio ? audio : nothing}${this.offersVideo ? video : nothing}`;
+    const write = html`<button type="button" class="button tonal write" part="write-message"
+      aria-label=${this.messages.chat.write} title=${this.messages.chat.write} @click=${this.write}>${icon('chat')}</button>`;
+    return html`${this.offersAudio ? audio : nothing}${this.offersVideo ? video : nothing}${write}`;
   }
 
   private renderEcho(domain: string): TemplateResult {
@@ -137,6 +139,15 @@ export class SylkDial extends PhonePart {
     event.preventDefault();
     const typed = readTypedAddress(this.text, this.ownDomain);
     if (typed.kind === 'address') return this.call(typed.uri, event.submitter?.getAttribute('name') === 'video');
+    this.asked = true;
+    this.focusField();
+  };
+
+  private write = (): void => {
+    const typed = readTypedAddress(this.text, this.ownDomain);
+    if (typed.kind === 'address') return this.ask({ kind: 'write-to', uri: typed.uri });
+    // Whom to write to is chosen among the conversations.
+    if (this.text.trim() === '') return this.ask({ kind: 'open-chat' });
     this.asked = true;
     this.focusField();
   };
@@ -204,10 +215,16 @@ export const dialStyle = css`
     }
 
     .calls {
-      display: grid;
-      grid-auto-flow: column;
-      grid-auto-columns: minmax(0, 1fr);
+      display: flex;
       gap: 8px;
+    }
+
+    .calls .button {
+      flex: 1;
+    }
+
+    .calls .write {
+      flex: 0 0 56px;
     }
 
     .calls .button {

@@ -4,7 +4,7 @@ import type { PhoneSnapshot, PhoneStore } from '../store/snapshot.ts';
 import { phoneStyles } from './look/phone-styles.ts';
 import { en, type Messages } from './messages/en.ts';
 import { FocusKeeper } from './phone/focus-keeper.ts';
-import { askSecurePort, gatewayOrigin, secureUrl, socketAddress } from './phone/gateway-url.ts';
+import { findSecurePort, gatewayOrigin, secureUrl, socketAddress } from './phone/gateway-url.ts';
 import { perform, sentenceOf } from './phone/perform.ts';
 import { PhoneEffects } from './phone/phone-effects.ts';
 import { type PublicEvent, publicEvents } from './phone/public-events.ts';
@@ -55,7 +55,10 @@ export class SylkPhone extends LitElement {
   /** Port of the https page; null where there is none. */
   declare securePort: number | null | undefined;
 
-  readonly #effects = new PhoneEffects();
+  readonly #effects = new PhoneEffects((conversation) => {
+    this.change({ isChatOpen: true });
+    void this.handle({ kind: 'open-conversation', conversation });
+  });
   readonly #focus = new FocusKeeper(this);
   #unsubscribe: (() => void) | undefined;
   /** The store is ours to close; one that was put in is not. */
@@ -130,6 +133,7 @@ export class SylkPhone extends LitElement {
       snapshot,
       messages: this.messages,
       text: this.text,
+      find: (words) => this.#store().chats.findMessages(words),
       to: this.to,
       offersAudio: media.includes('audio'),
       offersVideo: media.includes('video'),
@@ -162,12 +166,7 @@ export class SylkPhone extends LitElement {
   }
 
   async #findSecurePage(): Promise<void> {
-    try {
-      this.securePort = await askSecurePort(gatewayOrigin(this.server));
-    } catch {
-      // A gateway that does not answer now says nothing about its ports: the usual one is offered.
-      this.securePort = undefined;
-    }
+    this.securePort = await findSecurePort(gatewayOrigin(this.server));
   }
 
   #news(snapshot: PhoneSnapshot): void {
@@ -221,6 +220,12 @@ export class SylkPhone extends LitElement {
       case 'sound':
         this.change({ isSoundBlocked: false });
         return this.renderRoot.querySelector('sylk-sound')?.play();
+      case 'open-chat':
+        return this.change({ isChatOpen: true });
+      case 'close-chat':
+        // A conversation that nobody looks at is closed: what comes in is unread then.
+        this.change({ isChatOpen: false });
+        return this.#store().chats.closeConversation();
       case 'dismiss-notice':
         return this.#dismissNotice(request.id);
       default:
@@ -230,7 +235,8 @@ export class SylkPhone extends LitElement {
 
   async #carryOut(request: StoreRequest): Promise<void> {
     if (request.kind === 'dtmf') this.#effects.digit(request.digit);
-    if (request.kind === 'call') this.change({ problem: undefined, refused: undefined });
+    if (request.kind === 'call') this.change({ problem: undefined, refused: undefined, isChatOpen: false });
+    if (request.kind === 'write-to') this.change({ problem: undefined, isChatOpen: true });
     try {
       await perform(request, this.#store());
     } catch (error) {
@@ -243,7 +249,8 @@ export class SylkPhone extends LitElement {
     this.#tell({ type: 'sylk-error', detail: { sentence } });
     const { permission, ownState } = this.#store().snapshot;
     const isRefused = permission === 'denied' || permission === 'none';
-    if (request.kind === 'call') {
+    if (request.kind === 'write-to') this.change({ problem: sentence });
+    else if (request.kind === 'call') {
       this.change({ problem: sentence, refused: isRefused ? { uri: request.uri, video: request.video } : undefined });
     } else if (ownState.error !== sentence) {
       this.change({ ownNotices: [{ id: `own-${Date.now()}`, kind: 'warning', sentence }] });

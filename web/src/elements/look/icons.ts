@@ -2,6 +2,15 @@ import { html, svg, type TemplateResult } from 'lit';
 
 /** Strokes on a 24 by 24 grid, drawn for this product; colour and width come from the style sheet. */
 const strokes = {
+  chat: 'M5.5 4.5h13A1.5 1.5 0 0 1 20 6v9a1.5 1.5 0 0 1-1.5 1.5H11L6.5 20v-3.5h-1A1.5 1.5 0 0 1 4 15V6a1.5 1.5 0 0 1 1.5-1.5ZM8 9h8M8 12.5h5',
+  send: 'M4.5 12 20 4.5 15.5 20l-3.7-6.3L4.5 12ZM11.8 13.7 20 4.5',
+  smile: 'M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17ZM8.5 14a4.2 4.2 0 0 0 7 0M9 9.6v.2M15 9.6v.2',
+  back: 'M14.5 5.5 8 12l6.5 6.5',
+  down: 'm5.5 9.5 6.5 6.5 6.5-6.5',
+  search: 'M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13ZM15.3 15.3 20 20',
+  clock: 'M12 4.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15ZM12 8v4l2.7 1.8',
+  checks: 'm2 12.8 4 4L14.5 8M10.5 16.3l.6.5L20 8',
+  more: 'M12 6v.1M12 12v.1M12 18v.1',
   phone:
     'M6.6 3.8 9 4.4l1.3 3.9-2 1.9a12.6 12.6 0 0 0 5.5 5.5l1.9-2 3.9 1.3.6 2.4c.2 1-.5 2-1.5 2.1C11.1 20.3 3.7 12.9 4.5 5.3c.1-1 1.1-1.7 2.1-1.5Z',
   hangup:

@@ -3,6 +3,7 @@ import { addressFateStyle } from '../sylk-address-fate.ts';
 import { addressFormStyle } from '../sylk-address-form.ts';
 import { blockedStyle } from '../sylk-blocked.ts';
 import { blockedNetworkStyle } from '../sylk-blocked-network.ts';
+import { composerStyle } from '../sylk-composer.ts';
 import { controlsStyle } from '../sylk-controls.ts';
 import { devicesStyle } from '../sylk-devices.ts';
 import { dialStyle } from '../sylk-dial.ts';
@@ -20,10 +21,12 @@ import { sheetStyle } from '../sylk-sheet.ts';
 import { timerStyle } from '../sylk-timer.ts';
 import { videoStyle } from '../sylk-video.ts';
 import { callStyle } from './call-style.ts';
+import { chatStyle } from './chat-style.ts';
 import { controls } from './controls.ts';
 import { frame } from './frame.ts';
 import { ownAddressStyle } from './own-address-style.ts';
 import { theme } from './theme.ts';
+import { threadStyle } from './thread-style.ts';
 
 /** All style sheets of the one shadow root: the common ones, then one for each inner element. */
 export const phoneStyles: CSSResult[] = [
@@ -52,4 +55,7 @@ export const phoneStyles: CSSResult[] = [
   timerStyle,
   qualityStyle,
   videoStyle,
+  chatStyle,
+  threadStyle,
+  composerStyle,
 ];

@@ -145,7 +145,7 @@ export const theme = css`
     fill: currentColor;
   }
 
-  :host(:dir(rtl)) :is(.icon-chevron, .icon-outgoing, .icon-incoming, .icon-missed) {
+  :host(:dir(rtl)) :is(.icon-chevron, .icon-outgoing, .icon-incoming, .icon-missed, .icon-back, .icon-send) {
     transform: scaleX(-1);
   }
 

@@ -1,4 +1,5 @@
 import { de as store } from '../../store/messages/de.ts';
+import { chat } from './chat/de.ts';
 import type { Messages } from './en.ts';
 
 /** Every text that a person reads, in German. */
@@ -13,6 +14,7 @@ export const de: Messages = {
     offline: 'Nicht verbunden',
     callFrom: (who) => `Anruf von ${who}`,
   },
+  chat,
   dial: {
     question: 'Wen möchten Sie erreichen?',
     placeholder: 'name@domain',
@@ -135,6 +137,7 @@ export const de: Messages = {
     resume: 'Weiter',
     keypad: 'Tasten',
     devices: 'Geräte',
+    chat: 'Chat',
     hangUp: 'Auflegen',
     controls: 'Bedienung des Anrufs',
     duration: 'Dauer',

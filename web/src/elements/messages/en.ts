@@ -1,4 +1,5 @@
 import { en as store } from '../../store/messages/en.ts';
+import { chat } from './chat/en.ts';
 
 /** Every text that a person reads, in English. Another language is an object of the same shape. */
 export const en = {
@@ -14,6 +15,7 @@ export const en = {
     offline: 'Not connected',
     callFrom: (who: string) => `Call from ${who}`,
   },
+  chat,
   dial: {
     question: 'Who do you want to reach?',
     placeholder: 'name@domain',
@@ -134,6 +136,7 @@ export const en = {
     resume: 'Resume',
     keypad: 'Keypad',
     devices: 'Devices',
+    chat: 'Chat',
     hangUp: 'Hang up',
     controls: 'Call controls',
     duration: 'Duration',

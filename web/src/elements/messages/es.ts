@@ -1,4 +1,5 @@
 import { es as store } from '../../store/messages/es.ts';
+import { chat } from './chat/es.ts';
 import type { Messages } from './en.ts';
 
 /** Every text that a person reads, in Spanish. */
@@ -13,6 +14,7 @@ export const es: Messages = {
     offline: 'Sin conexión',
     callFrom: (who) => `Llamada de ${who}`,
   },
+  chat,
   dial: {
     question: '¿Con quién quieres hablar?',
     placeholder: 'nombre@dominio',
@@ -133,6 +135,7 @@ export const es: Messages = {
     resume: 'Seguir',
     keypad: 'Teclado',
     devices: 'Aparatos',
+    chat: 'Chat',
     hangUp: 'Colgar',
     controls: 'Mandos de la llamada',
     duration: 'Duración',

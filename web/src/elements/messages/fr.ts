@@ -1,4 +1,5 @@
 import { fr as store } from '../../store/messages/fr.ts';
+import { chat } from './chat/fr.ts';
 import type { Messages } from './en.ts';
 
 /** Every text that a person reads, in French. */
@@ -13,6 +14,7 @@ export const fr: Messages = {
     offline: 'Non connecté',
     callFrom: (who) => `Appel de ${who}`,
   },
+  chat,
   dial: {
     question: 'Qui voulez-vous joindre ?',
     placeholder: 'nom@domaine',
@@ -134,6 +136,7 @@ export const fr: Messages = {
     resume: 'Reprendre',
     keypad: 'Clavier',
     devices: 'Appareils',
+    chat: 'Chat',
     hangUp: 'Raccrocher',
     controls: 'Commandes de l’appel',
     duration: 'Durée',

@@ -1,4 +1,5 @@
 import { nl as store } from '../../store/messages/nl.ts';
+import { chat } from './chat/nl.ts';
 import type { Messages } from './en.ts';
 
 /** Every text that a person reads, in Dutch. */
@@ -13,6 +14,7 @@ export const nl: Messages = {
     offline: 'Niet verbonden',
     callFrom: (who) => `Oproep van ${who}`,
   },
+  chat,
   dial: {
     question: 'Wie wil je bereiken?',
     placeholder: 'naam@domein',
@@ -134,6 +136,7 @@ export const nl: Messages = {
     resume: 'Verder',
     keypad: 'Toetsen',
     devices: 'Apparaten',
+    chat: 'Chat',
     hangUp: 'Ophangen',
     controls: 'Bediening van het gesprek',
     duration: 'Duur',

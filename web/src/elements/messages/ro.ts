@@ -1,4 +1,5 @@
 import { ro as store } from '../../store/messages/ro.ts';
+import { chat } from './chat/ro.ts';
 import type { Messages } from './en.ts';
 
 /** Every text that a person reads, in Romanian. */
@@ -13,6 +14,7 @@ export const ro: Messages = {
     offline: 'Neconectat',
     callFrom: (who) => `Apel de la ${who}`,
   },
+  chat,
   dial: {
     question: 'Pe cine vreți să apelați?',
     placeholder: 'nume@domeniu',
@@ -133,6 +135,7 @@ export const ro: Messages = {
     resume: 'Reia',
     keypad: 'Taste',
     devices: 'Dispozitive',
+    chat: 'Chat',
     hangUp: 'Închide',
     controls: 'Comenzile apelului',
     duration: 'Durata',

@@ -28,6 +28,16 @@ export async function askSecurePort(origin: string): Promise<number | null | und
   return typeof httpsPort === 'number' || httpsPort === null ? httpsPort : undefined;
 }
 
+/** The same, where a gateway that does not answer now says nothing about its ports either. */
+export async function findSecurePort(origin: string): Promise<number | null | undefined> {
+  try {
+    return await askSecurePort(origin);
+  } catch {
+    // The usual port is offered then.
+    return undefined;
+  }
+}
+
 /** Path of the WebSocket on a gateway. */
 const socketPath = '/webrtcgateway/ws';
 

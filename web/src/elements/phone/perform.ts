@@ -1,5 +1,6 @@
 import type { PhoneStore } from '../../store/snapshot.ts';
 import type { StoreRequest } from '../request.ts';
+import { performChat } from './perform-chat.ts';
 
 /**
  * Carries out what an inner element asked for.
@@ -49,6 +50,8 @@ export async function perform(request: StoreRequest, store: PhoneStore): Promise
       return store.dismissEnded();
     case 'retry':
       return store.retryLink();
+    default:
+      return performChat(request, store.chats);
   }
 }
 

@@ -4,16 +4,24 @@ import { nameOf } from '../people/person.ts';
 import { toneOf } from '../sound/tone-of.ts';
 import { Tones } from '../sound/tones.ts';
 import { Attention } from '../state/attention.ts';
+import { MessageNotice } from '../state/message-notice.ts';
 import { incomingCalls } from '../state/screen.ts';
 
 /** What a phone does outside of its own picture: tones, the title of the tab, a notification. */
 export class PhoneEffects {
   readonly #tones = new Tones();
   readonly #attention = new Attention();
+  readonly #messageNotice: MessageNotice;
+
+  /** @param openConversation when the notice of a message was pressed */
+  constructor(openConversation: (conversation: string) => void) {
+    this.#messageNotice = new MessageNotice(openConversation);
+  }
 
   /** Brings them in line with what is. */
   follow(snapshot: PhoneSnapshot, messages: Messages): void {
     this.#tones.play(toneOf(snapshot));
+    this.#messageNotice.follow(snapshot.chat.arrived, messages);
     const ringing = incomingCalls(snapshot)[0];
     this.#attention.ring(ringing?.id, ringing === undefined ? '' : messages.phone.callFrom(nameOf(ringing.peer)));
   }

@@ -25,6 +25,11 @@ export type PublicEvent =
         readonly duration: number;
       };
     }
+  /** A message came in; `text` in one line, of a stranger who has not been accepted none. */
+  | {
+      readonly type: 'sylk-message';
+      readonly detail: { readonly uri: string; readonly displayName: string; readonly text: string };
+    }
   | { readonly type: 'sylk-error'; readonly detail: { readonly sentence: string } };
 
 /** What happened between two snapshots, in the order in which a page wants to hear it. */
@@ -34,6 +39,7 @@ export function publicEvents(before: PhoneSnapshot, after: PhoneSnapshot): reado
     ...incomingEvents(before, after),
     ...stateEvents(before, after),
     ...endedEvents(before, after),
+    ...messageEvents(before, after),
   ];
 }
 
@@ -63,4 +69,11 @@ function endedEvents(before: PhoneSnapshot, after: PhoneSnapshot): readonly Publ
   if (ended === undefined || ended.call === before.ended?.call) return [];
   const { call, uri, reason, sentence, durationMs } = ended;
   return [{ type: 'sylk-ended', detail: { call, uri, cause: reason, sentence, duration: durationMs } }];
+}
+
+function messageEvents(before: PhoneSnapshot, after: PhoneSnapshot): readonly PublicEvent[] {
+  const { arrived } = after.chat;
+  if (arrived === undefined || arrived.key === before.chat.arrived?.key) return [];
+  const { uri, displayName, isRequest } = arrived.conversation;
+  return [{ type: 'sylk-message', detail: { uri, displayName, text: isRequest ? '' : arrived.text } }];
 }

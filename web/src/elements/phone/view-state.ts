@@ -4,7 +4,7 @@ import type { PhoneView } from './view.ts';
 /** What the view remembers by itself between two snapshots of the store. */
 export type ViewState = Pick<
   PhoneView,
-  'sheet' | 'details' | 'problem' | 'refused' | 'ownNotices' | 'hasShortcuts' | 'isSoundBlocked'
+  'sheet' | 'details' | 'problem' | 'refused' | 'ownNotices' | 'hasShortcuts' | 'isSoundBlocked' | 'isChatOpen'
 >;
 
 /** The state of a phone that was just put into a page. */
@@ -17,5 +17,6 @@ export function initialViewState(): ViewState {
     ownNotices: [],
     hasShortcuts: wantsShortcuts(),
     isSoundBlocked: false,
+    isChatOpen: false,
   };
 }

@@ -1,14 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ChatActions } from '../../store/chat/chat-snapshot.ts';
 import type { CallView, Notice, PhoneSnapshot } from '../../store/snapshot.ts';
 import { brand } from '../look/brand.ts';
+import { icon } from '../look/icons.ts';
 import type { Messages } from '../messages/en.ts';
-import type { SheetName } from '../request.ts';
+import { RequestEvent, type SheetName } from '../request.ts';
 import { assertiveText, politeText } from '../state/announce.ts';
 import { noticesOf } from '../state/notices.ts';
 import { bigCall, incomingCalls, otherCalls, type Screen, screenOf } from '../state/screen.ts';
 import type { Details } from '../sylk-ended.ts';
 import '../sylk-blocked.ts';
 import '../sylk-call.ts';
+import '../sylk-chat.ts';
 import '../sylk-devices.ts';
 import '../sylk-dial.ts';
 import '../sylk-ended.ts';
@@ -42,6 +45,8 @@ export interface PhoneView {
   readonly refused: { readonly uri: string; readonly video: boolean } | undefined;
   readonly ownNotices: readonly Notice[];
   readonly hasShortcuts: boolean;
+  readonly isChatOpen: boolean;
+  readonly find: ChatActions['findMessages'];
   readonly canShare: boolean;
   readonly isSoundBlocked: boolean;
   readonly offersNotices: boolean;
@@ -58,8 +63,9 @@ export function renderPhone(view: PhoneView): TemplateResult {
   const screen = screenOf(snapshot);
   const sheet = screen.kind === 'call' || !inCallOnly.has(view.sheet) ? view.sheet : undefined;
   return html`<div class="frame" part="phone" lang=${messages.locale}>
-    <div class="behind" ?inert=${sheet !== undefined}>
+    <div class="behind ${view.isChatOpen ? 'with-chat' : ''}" ?inert=${sheet !== undefined}>
       <main tabindex="-1" aria-label=${messages.phone.name}>${renderScreen(view, screen)}</main>
+      ${renderChat(view, screen)}
     </div>
     ${renderIncoming(view)}
     ${sheet === undefined ? nothing : renderSheet(view, sheet)}
@@ -67,6 +73,15 @@ export function renderPhone(view: PhoneView): TemplateResult {
     <p class="unseen" role="status">${politeText(snapshot, messages)}</p>
     <p class="unseen" role="alert">${assertiveText(snapshot, messages)}</p>
   </div>`;
+}
+
+/** It stays in the tree once there is anything to show, so that nothing written is lost when it is closed. */
+function renderChat(view: PhoneView, screen: Screen): TemplateResult | typeof nothing {
+  const { snapshot, messages } = view;
+  const isHidden = !view.isChatOpen || screen.kind === 'place';
+  return html`<sylk-chat ?hidden=${isHidden} .messages=${messages} .chat=${snapshot.chat} .find=${view.find}
+    .domain=${snapshot.domain} .ownAddress=${snapshot.own?.address} .isOnline=${snapshot.link === 'online'}
+    .isInCall=${screen.kind === 'call' || screen.kind === 'outgoing'} .problem=${view.problem}></sylk-chat>`;
 }
 
 /** Sheets that make no sense without a call. */
@@ -109,7 +124,7 @@ function renderScreen(view: PhoneView, screen: Screen): TemplateResult {
   `;
 }
 
-function renderBar({ snapshot, messages }: PhoneView): TemplateResult {
+function renderBar({ snapshot, messages, to }: PhoneView): TemplateResult {
   const words = {
     online: undefined,
     connecting: messages.phone.connecting,
@@ -122,7 +137,15 @@ function renderBar({ snapshot, messages }: PhoneView): TemplateResult {
     <slot name="logo">${brand()}</slot>
     <slot name="title"><h1>${messages.phone.title}</h1></slot>
     ${link === undefined ? nothing : html`<span class="link" part="link"><span class="dot"></span>${link}</span>`}
+    ${to === undefined && snapshot.place !== 'insecure' && snapshot.place !== 'unsupported' ? renderChatButton(snapshot.chat.unread, messages) : nothing}
   </header>`;
+}
+
+function renderChatButton(unread: number, { chat: words }: Messages): TemplateResult {
+  return html`<button type="button" class="icon-button open-chat" part="open-chat" aria-label=${words.open(unread)} title=${words.open(unread)}
+    @click=${(event: Event) => event.target?.dispatchEvent(new RequestEvent({ kind: 'open-chat' }))}>${icon('chat')}${
+      unread === 0 ? nothing : html`<span class="badge" aria-hidden="true">${unread > 99 ? '99+' : unread}</span>`
+    }</button>`;
 }
 
 function renderNews(view: PhoneView, isHome: boolean): TemplateResult {

@@ -48,7 +48,7 @@ export class Attention {
 
   #notify(title: string, call: string): void {
     if (!document.hidden || !canNotify() || Notification.permission !== 'granted') return;
-    const notification = openNotification(title, call);
+    const notification = openNotification(title, { tag: call, requireInteraction: true });
     if (notification === undefined) return;
     notification.onclick = () => {
       window.focus();
@@ -69,9 +69,9 @@ export class Attention {
 }
 
 /** @returns undefined where only a service worker may notify (Chromium on Android) */
-function openNotification(title: string, tag: string): Notification | undefined {
+export function openNotification(title: string, options: NotificationOptions): Notification | undefined {
   try {
-    return new Notification(title, { tag, requireInteraction: true });
+    return new Notification(title, options);
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;
