@@ -1,8 +1,10 @@
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { DigestAlgorithm } from '@sylk/protocol/digest-claim.ts';
+import { maxCallMinutes, maxCallsPerAccount, maxCallsPerEdge, maxCallsPerSource } from '@sylk/protocol/limits.ts';
 import { type SettingName, settingNames } from '@sylk/protocol/settings.ts';
 import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
+import { callDomainForm, callDomainList } from './network/call-domains.ts';
 import { peerNetworks } from './network/peer-networks.ts';
 import { type CodecOrder, orderableCodecs, pictureCodecs } from './sip/codec-order.ts';
 import type { MediaPolicy } from './sip/media-policy.ts';
@@ -31,6 +33,11 @@ export interface Config {
   readonly sipDigest: readonly DigestAlgorithm[];
   /** File that describes the trunks; absent: there are none. */
   readonly trunksFile?: string;
+  /** Domains that may be called, and with ! in front, that may not; see `callDomains`. */
+  readonly callDomains: readonly string[];
+  readonly callLimits: { readonly perAccount: number; readonly perEdge: number; readonly longestMs: number };
+  /** Calls of one address that is no phone of ours. */
+  readonly callsPerSource: number;
   /** The first ports are for browsers, UDP and TCP, one a worker; the others for plain RTP. Both ends included. */
   readonly mediaPorts: { readonly first: number; readonly last: number };
   /** Networks besides the Internet whose members may be peers; absent: the machine's own private ones. */
@@ -113,6 +120,13 @@ export function readConfig(environment: Environment, root: string): Config {
     },
     sipDigest: read('SYLK_SIP_DIGEST', digestUse, 'md5, sha-256 or both') ?? ['MD5'],
     trunksFile: read('SYLK_TRUNKS', present, 'a file'),
+    callDomains: read('SYLK_CALL_DOMAINS', callDomainList, callDomainForm) ?? [],
+    callLimits: {
+      perAccount: read('SYLK_CALLS_PER_ACCOUNT', upTo(10_000), 'calls from 1 to 10000') ?? maxCallsPerAccount,
+      perEdge: read('SYLK_CALLS_PER_EDGE', upTo(100_000), 'calls from 1 to 100000') ?? maxCallsPerEdge,
+      longestMs: (read('SYLK_CALL_MINUTES', upTo(10_080), aWeekOfMinutes) ?? maxCallMinutes) * 60_000,
+    },
+    callsPerSource: read('SYLK_CALLS_PER_SOURCE', upTo(10_000), 'calls from 1 to 10000') ?? maxCallsPerSource,
     mediaPorts: read('SYLK_MEDIA_PORTS', portRange, 'a range of at least 10 ports such as 40000-49999') ?? {
       first: 40_000,
       last: 49_999,
@@ -162,6 +176,7 @@ function localUrl(read: Read): string {
   return `ws://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/edge/v1`;
 }
 
+const aWeekOfMinutes = 'minutes from 1 to 10080, which is a week';
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 const anAddress = 'an IPv4 or IPv6 address';
 const aPort = 'a port from 1 to 65535';
@@ -191,6 +206,11 @@ function portNumber(text: string): number | undefined {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   return port >= 1 && port <= 65_535 ? port : undefined;
 }
+
+const upTo = (most: number) => (text: string) => {
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  return count >= 1 && count <= most ? count : undefined;
+};
 
 const portOrNone = (text: string) => (text === 'none' ? text : portNumber(text));
 

@@ -2,6 +2,7 @@ import type { Attachment } from '@sylk/protocol/edge/commands.ts';
 import { aor, connectionId, deviceId } from '@sylk/protocol/ids.ts';
 import type { IncomingSessionEvent } from '@sylk/protocol/sylkrtc/events/account.ts';
 import type { SessionRequest, SessionResume } from '@sylk/protocol/sylkrtc/requests.ts';
+import { type CallLimits, EdgeSeats } from '../../media-edge/src/exchange/call-seats.ts';
 import { Exchange } from '../../media-edge/src/exchange/exchange.ts';
 import { Ladders } from '../../media-edge/src/ladder/ladders.ts';
 import { silentLog } from '../../media-edge/src/ports/log.ts';
@@ -49,7 +50,7 @@ export class EdgeWorld {
   #transactions = 0;
   hasLease = true;
 
-  constructor(options: FakeSfuOptions = {}) {
+  constructor(options: FakeSfuOptions = {}, limits: Partial<CallLimits> = {}) {
     this.sfu = new FakeSfu(options);
     const { clock, signaling } = this;
     this.sessions = new Sessions({
@@ -69,6 +70,7 @@ export class EdgeWorld {
       ladders: new Ladders(clock),
       own: () => ({ domain: 'sylk.test', aliases: [], sipPort: 5060 }),
       hasLease: () => this.hasLease,
+      seats: new EdgeSeats(clock, { perAccount: 20, perEdge: 1_000, longestMs: 86_400_000, ...limits }),
       observer: {
         began: () => void this.counts.began++,
         answered: () => void this.counts.answered++,

@@ -110,6 +110,11 @@ export const maxStrangerSetUps = 100;
 export const maxStrangerCalls = 500;
 /** Calls of one edge from which on none are taken from SIP, whoever calls; pages call on. */
 export const maxCallsPerEdge = 1_000;
+/** Calls that one account may have at a time at one edge, and those that one source may have that is none of our phones. */
+export const maxCallsPerAccount = 20;
+export const maxCallsPerSource = 50;
+/** How long a call may last after its answer, in min: one that nobody ends costs until somebody looks. */
+export const maxCallMinutes = 24 * 60;
 /** When a caller that was refused for one of these may try again, in s. */
 export const busyRetryAfterS = 10;
 

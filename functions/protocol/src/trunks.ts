@@ -39,6 +39,8 @@ export const trunk = z.strictObject({
           .string()
           .regex(/^\+?\d{0,20}$/, 'digits')
           .optional(),
+        /** These are dialled for nobody, such as numbers that cost much. */
+        isBarred: z.boolean().default(false),
       }),
     )
     .max(1_000)
@@ -48,6 +50,9 @@ export const trunk = z.strictObject({
   callerNumber: number.optional(),
   /** Whether we believe, and say, who calls in P-Asserted-Identity (RFC 3325). */
   isTrusted: z.boolean().default(false),
+  /** Calls that it may have at a time, in both directions together, and how long each may last. */
+  maxCalls: z.int().min(1).max(100_000).optional(),
+  maxCallMinutes: z.int().min(1).max(10_080).optional(),
 });
 export type Trunk = z.infer<typeof trunk>;
 

@@ -12,7 +12,8 @@ export interface Outcome {
  */
 export function isMissed({ cause, wasAnswered }: Outcome): boolean {
   if (wasAnswered) return false;
-  return missedCodes.has(cause.code) || cause.detail === busyByItself;
+  const isUnasked = cause.detail === busyByItself || (cause.code === 486 && cause.by === 'gateway');
+  return missedCodes.has(cause.code) || isUnasked;
 }
 
 /** `detail` of a 486 that a device gave by itself (`session-terminate` with `code` 486), not its person. */

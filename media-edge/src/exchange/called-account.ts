@@ -22,6 +22,8 @@ export interface CalledAccountOptions {
   readonly aor: Aor;
   /** The device that calls does not ring, if it belongs to the same account. */
   readonly caller?: Attachment;
+  /** Why it takes no more calls. */
+  readonly isFull: () => EndCause | undefined;
 }
 
 /** An account of ours that is called: its devices that ring, who of them wins, and whether the call was missed. */
@@ -64,7 +66,9 @@ export class CalledAccount {
     const answer = await this.#ask();
     this.#exists = answer.status === 'ringing' || answer.status === 'away';
     if (answer.status !== 'ringing') return this.#nobody(causes[answer.status]);
-    if (this.#outcome) this.#release(answer.devices);
+    const full = this.#options.isFull();
+    if (this.#outcome || full) this.#release(answer.devices);
+    if (full) return this.#nobody(full);
     const others = answer.devices.filter((device) => !this.#isCaller(device));
     this.#release(answer.devices.filter((device) => this.#isCaller(device)));
     const phones = (answer.phones ?? []).filter(({ contact }) => !isSamePhone(contact, plan.callerContact));

@@ -1,6 +1,6 @@
 import type { Attachment, CallLadder, CallRow } from '@sylk/protocol/edge/commands.ts';
 import type { Aor, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
-import { busyRetryAfterS, maxCallsPerEdge } from '@sylk/protocol/limits.ts';
+import { busyRetryAfterS } from '@sylk/protocol/limits.ts';
 import type { SessionCreate } from '@sylk/protocol/sylkrtc/requests.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import { frameEntry } from '../ladder/frame-label.ts';
@@ -98,7 +98,7 @@ export class Exchange {
 
   #invited(invite: IncomingInvite): void {
     if (this.#isDraining || !this.#parts.hasLease()) return invite.reject(noNewCalls);
-    if (this.#calls.size >= maxCallsPerEdge) return invite.reject(tooManyCalls);
+    if (this.#calls.size >= this.#parts.seats.limits.perEdge) return invite.reject(tooManyCalls);
     takeInvite(this.#parts, invite, this.#ofEdge).catch((error: unknown) => {
       this.#parts.log.error({ callId: invite.callId, err: error }, 'a call from SIP could not be taken');
       invite.reject(causeOf(500, 'gateway'));

@@ -80,6 +80,7 @@ function planOf(invite: IncomingInvite, caller: KnownCaller | undefined): CallPl
     isFromVerified: caller !== undefined,
     ...(caller && invite.contact !== undefined ? { callerContact: invite.contact } : {}),
     to: invite.to,
+    ...(invite.trunk && { trunk: invite.trunk }),
     headers: Object.entries(invite.headers).map(([name, value]) => ({ name, value })),
   };
 }

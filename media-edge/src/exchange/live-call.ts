@@ -13,13 +13,14 @@ import type { TransferProgress, TransferTarget } from '../call/transfer.ts';
 import { EchoLeg } from '../echo/echo-leg.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { Router } from '../ports/sfu.ts';
-import type { DialOptions } from '../ports/sip-endpoint.ts';
+import type { CallSeats } from './call-seats.ts';
 import { CalledAccount } from './called-account.ts';
 import { wantsPrivacy, whyNotDialled } from './dialled-number.ts';
-import { newCallId, newLegId } from './identity.ts';
+import { newLegId } from './identity.ts';
+import { legElsewhere } from './leg-elsewhere.ts';
 import type { CallPlan, ExchangeParts } from './parts.ts';
 import type { Party } from './party.ts';
-import { isPassedOn, phoneLeg } from './phone-leg.ts';
+import { phoneLeg } from './phone-leg.ts';
 import type { RouterUse } from './router-use.ts';
 
 export interface LiveCallOptions {
@@ -46,6 +47,7 @@ interface PendingTransfer {
 export class LiveCall {
   readonly #options: LiveCallOptions;
   readonly #call: Call;
+  readonly #seats: CallSeats;
   readonly #beganAt: number;
   #account: CalledAccount | undefined;
   #onGone: () => void = () => undefined;
@@ -59,6 +61,7 @@ export class LiveCall {
     const { plan, a, offer, parts } = options;
     this.#options = options;
     this.#beganAt = parts.clock.now();
+    this.#seats = parts.seats.ofCall();
     this.#call = new Call({
       id: plan.id,
       a,
@@ -101,6 +104,8 @@ export class LiveCall {
   }
 
   async #dial(way: Route): Promise<void> {
+    const full = this.#mayCall();
+    if (full !== undefined) return this.#call.end(full);
     switch (way.to) {
       case 'nowhere':
         return this.#call.end(way.cause);
@@ -111,7 +116,7 @@ export class LiveCall {
       case 'phone':
         return this.#call.dial([this.#phoneLeg(way.place)], ringMs);
       case 'sip':
-        return this.#call.dial([this.#sipLeg(way.uri)], dialMs);
+        return this.#call.dial([legElsewhere(this.#options, this.#router, way.uri)], dialMs);
       case 'account':
         return this.#ring(way.aor);
     }
@@ -223,14 +228,26 @@ export class LiveCall {
     return use.router;
   }
 
+  /** The account of ours that has proven to be the caller. */
+  #caller(): Aor | undefined {
+    const { plan, caller } = this.#options;
+    return caller?.from.aor ?? (plan.isFromVerified ? aor(plan.from.uri) : undefined);
+  }
+
+  #mayCall(): EndCause | undefined {
+    const { trunk } = this.#options.plan;
+    const caller = this.#caller();
+    return (caller && this.#seats.ofCaller(caller)) ?? (trunk && this.#seats.ofTrunk(trunk));
+  }
+
   /** Numbers cost money: they are dialled for those only who may. */
   async #dialNumber(dialled: string): Promise<void> {
-    const { parts, plan, caller } = this.#options;
-    const account = plan.onBehalfOf ?? caller?.from.aor ?? (plan.isFromVerified ? aor(plan.from.uri) : undefined);
-    const refusal = await whyNotDialled(parts, account, dialled);
+    const { parts, plan } = this.#options;
+    const account = plan.onBehalfOf ?? this.#caller();
+    const refusal = await whyNotDialled(parts, account, dialled, this.#seats);
     if (refusal !== undefined) return this.#call.end(refusal);
     const [name = ''] = account?.split('@') ?? [];
-    const leg = this.#sipLeg(plan.to, { dialled, name, isAnonymous: wantsPrivacy(plan) });
+    const leg = legElsewhere(this.#options, this.#router, plan.to, { dialled, name, isAnonymous: wantsPrivacy(plan) });
     this.#call.dial([leg], dialMs);
   }
 
@@ -240,30 +257,11 @@ export class LiveCall {
     return phoneLeg({ parts, plan, router: this.#router, ladder }, aor(plan.to), place);
   }
 
-  #sipLeg(to: string, number?: DialOptions['number']): CallLeg {
-    const { parts, plan, caller, ladder } = this.#options;
-    const router = this.#router;
-    const displayName = caller?.from.displayName ?? plan.from.display_name ?? undefined;
-    const from = { aor: plan.onBehalfOf ?? caller?.from.aor ?? aor(plan.from.uri), displayName };
-    const headerPrefixes = caller?.from.headerPrefixes ?? [];
-    return parts.sip.dial({
-      // The Call-ID of a SIP caller belongs to its dialog with us.
-      callId: caller === undefined ? newCallId(parts.own().domain) : plan.id,
-      from,
-      to,
-      number,
-      headers: caller === undefined ? plan.headers.filter(isPassedOn) : plan.headers,
-      referral: plan.referral ?? [],
-      headerPrefixes,
-      router,
-      trace: ladder.add,
-    });
-  }
-
   async #ring(called: Aor): Promise<void> {
     const { parts, plan, ladder, caller } = this.#options;
     const router = this.#router;
-    const account = new CalledAccount({ parts, plan, router, ladder, aor: called, caller: caller?.from });
+    const isFull = () => this.#seats.ofCalled(called);
+    const account = new CalledAccount({ parts, plan, router, ladder, aor: called, caller: caller?.from, isFull });
     this.#account = account;
     const legs = await account.devices();
     if ('code' in legs) this.#call.end(legs);
@@ -276,6 +274,7 @@ export class LiveCall {
     parts.observer.answered(setUpMs);
     parts.log.info({ callId: plan.id, setUpMs }, 'a call is answered');
     this.#winner = this.#account?.won(leg);
+    this.#seats.begin((cause) => this.#call.end(cause));
   }
 
   async #over(cause: EndCause, wasAnswered: boolean): Promise<void> {
@@ -283,6 +282,7 @@ export class LiveCall {
     // The side that was to be handed on has hung up.
     this.#transfer?.end(cause);
     ladder.close(cause);
+    this.#seats.release();
     parts.observer.ended(cause.code, wasAnswered);
     parts.log.info(
       { callId: plan.id, reason: reasonText(cause), by: cause.by, detail: cause.detail },

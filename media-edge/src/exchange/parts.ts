@@ -6,8 +6,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Sfu } from '../ports/sfu.ts';
 import type { Signaling } from '../ports/signaling.ts';
-import type { SipEndpoint } from '../ports/sip-endpoint.ts';
+import type { SipEndpoint, TrunkUse } from '../ports/sip-endpoint.ts';
 import type { Sessions } from '../session/sessions.ts';
+import type { EdgeSeats } from './call-seats.ts';
 
 /** What every call of the edge is made with. */
 export interface ExchangeParts {
@@ -23,6 +24,7 @@ export interface ExchangeParts {
   /** False while signaling may have declared this edge lost: then it takes nothing new. */
   hasLease(): boolean;
   readonly observer: CallObserver;
+  readonly seats: EdgeSeats;
 }
 
 /** Who counts calls. */
@@ -44,6 +46,8 @@ export interface CallPlan {
   readonly onBehalfOf?: Aor;
   /** Where the caller is, if it is a phone of ours: it does not ring itself. */
   readonly callerContact?: string;
+  /** The trunk that it came by. */
+  readonly trunk?: TrunkUse;
   /** Headers of the transfer that makes it. */
   readonly referral?: readonly { readonly name: string; readonly value: string }[];
   /** Extra SIP headers that the caller gave, or its INVITE had. */

@@ -5,11 +5,13 @@ import type { EdgeId } from '@sylk/protocol/ids.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import { type Config, SettingError, wrongSetting } from '../config.ts';
 import { probe } from '../echo/probe.ts';
+import { EdgeSeats } from '../exchange/call-seats.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import { Ladders } from '../ladder/ladders.ts';
 import { Commands } from '../link/commands.ts';
 import { EdgeLink } from '../link/edge-link.ts';
 import { LinkedSignaling } from '../link/linked-signaling.ts';
+import { callDomains } from '../network/call-domains.ts';
 import { ownPrivateNetworks, peerNetworks } from '../network/peer-networks.ts';
 import type { Log } from '../ports/log.ts';
 import type { Sfu } from '../ports/sfu.ts';
@@ -81,6 +83,8 @@ async function openSip({ config, version, log }: EdgeOptions, names: KnownNames)
       tls: sipTls(config, networks, log),
       publicAddress: config.publicAddress,
       networks,
+      destinations: callDomains(config.callDomains),
+      callsPerSource: config.callsPerSource,
       browserPorts: browserPorts(config),
       isOurDomain: names.has,
       outboundProxy: config.sipProxy,
@@ -159,6 +163,7 @@ function wire({ config, version, log, names, sfu, sip, deliver }: Parts) {
     clock,
     log,
     observer: metrics,
+    seats: new EdgeSeats(clock, config.callLimits),
     ladders: new Ladders(clock),
     own: () => names.now,
     hasLease: () => link.hasLease,
@@ -173,12 +178,14 @@ function wire({ config, version, log, names, sfu, sip, deliver }: Parts) {
     workerLoad: sfu.cpuLoad(),
     draining: exchange.isDraining,
   });
-  const health = () => ({
-    isWell: link.hasLease || exchange.size > 0,
-    isReady: link.hasLease && !exchange.isDraining,
-  });
+  const health = () => healthOf(link, exchange);
   return { edge, link, exchange, metrics, load, health, ready: taken.promise };
 }
+
+const healthOf = (link: EdgeLink, exchange: Exchange) => ({
+  isWell: link.hasLease || exchange.size > 0,
+  isReady: link.hasLease && !exchange.isDraining,
+});
 
 const interfaces = () => Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
 

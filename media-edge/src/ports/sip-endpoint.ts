@@ -17,8 +17,8 @@ export interface SipEndpoint {
    * @returns in words why its domain cannot be found, `undefined` if it can
    */
   lookUpProblem?(to: string): Promise<string | undefined>;
-  /** Whether a trunk dials this number. */
-  hasTrunk?(number: string): boolean;
+  /** The trunk that dials this number, if one does and the operator does not bar it. */
+  trunkFor?(number: string): TrunkUse | 'barred' | undefined;
   /** Whether calls of this account elsewhere can leave by its provider now. */
   hasLine?(aor: Aor): boolean;
   /** One callback for each new INVITE to one of our domains; it must answer or reject. */
@@ -59,7 +59,7 @@ export interface IncomingInvite {
   /** What a caller says who claims to be one of our accounts; to be asked of signaling. */
   readonly caller?: PhoneClaim | undefined;
   /** The trunk that it came by, and whom of ours its number belongs to. */
-  readonly trunk?: { readonly trunk: string; readonly to?: string } | undefined;
+  readonly trunk?: (TrunkUse & { readonly to?: string }) | undefined;
   /** One of our phones whose flow ends here: another edge calls it. */
   readonly phone?: PhonePlace | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -71,6 +71,14 @@ export interface IncomingInvite {
   /** The UAS leg on this router. */
   leg(router: Router, trace: Trace): CallLeg;
   reject(cause: EndCause): void;
+}
+
+/** A trunk, and what the operator allows on it. */
+export interface TrunkUse {
+  readonly trunk: string;
+  /** Calls at a time, in both directions together. */
+  readonly maxCalls?: number | undefined;
+  readonly maxCallMinutes?: number | undefined;
 }
 
 /** Where a leg writes what happens, for the ladder of its call. Times are added by the receiver. */

@@ -1,4 +1,5 @@
 import type { DigestAlgorithm } from '@sylk/protocol/digest-claim.ts';
+import type { CallDomains } from '../network/call-domains.ts';
 import type { PeerNetworks } from '../network/peer-networks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -19,6 +20,10 @@ export interface SipEndpointOptions {
   readonly publicAddress?: string;
   /** Whom we may send to. */
   readonly networks: PeerNetworks;
+  /** Whose addresses may be called; absent: everybody's. */
+  readonly destinations?: CallDomains;
+  /** Calls that one address may have at a time that is no phone of ours; absent: as usual. */
+  readonly callsPerSource?: number;
   /** What is wanted of the media of calls. */
   readonly media?: MediaPolicy;
   /** Ports of ours for browsers' media, both ends included; no SIP peer may have media sent there. */

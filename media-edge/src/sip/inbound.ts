@@ -238,7 +238,7 @@ export class Inbound {
     const { gateway, counts, protection } = this.#options;
     const { userAgentServers } = gateway.core;
     if (toTag !== undefined || userAgentServers.has(viaBranch)) return false;
-    if (userAgentServers.size < maxTransactions && !protection.strangers.isFull(peer.address)) return false;
+    if (userAgentServers.size < maxTransactions && !protection.isFull(peer.address)) return false;
     counts.overloaded++;
     return true;
   }

@@ -10,11 +10,16 @@ export class Protection {
   readonly bans: SourceBans;
   readonly strangers: StrangerCalls;
   readonly #known: KnownPeers;
+  readonly #registered: KnownPeers;
 
-  /** @param isTrusted true for the operator's own networks and this machine */
-  constructor(clock: Clock, isTrusted: (address: string) => boolean) {
+  /**
+   * @param isTrusted true for the operator's own networks and this machine
+   * @param callsPerSource calls that one address may have at a time
+   */
+  constructor(clock: Clock, isTrusted: (address: string) => boolean, callsPerSource?: number) {
     this.#known = new KnownPeers(clock);
-    this.strangers = new StrangerCalls(isTrusted);
+    this.#registered = new KnownPeers(clock);
+    this.strangers = new StrangerCalls(isTrusted, callsPerSource);
     this.gate = new SourceGate(clock, isTrusted, (address) => this.#known.has(address));
     this.bans = new SourceBans(clock, (address) => this.isKnown(address));
   }
@@ -22,6 +27,18 @@ export class Protection {
   /** True for peers that are where they say: trusted, registered, or in a call. */
   isKnown(address: string): boolean {
     return this.strangers.isKnown(address) || this.#known.has(address);
+  }
+
+  /** True if no more calls are taken from this address. */
+  isFull(address: string): boolean {
+    if (this.strangers.isFull(address)) return true;
+    return this.strangers.hasMany(address) && !this.#registered.has(address);
+  }
+
+  /** Names peers that have registered here, or that we are registered at. */
+  alsoRegistered(addresses: () => Iterable<string | undefined>): void {
+    this.#registered.also(addresses);
+    this.#known.also(addresses);
   }
 
   /** Names more peers that are known. @param addresses gives those of one kind, as they are at the moment */

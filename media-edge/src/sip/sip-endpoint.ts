@@ -35,7 +35,7 @@ import { Flows } from './transport/flows.ts';
 import { statusOf } from './transport/outgoing-text.ts';
 import type { ReplyPath } from './transport/reply-path.ts';
 import { RequestPaths } from './transport/request-paths.ts';
-import { byTrunk, takesNumber } from './trunk/by-trunk.ts';
+import { byTrunk } from './trunk/by-trunk.ts';
 import { takeUpdate } from './update-request.ts';
 import { type FindWay, lookUpProblem, wayFinder } from './way-finder.ts';
 
@@ -55,6 +55,7 @@ export async function openSipEndpoint(options: SipEndpointOptions): Promise<Gate
   const protection = new Protection(
     clock,
     (address) => near(address) || machine.has(address) || options.trunks?.isPeer(address) === true,
+    options.callsPerSource,
   );
   const flows = await Flows.bind({
     ...options,
@@ -123,11 +124,11 @@ export class GatewaySipEndpoint implements SipEndpoint {
       onSent: (callId, text) => taps.sent(callId, text),
     });
     this.#findWay = wayFinder({
+      ...parts,
       resolver: this.#paths.resolver,
       own: this.#own,
       port: flows.port,
       isOurs: (host) => this.#isOurs(host),
-      outboundProxy: parts.outboundProxy,
     });
     this.phones = new Phones({
       ...parts,
@@ -144,8 +145,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const { registrationTimes: times = usualTimes } = parts;
     const keepAlive: Flows['keepAlive'] = (...flow) => flows.keepAlive(...flow);
     this.registrations = new Registrations({ ...this.#context, times, random: Math.random, keepAlive });
-    this.protection.alsoKnown(() => this.registrations.peers);
-    this.protection.alsoKnown(() => this.phones.sources);
+    this.protection.alsoRegistered(() => this.registrations.peers);
+    this.protection.alsoRegistered(() => this.phones.sources);
   }
 
   dial(options: DialOptions): CallLeg {
@@ -157,7 +158,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     return lookUpProblem(this.#findWay, to);
   }
 
-  readonly hasTrunk = (number: string): boolean => takesNumber(this.#parts.trunks, number);
+  readonly trunkFor = (number: string) => this.#parts.trunks?.trunkFor(number);
   readonly hasLine = (aor: Aor): boolean => this.registrations.lineOf(aor) !== undefined;
 
   onInvite(callback: (invite: IncomingInvite) => void): void {
@@ -247,7 +248,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const callback = this.#callback;
     if (this.#isClosing || callback === undefined) {
       invite.reject({ statusCode: 503 });
-      return this.#forget(message.callId);
+      return this.#context.taps.stopWaiting(message.callId);
     }
     invite.trying();
     const flow = this.#inbound.flowOf(message);
@@ -258,7 +259,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     } catch (error) {
       this.#log.info({ callId: message.callId, reason: wordsOf(error) }, 'refused a call for its offer');
       invite.reject(refusalForOffer(error));
-      this.#forget(message.callId);
+      this.#context.taps.stopWaiting(message.callId);
     }
   }
 
@@ -292,9 +293,5 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const decision = this.#parts.clock.after(decisionMs, () => call.expire());
     this.#waiting.add(call);
     callback(call);
-  }
-
-  #forget(callId: string): void {
-    this.#context.taps.stopWaiting(callId);
   }
 }

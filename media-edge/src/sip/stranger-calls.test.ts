@@ -32,3 +32,14 @@ test('calls that run are bounded as well, until they end', () => {
   running[0]?.over();
   assert.equal(calls.isFull(stranger), false);
 });
+
+test('one source has only so many, while others go on calling', () => {
+  const calls = new StrangerCalls((address) => address === friend, 2);
+  const first = calls.begin(stranger);
+  calls.begin(stranger);
+  assert.equal(calls.hasMany(stranger), true);
+  assert.equal(calls.hasMany('198.51.100.2'), false);
+  first?.over();
+  first?.over();
+  assert.equal(calls.hasMany(stranger), false);
+});

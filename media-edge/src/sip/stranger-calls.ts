@@ -1,4 +1,5 @@
-import { maxStrangerCalls, maxStrangerSetUps } from '@sylk/protocol/limits.ts';
+import { maxCallsPerSource, maxStrangerCalls, maxStrangerSetUps } from '@sylk/protocol/limits.ts';
+import { sourceNetwork } from '../network/source-network.ts';
 
 /** The place of one call; both may be told again. */
 export interface StrangerCall {
@@ -14,12 +15,15 @@ export interface StrangerCall {
 export class StrangerCalls {
   readonly #settingUp = new Set<StrangerCall>();
   readonly #all = new Set<StrangerCall>();
+  readonly #bySource = new Map<string, number>();
+  readonly #perSource: number;
 
   /** True for addresses that no packet of a stranger can have, or that the operator has named. */
   readonly isKnown: (address: string) => boolean;
 
-  constructor(isKnown: (address: string) => boolean) {
+  constructor(isKnown: (address: string) => boolean, perSource: number = maxCallsPerSource) {
     this.isKnown = isKnown;
+    this.#perSource = perSource;
   }
 
   /** True if no more calls are taken from this address. */
@@ -28,18 +32,31 @@ export class StrangerCalls {
     return isFull && !this.isKnown(address);
   }
 
+  /** True if this address has as many calls as one may have that nobody here has signed in from, or signed in at. */
+  hasMany(address: string): boolean {
+    return (this.#bySource.get(sourceNetwork(address)) ?? 0) >= this.#perSource && !this.isKnown(address);
+  }
+
   /** @returns the place of a call, `undefined` for one that is no stranger's */
   begin(address = ''): StrangerCall | undefined {
     if (this.isKnown(address)) return undefined;
+    const source = sourceNetwork(address);
     const call: StrangerCall = {
       confirmed: () => void this.#settingUp.delete(call),
       over: () => {
         this.#settingUp.delete(call);
-        this.#all.delete(call);
+        if (this.#all.delete(call)) this.#count(source, -1);
       },
     };
     this.#settingUp.add(call);
     this.#all.add(call);
+    this.#count(source, 1);
     return call;
+  }
+
+  #count(source: string, more: number): void {
+    const count = (this.#bySource.get(source) ?? 0) + more;
+    if (count > 0) this.#bySource.set(source, count);
+    else this.#bySource.delete(source);
   }
 }

@@ -1,4 +1,5 @@
 import { parseSipAddress, type SipAddress, withoutScheme } from '@sylk/protocol/sip-address.ts';
+import type { CallDomains } from '../network/call-domains.ts';
 import { parseNameAddr } from './message/name-addr.ts';
 import { parseParameters } from './message/parameters.ts';
 import type { OwnAddresses } from './own-addresses.ts';
@@ -20,6 +21,8 @@ export interface WayFinderOptions {
   readonly isOurs: (host: string) => boolean;
   /** A SIP URI, with or without scheme. */
   readonly outboundProxy?: string;
+  /** Whose addresses may be called; absent: everybody's. */
+  readonly destinations?: CallDomains | undefined;
 }
 
 /** The user that answers every call with its own sound; the only one of our addresses that is called over our own port. */
@@ -34,13 +37,15 @@ export type FindWay = (to: SipAddress, isSips?: boolean, routes?: readonly strin
 
 /** @throws Error when the outbound proxy is no SIP URI */
 export function wayFinder(options: WayFinderOptions): FindWay {
-  const { resolver, own, port, isOurs, outboundProxy } = options;
+  const { resolver, own, port, isOurs, outboundProxy, destinations } = options;
   const proxy = outboundProxy === undefined ? undefined : proxyOf(outboundProxy);
   return async (to, isSips = false, routes = []) => {
     if (routes.length > 0) return byRoutes(routes, isSips, resolver);
     if (to.user === echoUser && isOurs(to.host)) {
       return { targets: [{ protocol: 'UDP', address: own.main, port, isTransportFixed: true }] };
     }
+    const refusal = destinations?.refusal(to.host);
+    if (refusal !== undefined) throw new Unresolvable(refusal, { code: 403 });
     if (proxy === undefined) return { targets: await resolveTargets(destinationOfAddress(to, isSips), resolver) };
     const destination = destinationOfAddress(proxy.address, isSips || proxy.isSips);
     return { targets: await resolveTargets(destination, resolver), route: proxy.route };

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { promisify } from 'node:util';
 import { Baresip, type BaresipOptions } from '../../peers/baresip.ts';
 import { deskPhone, type PermanentAddress, permanentAddress } from '../../peers/desk-phone.ts';
 import { type Gateway, startGateway } from '../../peers/gateway.ts';
 import { Kamailio } from '../../peers/kamailio.ts';
+import { ctl } from '../../peers/operator.ts';
 import { freePort } from '../../peers/ports.ts';
 
 /** Where the trunk is, apart from the phones beside the gateway. */
@@ -22,11 +21,6 @@ let landline: Baresip;
 let allowed: PermanentAddress;
 let barred: PermanentAddress;
 const running: Baresip[] = [];
-
-const ctl = (data: string, ...words: string[]) =>
-  promisify(execFile)(process.execPath, ['infra/setup/run.mjs', 'ctl', ...words], {
-    env: { ...process.env, SYLK_DATA_DIR: data },
-  });
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sylk-trunk-'));

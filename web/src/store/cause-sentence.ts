@@ -58,6 +58,9 @@ const worded: readonly { readonly pattern: RegExp; readonly say: Say }[] = [
   { pattern: /DNS lookup error|no such host/i, say: (cause, { subject }) => cause.noService(subject) },
   { pattern: /not authenticated|^904\b/i, say: (cause) => cause.notSignedIn },
   { pattern: /media server/i, say: (cause) => cause.noMediaServer },
+  { pattern: /too many calls at once/i, say: (cause) => cause.tooManyAtOnce },
+  { pattern: /all lines are busy/i, say: (cause) => cause.linesBusy },
+  { pattern: /time is over/i, say: (cause) => cause.timeIsOver },
   { pattern: /too many calls/i, say: (cause) => cause.tooManyCalls },
   { pattern: /invalid SIP URI/i, say: (cause, { subject }) => cause.wrongAddress(subject) },
 ];

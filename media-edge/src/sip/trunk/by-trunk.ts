@@ -11,6 +11,3 @@ export function byTrunk(
   const call = number && trunks?.outgoing(number.dialled, number);
   return call ? { context: { ...context, lineOf: () => call.line }, to: call.to } : { context, to };
 }
-
-export const takesNumber = (trunks: Trunks | undefined, number: string): boolean =>
-  trunks?.outgoing(number, { name: '', isAnonymous: false }) !== undefined;

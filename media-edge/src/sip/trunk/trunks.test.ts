@@ -70,6 +70,15 @@ describe('trunks', () => {
     assert.deepEqual(of(false)?.headers, ['Privacy: id']);
   });
 
+  it('a number that the rule which fits best bars is dialled by none, whoever else would take it', () => {
+    const numbersOut = [{ prefix: '+' }, { prefix: '+4990', isBarred: true }];
+    const trunks = new Trunks(readTrunks(file({ name: 't', server: 'sip:t.test', maxCalls: 3, numbersOut })));
+    assert.equal(trunks.outgoing('+4990123', alice), undefined);
+    assert.equal(trunks.trunkFor('+4990123'), 'barred');
+    assert.deepEqual(trunks.trunkFor('+4989123'), { trunk: 't', maxCalls: 3, maxCallMinutes: undefined });
+    assert.equal(trunks.trunkFor('112'), undefined);
+  });
+
   it('a file that is wrong is refused with the name of the field', () => {
     assert.throws(() => readTrunks('{}'), /trunks/);
     assert.throws(() => readTrunks(file({ name: 'x', server: 'mailto:a' })), /trunks\.0\.server: a SIP URI/);

@@ -4,6 +4,7 @@ import type { Trunk } from '@sylk/protocol/trunks.ts';
 import type { Core } from 'sip.js';
 import { telephoneNumber } from '../../call/telephone-number.ts';
 import { type PeerNetworks, peerNetworks } from '../../network/peer-networks.ts';
+import type { TrunkUse } from '../../ports/sip-endpoint.ts';
 import { hashOf } from '../digest/algorithm.ts';
 import { isProof } from '../digest/authorization.ts';
 import { DigestClient } from '../digest/digest-client.ts';
@@ -15,8 +16,7 @@ import type { Flow } from '../transport/flow.ts';
 import { dialledAs, ruleFor } from './number-rules.ts';
 
 /** A call that came by a trunk. */
-export interface TrunkCall {
-  readonly trunk: string;
+export interface TrunkCall extends TrunkUse {
   /** The part before the @ of who is called; absent: nobody has that number. */
   readonly to?: string;
   /** What it says about the caller in P-Asserted-Identity counts. */
@@ -67,13 +67,9 @@ export class Trunks {
 
   /** @returns how a number leaves, `undefined` if no trunk takes it */
   outgoing(number: string, caller: { readonly name: string; readonly isAnonymous: boolean }): NumberCall | undefined {
-    const routes = this.#all.flatMap(({ trunk, digest }) => {
-      const rule = trunk.server === undefined ? undefined : ruleFor(trunk.numbersOut, number);
-      return rule === undefined || trunk.server === undefined ? [] : [{ trunk, digest, rule, server: trunk.server }];
-    });
-    const [best] = routes.toSorted((one, other) => other.rule.prefix.length - one.rule.prefix.length);
-    if (best === undefined) return undefined;
-    const { trunk, digest, rule, server } = best;
+    const route = this.#routeOf(number);
+    if (route === undefined || route.rule.isBarred) return undefined;
+    const { trunk, digest, rule, server } = route;
     const host = parseSipAddress(server)?.host ?? '';
     const shown = Object.hasOwn(trunk.callerNumbers, caller.name) ? trunk.callerNumbers[caller.name] : undefined;
     const from = `${shown ?? trunk.callerNumber ?? trunk.account?.username ?? 'anonymous'}@${trunk.domain ?? host}`;
@@ -92,6 +88,21 @@ export class Trunks {
         ],
       },
     };
+  }
+
+  /** The trunk that dials this number; `barred` if the rule that fits it best says so. */
+  trunkFor(number: string): TrunkUse | 'barred' | undefined {
+    const route = this.#routeOf(number);
+    return route?.rule.isBarred ? 'barred' : route && useOf(route.trunk);
+  }
+
+  #routeOf(number: string) {
+    const routes = this.#all.flatMap(({ trunk, digest }) => {
+      const rule = trunk.server === undefined ? undefined : ruleFor(trunk.numbersOut, number);
+      return rule === undefined || trunk.server === undefined ? [] : [{ trunk, digest, rule, server: trunk.server }];
+    });
+    const [best] = routes.toSorted((one, other) => other.rule.prefix.length - one.rule.prefix.length);
+    return best;
   }
 
   /** A trunk that calls from anywhere is known by the number that it calls, and asked who it is. */
@@ -120,8 +131,10 @@ function proven(
 function callBy(trunk: Trunk, { ruri }: Core.IncomingRequestMessage): TrunkCall {
   const number = telephoneNumber(ruri?.user ?? '');
   const rule = number === undefined ? undefined : ruleFor(trunk.numbersIn, number);
-  return { trunk: trunk.name, isTrusted: trunk.isTrusted, ...(rule === undefined ? {} : { to: rule.to }) };
+  return { ...useOf(trunk), isTrusted: trunk.isTrusted, ...(rule === undefined ? {} : { to: rule.to }) };
 }
+
+const useOf = ({ name: trunk, maxCalls, maxCallMinutes }: Trunk): TrunkUse => ({ trunk, maxCalls, maxCallMinutes });
 
 function digestOf({ account }: Trunk): DigestClient {
   if (account === undefined) return new DigestClient([]);
