@@ -64,6 +64,19 @@ Contact: <sip:bob@[local_ip]:[local_port];transport=[transport]>`,
     sent,
   );
 
+/** A MESSAGE outside calls to alice. */
+export const page = (sent: Sent & { cseq?: number; from?: string; callId?: string }): Step =>
+  message(
+    `MESSAGE sip:[service]@gateway.test SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: ${sent.from ?? '"Bob" <sip:bob@phones.example>'};tag=[pid]S[call_number]
+To: <sip:[service]@gateway.test>
+Call-ID: ${sent.callId ?? '[call_id]'}
+CSeq: ${sent.cseq ?? 1} MESSAGE
+Max-Forwards: 70`,
+    { type: 'text/plain', ...sent },
+  );
+
 /** A request within the call; `cseq` is its number. */
 export const asks = (method: string, cseq: number, sent: Sent = {}): Step =>
   message(`${dialogHead(method)}\nCSeq: ${cseq} ${method}`, sent);
@@ -116,6 +129,9 @@ Contact: ${sent.contact ?? '<sip:bob@[local_ip]:[local_port];transport=[transpor
 /** The same within the dialog: To has its tag already. */
 export const repliesInDialog = (status: string, sent: Sent = {}): Step =>
   replies(status, sent).replace('[last_To:];tag=[pid]S[call_number]', '[last_To:]').replace(' retrans="500"', '');
+
+/** An answer to a request outside calls, which nobody acknowledges: it is said once. */
+export const answers = (status: string, sent: Sent = {}): Step => replies(status, sent).replace(' retrans="500"', '');
 
 /** Waits for a response, or for a request by its method. */
 export const gets = (what: number | string, has: Has = [], attributes = ''): Step => {

@@ -47,7 +47,10 @@ describe('a call that the gateway dials', () => {
     assert.equal(invite.header('Contact'), `<sip:alice@${here}>`);
     assert.match(invite.header('Via'), new RegExp(`^SIP/2\\.0/UDP ${here};branch=z9hG4bK[0-9a-f]{24};rport$`));
     assert.equal(invite.header('X-Ticket'), '4711');
-    assert.equal(invite.header('Allow'), 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, REGISTER');
+    assert.equal(
+      invite.header('Allow'),
+      'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, REGISTER, MESSAGE',
+    );
     assert.match(invite.body, /c=IN IP4 127\.0\.0\.1\r\n/);
     assert.match(invite.body, new RegExp(`m=audio ${world.rtp.port} RTP/AVP 111 0 8 `));
     assert.match(invite.body, /m=video \d+ RTP\/AVP 96\r\n/);

@@ -71,7 +71,7 @@ describe('the SIP port', () => {
       '404',
     ],
     ['a REGISTER before accounts are known', () => request('REGISTER', 'sip:gateway.test'), '503'],
-    ['a MESSAGE', () => request('MESSAGE', 'sip:alice@gateway.test'), '405'],
+    ['a MESSAGE to nobody', () => request('MESSAGE', 'sip:gateway.test'), '484'],
     ['a REFER', () => request('REFER', 'sip:alice@gateway.test'), '403'],
     ['a method that nobody knows', () => request('FLY', 'sip:alice@gateway.test'), '501'],
     ['a BYE for nothing', () => request('BYE', 'sip:alice@gateway.test'), '481'],

@@ -29,6 +29,9 @@ export const elsewhereWindowMs = 10 * 60_000;
 export const maxConnectionsPerAddress = 100;
 export const maxQueuedRequests = 256;
 
+/** Largest content of one message, in bytes: leaves room for the envelope in one frame, escapes included. */
+export const maxMessageContentBytes = 16 * 1024;
+
 // --- life of a session ---
 /** How long a call without a socket waits for its client (design, "a call outlives its socket"). */
 export const resumeGraceMs = 60_000;

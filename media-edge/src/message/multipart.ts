@@ -36,7 +36,7 @@ export function shownPart(
 ): MimePart {
   const able = parts.filter((part) => isShown(typeOf(part)));
   const part = isAlternative ? able.at(-1) : able[0];
-  if (part === undefined) throw new UnreadableBody('No part of the body can be shown', 415);
+  if (part === undefined) throw new UnreadableBody('No part of the body can be shown', { code: 415 });
   return part;
 }
 

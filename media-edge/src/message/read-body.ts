@@ -63,7 +63,7 @@ function readPart(part: MimePart, codings: TextCodings, where: Where): BodyRead 
     const parts = splitMultipart(bytes, parameters.get('boundary') ?? '');
     return readPart(shownPart(parts, type === 'multipart/alternative', isTaken), codings, inner);
   }
-  if (!isTaken(type)) throw new UnreadableBody('Unsupported Media Type', 415);
+  if (!isTaken(type)) throw new UnreadableBody('Unsupported Media Type', { code: 415 });
   if (type.startsWith('image/')) return withContent(type, imageText(bytes, codings), where);
   return readText(type, textIn(bytes, parameters.get('charset'), codings), where);
 }

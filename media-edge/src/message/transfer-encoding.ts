@@ -17,7 +17,7 @@ export function decodeTransfer(body: ByteString, encoding: string | undefined, c
       return bytes;
     }
     default:
-      throw new UnreadableBody('Unknown Content-Transfer-Encoding', 415);
+      throw new UnreadableBody('Unknown Content-Transfer-Encoding', { code: 415 });
   }
 }
 

@@ -2,9 +2,9 @@
 export class UnreadableBody extends Error {
   readonly code: 400 | 413 | 415;
 
-  constructor(message: string, code: 400 | 413 | 415 = 400) {
-    super(message);
+  constructor(message: string, options: ErrorOptions & { readonly code?: UnreadableBody['code'] } = {}) {
+    super(message, options);
     this.name = 'UnreadableBody';
-    this.code = code;
+    this.code = options.code ?? 400;
   }
 }

@@ -20,7 +20,7 @@ const maxElements = 64;
  * @throws UnreadableBody
  */
 export function parseXml(text: string): XmlElement {
-  if (text.length > maxChars) throw new UnreadableBody(`XML of over ${maxChars} characters`, 413);
+  if (text.length > maxChars) throw new UnreadableBody(`XML of over ${maxChars} characters`, { code: 413 });
   const root = open('');
   const stack = [root];
   let elements = 0;

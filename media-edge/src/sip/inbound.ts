@@ -48,6 +48,8 @@ const maxTransactions = 20_000;
 export class Inbound {
   readonly #options: InboundOptions;
   readonly #arrivals = new WeakMap<Core.IncomingMessage, Flow>();
+  /** Bodies that may be in any character set. */
+  readonly #bodies = new WeakMap<Core.IncomingMessage, Buffer>();
   /** Characters of each request, for an answer that is no larger. */
   readonly #sizes = new WeakMap<Core.IncomingMessage, number>();
 
@@ -58,6 +60,11 @@ export class Inbound {
   /** How a message came; for answering to where a peer really is. */
   flowOf(message: Core.IncomingMessage): Flow | undefined {
     return this.#arrivals.get(message);
+  }
+
+  /** The body of a MESSAGE as it came. */
+  bodyOf(message: Core.IncomingMessage): Buffer | undefined {
+    return this.#bodies.get(message);
   }
 
   /** Never throws: one packet must not end the process. */
@@ -116,6 +123,7 @@ export class Inbound {
     const { message, via } = request;
     if (!this.#isAdmitted(message, flow)) return;
     this.#sizes.set(message, message.data.length);
+    if (message.method === 'MESSAGE') this.#bodies.set(message, request.bodyBytes);
     const [top] = message.headers.Via ?? [];
     if (top !== undefined) top.raw = stampVia(top.raw, via, flow.peer);
     if (Object.hasOwn(via.parameters, 'alias'))

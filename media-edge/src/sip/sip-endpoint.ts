@@ -16,6 +16,7 @@ import type { LegContext } from './leg-context.ts';
 import type { ParsedRequest } from './message/parse-message.ts';
 import { type OwnAddresses, ownAddresses } from './own-addresses.ts';
 import { OwnStreams } from './own-streams.ts';
+import { Pager } from './pager/pager.ts';
 import { Protection } from './protection.ts';
 import { ReachFailures } from './reach-failures.ts';
 import { refusalForOffer, wordsOf } from './refused-description.ts';
@@ -86,6 +87,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
   readonly registrations: Registrations;
   /** Phones of our own domain. */
   readonly phones: Phones;
+  /** Messages outside calls. */
+  readonly messages: Pager;
   /** Whoever keeps lists of peers of their own, such as those that are registered, names them here. */
   readonly protection: Protection;
   readonly #parts: Parts;
@@ -145,6 +148,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const { registrationTimes: times = usualTimes } = parts;
     const keepAlive: Flows['keepAlive'] = (...flow) => flows.keepAlive(...flow);
     this.registrations = new Registrations({ ...this.#context, times, random: Math.random, keepAlive });
+    this.messages = new Pager(this.#context, this.#inbound, this, this.#findWay);
     this.protection.alsoRegistered(() => this.registrations.peers);
     this.protection.alsoRegistered(() => this.phones.sources);
   }

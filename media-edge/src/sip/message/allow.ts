@@ -10,6 +10,7 @@ export const allowedMethods = [
   'PRACK',
   'REFER',
   'REGISTER',
+  'MESSAGE',
 ] as const;
 
 export const allowHeader = `Allow: ${allowedMethods.join(', ')}`;
@@ -27,4 +28,4 @@ export const isKnownMethod = (method: string): boolean => known.has(method);
 export const isAllowedMethod = (method: string): boolean => allowed.has(method);
 
 const allowed = new Set<string>(allowedMethods);
-const known = new Set<string>([...allowedMethods, 'REGISTER', 'SUBSCRIBE', 'NOTIFY', 'MESSAGE', 'REFER', 'PUBLISH']);
+const known = new Set<string>([...allowedMethods, 'REGISTER', 'SUBSCRIBE', 'NOTIFY', 'REFER', 'PUBLISH']);

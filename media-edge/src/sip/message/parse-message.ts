@@ -12,6 +12,8 @@ export interface ParsedRequest {
   readonly kind: 'request';
   readonly message: Core.IncomingRequestMessage;
   readonly via: Via;
+  /** Its body as it came, in whichever character set. */
+  readonly bodyBytes: Buffer;
   readonly fault?: Fault;
 }
 
@@ -79,7 +81,7 @@ function readRequest(raw: RawMessage, bytes: Buffer): ParsedRequest | Unreadable
     badRequest(readCommon(message)) ??
     readTarget(message, target);
   message.viaBranch = transactionId(message, via);
-  return { kind: 'request', message, via, fault };
+  return { kind: 'request', message, via, bodyBytes: raw.bodyBytes, fault };
 }
 
 /** @returns `undefined` for what is no request at all; spaces too many are told apart later, as a fault to be answered */

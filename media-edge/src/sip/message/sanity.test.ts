@@ -33,7 +33,6 @@ const rows: [string, ReturnType<typeof parsed>, number | undefined][] = [
   ['an INVITE for nobody', parsed('INVITE', [], 'sip:example.com'), 484],
   ['a re-INVITE to whatever our Contact became', parsed('INVITE', [inDialog], 'sip:10.0.0.1'), undefined],
   ['a REGISTER', parsed('REGISTER'), undefined],
-  ['a MESSAGE', parsed('MESSAGE'), 405],
   ['a SUBSCRIBE', parsed('SUBSCRIBE'), 489],
   ['a method that nobody knows', parsed('NEWMETHOD'), 501],
   ['a BYE without a dialog', parsed('BYE'), 481],

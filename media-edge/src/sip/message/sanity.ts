@@ -39,12 +39,15 @@ function methodRefusal(method: string, isInDialog: boolean): Refusal | undefined
   if (!isKnownMethod(method)) return refuse(501, 'Not Implemented', allowHeader);
   // RFC 6665 s. 4.1.2.2: nothing can be watched here.
   if (method === 'SUBSCRIBE') return refuse(489, 'Bad Event', 'Allow-Events: refer');
-  if (method === 'MESSAGE') return refuse(405, 'Messages are not offered here', allowHeader);
+  if (method === 'MESSAGE' && isInDialog) return refuse(405, 'Messages are not taken within calls', allowHeader);
   if (!isAllowedMethod(method)) return refuse(405, 'Method Not Allowed', allowHeader);
   if (method === 'REFER' && !isInDialog) return refuse(403, 'Transfers are taken within a call only');
   if (isInDialog || !needsDialog.has(method)) return undefined;
   return refuse(481, 'Call/Transaction Does Not Exist');
 }
+
+/** What we hand on to somebody. */
+const placedOn = new Set(['INVITE', 'MESSAGE']);
 
 const needsDialog = new Set(['BYE', 'INFO', 'UPDATE', 'PRACK']);
 
@@ -57,18 +60,18 @@ function targetRefusal(message: Core.IncomingRequestMessage, isOurs: (host: stri
   const { ruri } = message;
   if (ruri === undefined || !isOurs(ruri.host)) return refuse(404, 'Not Found');
   // A phone that pings its server asks nobody in particular.
-  if (message.method === 'INVITE' && !ruri.user) return refuse(484, 'Address Incomplete');
+  if (placedOn.has(message.method) && !ruri.user) return refuse(484, 'Address Incomplete');
   return undefined;
 }
 
-/** We place a call onward, as a proxy would, and so count hops like one (RFC 7332 s. 3). */
+/** We place calls and messages onward, as a proxy would, and so count hops like one (RFC 7332 s. 3). */
 function hopRefusal(message: Core.IncomingRequestMessage): Refusal | undefined {
   const hops = message.getHeaders('max-forwards');
   if (hops.length > 1 || hops.some((value) => !/^\d{1,10}$/.test(value) || Number(value) > 255)) {
     return refuse(400, 'Malformed Max-Forwards Header');
   }
   const isSpent = hops.length === 1 && Number(hops[0]) === 0;
-  return isSpent && message.method === 'INVITE' && message.toTag === undefined
+  return isSpent && placedOn.has(message.method) && message.toTag === undefined
     ? refuse(483, 'Too Many Hops')
     : undefined;
 }

@@ -6,6 +6,8 @@ export interface RawMessage {
   /** Names in full and lower case, in the order of the message; values unfolded and trimmed. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
+  /** The same, as it came. */
+  readonly bodyBytes: Buffer;
   /** What is wrong with it, where it could be split all the same. */
   readonly fault?: string;
   /** Its body is larger than we read. */
@@ -45,8 +47,9 @@ function withHeaders(startLine: string, lines: readonly string[], rest: Buffer):
     headers.push([compactForms.get(name) ?? name, (match[2] ?? '').trim()]);
   }
   const body = takeBody(headers, rest);
-  if (typeof body === 'string') return { startLine, headers, body, fault };
-  return { startLine, headers, body: '', fault: fault ?? body.fault, isTooLarge: body.isTooLarge };
+  if (Buffer.isBuffer(body)) return { startLine, headers, body: body.toString('utf8'), bodyBytes: body, fault };
+  const { isTooLarge } = body;
+  return { startLine, headers, body: '', bodyBytes: Buffer.alloc(0), fault: fault ?? body.fault, isTooLarge };
 }
 
 // A lone CR or LF would end the line for a peer that is less strict, and let a header in.
@@ -70,14 +73,14 @@ const headerLine = /^([\w.!%*+`'~-]+)[ \t]*:(.*)$/s;
 function takeBody(
   headers: readonly [string, string][],
   rest: Buffer,
-): string | { readonly fault: string; readonly isTooLarge?: boolean } {
+): Buffer | { readonly fault: string; readonly isTooLarge?: boolean } {
   const lengths = headers.filter(([name]) => name === 'content-length').map(([, value]) => value);
   const [length = String(rest.length)] = lengths;
   if (lengths.length > 1 || !/^\d{1,9}$/.test(length))
     return { fault: `Content-Length '${printable(lengths.join(', '))}'` };
   if (Number(length) > rest.length) return { fault: `Content-Length ${length}, but ${rest.length} bytes of body` };
   if (Number(length) > maxBodyBytes) return { fault: `body of over ${maxBodyBytes} bytes`, isTooLarge: true };
-  return rest.toString('utf8', 0, Number(length));
+  return rest.subarray(0, Number(length));
 }
 
 /** Shortens text of a stranger for a phrase or a log line. */

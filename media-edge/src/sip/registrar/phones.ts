@@ -49,7 +49,7 @@ export interface OwnDomainService {
 
 export const usualContactLife: ContactLife = { min: 60, max: 3600, usual: 3600 };
 
-/** A phone that calls, or the phone that is called by another edge: what is known of an INVITE besides what it says. */
+/** A phone that calls, or the phone that is called by another edge: what is known of a request besides what it says. */
 export interface PhoneInvite {
   readonly claim?: PhoneClaim;
   /** The trunk that it came by. */
@@ -57,6 +57,8 @@ export interface PhoneInvite {
   /** Another edge wants the phone at the other end of a flow of ours to be called. */
   readonly toFlow?: string;
 }
+
+const placedOn = new Set(['INVITE', 'MESSAGE']);
 
 interface Serving {
   readonly domain: string;
@@ -101,9 +103,9 @@ export class Phones {
     return (to, ...how) => (`${to.user}@${to.host}` === account ? ways.to(place) : elsewhere(to, ...how));
   }
 
-  /** True for an INVITE to elsewhere that we place on: of a phone of ours, or to the flow of one. */
+  /** True for a call or message to elsewhere that we place on: of a phone of ours, or to the flow of one. */
   serves(message: Core.IncomingRequestMessage): boolean {
-    return message.method === 'INVITE' && (this.#isOwnFrom(message) || this.#flowTo(message) !== undefined);
+    return placedOn.has(message.method) && (this.#isOwnFrom(message) || this.#flowTo(message) !== undefined);
   }
 
   /** @returns what a request is answered that is not to go on */
@@ -111,7 +113,7 @@ export class Phones {
     if (message.toTag !== undefined || flow === undefined || this.#isRepeated(message)) return undefined;
     if (message.method === 'REGISTER')
       return this.#serving === undefined ? notYet : this.#serving.registrar.look(message, flow);
-    return message.method === 'INVITE' ? this.#lookAtCall(message, flow) : undefined;
+    return placedOn.has(message.method) ? this.#lookAtCall(message, flow) : undefined;
   }
 
   /** The answer to a REGISTER that `look` has let in. */
@@ -134,7 +136,8 @@ export class Phones {
       return undefined;
     }
     if (this.#serving === undefined) return undefined;
-    const trunk = this.#options.trunks?.incoming(message, flow, this.#serving.desk);
+    const trunk =
+      message.method === 'INVITE' ? this.#options.trunks?.incoming(message, flow, this.#serving.desk) : undefined;
     if (trunk !== undefined && 'code' in trunk) return trunk;
     if (trunk !== undefined) this.#invites.set(message, { trunk });
     if (trunk !== undefined || !this.#isOwnFrom(message)) return undefined;
@@ -150,10 +153,11 @@ export class Phones {
    * True for callers that have to prove themselves: who uses the name of our domain; and who calls by an address of this
    * machine, as any phone beside us may, only if its call needs an account.
    */
-  #isOwnFrom({ from, ruri }: Core.IncomingRequestMessage): boolean {
+  #isOwnFrom({ method, from, ruri }: Core.IncomingRequestMessage): boolean {
     const { user, host, port } = from.uri;
     if (this.#serving === undefined || !user || !this.#isOwn(host, port)) return false;
-    if (host.toLowerCase() === this.#serving.domain) return true;
+    // A message is kept under the name of its sender, whom nobody may pretend to be by another name of ours.
+    if (host.toLowerCase() === this.#serving.domain || method === 'MESSAGE') return true;
     return ruri !== undefined && (!this.#options.isOurs(ruri.host) || telephoneNumber(ruri.user ?? '') !== undefined);
   }
 
