@@ -87,7 +87,6 @@ export class GatewaySipEndpoint implements SipEndpoint {
   readonly registrations: Registrations;
   /** Phones of our own domain. */
   readonly phones: Phones;
-  /** Messages outside calls. */
   readonly messages: Pager;
   /** Whoever keeps lists of peers of their own, such as those that are registered, names them here. */
   readonly protection: Protection;
