@@ -1,4 +1,5 @@
 import type { FunctionName } from './bundle-functions.ts';
+import { accountIndex, edgeIndex } from './state-stack.ts';
 
 /** What a function may do and must know, besides writing its log. */
 export interface FunctionNeeds {
@@ -17,8 +18,8 @@ export interface FunctionNeeds {
 export interface TableNeeds {
   /** Actions of DynamoDB on items of the table. */
   readonly actions: readonly string[];
-  /** Whether it reads the sessions of an edge. */
-  readonly readsIndex?: boolean;
+  /** The indexes that it reads. */
+  readonly indexes?: readonly string[];
 }
 
 /** Each write may be followed by a look at what stands there instead. */
@@ -38,20 +39,20 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   },
   disconnect: {
     description: 'looks after what a connection leaves',
-    table: { actions: [...reading, changing, deleting] },
+    table: { actions: [...reading, changing, deleting], indexes: [accountIndex] },
     posts: ['edges'],
     serves: true,
   },
   message: {
     description: 'carries out the requests of browsers',
-    table: { actions: items },
+    table: { actions: items, indexes: [accountIndex] },
     posts: ['browsers', 'edges'],
     closesBrowsers: true,
     serves: true,
   },
   'follow-up': {
     description: 'does what cannot be done at once: greets connections, finds lost edges',
-    table: { actions: items, readsIndex: true },
+    table: { actions: items, indexes: [edgeIndex, accountIndex] },
     posts: ['browsers', 'edges'],
     closesBrowsers: true,
     queuesFollowUps: true,
@@ -71,7 +72,7 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   },
   'edge-link': {
     description: 'takes the reports of edges',
-    table: { actions: items, readsIndex: true },
+    table: { actions: items, indexes: [edgeIndex, accountIndex] },
     posts: ['browsers', 'edges'],
     closesBrowsers: true,
     queuesFollowUps: true,

@@ -41,19 +41,18 @@ test('whoever takes connections in deletes nothing, and whoever sees them go mak
   assert.deepEqual(ofTable('disconnect'), ['dynamodb:DeleteItem', read, query, 'dynamodb:UpdateItem']);
 });
 
-test('nobody scans the table, and only those who look after edges read its index', () => {
+test('nobody scans the table, and its indexes are read by those who look after edges, and by those after connections', () => {
   assert.deepEqual(
     whoMay(({ action }) => /dynamodb:(Scan|BatchWrite|Transact|CreateTable|DeleteTable|UpdateTable)/.test(action)),
     [],
   );
-  assert.deepEqual(
-    whoMay(({ resource }) => resource.includes('/index/')),
-    ['follow-up', 'edge-link'],
-  );
+  const readersOf = (index: string) => whoMay(({ resource }) => resource.endsWith(index));
+  assert.deepEqual(readersOf('/index/byEdge'), ['follow-up', 'edge-link']);
+  assert.deepEqual(readersOf('/index/byAccount'), ['disconnect', 'message', 'follow-up', 'edge-link']);
   assert(
     rights
       .filter(({ resource }) => resource.includes('/index/'))
-      .every(({ resource }) => resource.endsWith('/index/byEdge')),
+      .every(({ resource }) => /\/index\/by(Edge|Account)$/.test(resource)),
   );
 });
 

@@ -15,7 +15,7 @@ import { GatewayHttpApi } from './constructs/gateway-http-api.ts';
 import { RoutedWebSocketApi, type Throttle } from './constructs/routed-websocket-api.ts';
 import { SignalingFunction } from './constructs/signaling-function.ts';
 import { functionNeeds } from './function-needs.ts';
-import { edgeIndex, type StateStack } from './state-stack.ts';
+import type { StateStack } from './state-stack.ts';
 
 export interface SignalingStackProps extends StackProps {
   readonly settings: Settings;
@@ -169,7 +169,7 @@ export class SignalingStack extends Stack {
       handler.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
     // By hand: the table's own grants are for all of its indexes as well.
     if (needs.table) allow(needs.table.actions, table.tableArn);
-    if (needs.table?.readsIndex) allow(['dynamodb:Query'], `${table.tableArn}/index/${edgeIndex}`);
+    for (const index of needs.table?.indexes ?? []) allow(['dynamodb:Query'], `${table.tableArn}/index/${index}`);
     if (posts.includes('browsers')) this.browserApi.grantPosts(role);
     if (needs.closesBrowsers) this.browserApi.grantCloses(role);
     if (posts.includes('edges')) this.edgeApi.grantPosts(role);

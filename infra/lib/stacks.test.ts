@@ -8,7 +8,7 @@ import { exampleStacks, exampleTemplates } from './fixtures.ts';
 const { state, signaling, edge, web, observability } = exampleTemplates('large');
 assert(edge);
 
-test('the table has the keys, the index and the expiry that the store relies on', () => {
+test('the table has the keys, the indexes and the expiry that the store relies on', () => {
   state.hasResourceProperties('AWS::DynamoDB::Table', {
     KeySchema: [
       { AttributeName: 'pk', KeyType: 'HASH' },
@@ -20,6 +20,14 @@ test('the table has the keys, the index and the expiry that the store relies on'
         KeySchema: [
           { AttributeName: 'edgePk', KeyType: 'HASH' },
           { AttributeName: 'edgeSk', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+      {
+        IndexName: 'byAccount',
+        KeySchema: [
+          { AttributeName: 'accountPk', KeyType: 'HASH' },
+          { AttributeName: 'accountSk', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'ALL' },
       },

@@ -7,6 +7,9 @@ import { acknowledge } from './acknowledge.ts';
 /** Name of the index of sessions by the edge that owns them. */
 export const edgeIndex = 'byEdge';
 
+/** Name of the index of sessions by account. */
+export const accountIndex = 'byAccount';
+
 /** What outlives every deployment: the table, and the secrets. Removing the stack leaves the table. */
 export class StateStack extends Stack {
   readonly table: Table;
@@ -36,6 +39,12 @@ export class StateStack extends Stack {
       indexName: edgeIndex,
       partitionKey: { name: 'edgePk', type: AttributeType.STRING },
       sortKey: { name: 'edgeSk', type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
+    table.addGlobalSecondaryIndex({
+      indexName: accountIndex,
+      partitionKey: { name: 'accountPk', type: AttributeType.STRING },
+      sortKey: { name: 'accountSk', type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
     });
     return table;

@@ -1,6 +1,5 @@
 import { describe } from 'node:test';
 import { accountsContract } from './store/accounts.ts';
-import { bindingsContract } from './store/bindings.ts';
 import { commandResultsContract } from './store/command-results.ts';
 import { connectionsContract } from './store/connections.ts';
 import { countersContract } from './store/counters.ts';
@@ -20,7 +19,6 @@ export const storeContract = (adapter: string, open: OpenStore) =>
     devicesContract(open);
     phonesContract(open);
     sessionsContract(open);
-    bindingsContract(open);
     edgesContract(open);
     commandResultsContract(open);
     countersContract(open);

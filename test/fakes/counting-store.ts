@@ -7,7 +7,8 @@ export interface Operations {
 }
 
 /** Methods that only look; all others write. */
-const looking = /\.(find|findWithBindings|findWithDevices|of|list|look|ofCall|ringing|ofEdgeBefore|newest|toldUpTo)$/;
+const looking =
+  /\.(find|spokenForBy|findWithDevices|of|list|look|ofCall|ofConnection|ringing|ofEdgeBefore|newest|toldUpTo)$/;
 
 /** Counts what a store is asked for. */
 export class CountingStore {

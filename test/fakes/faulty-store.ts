@@ -17,7 +17,6 @@ export const faultyStore = (store: Store, faults: StepFaults): Store => ({
   devices: faulty('devices', store.devices, faults),
   phones: faulty('phones', store.phones, faults),
   sessions: faulty('sessions', store.sessions, faults),
-  bindings: faulty('bindings', store.bindings, faults),
   edges: faulty('edges', store.edges, faults),
   quotas: faulty('quotas', store.quotas, faults),
   missedCalls: faulty('missedCalls', store.missedCalls, faults),

@@ -189,7 +189,6 @@ test('a request that takes too long gets an error in time, and nothing after it'
           await stuck;
           return connections.find(...asked);
         },
-        findWithBindings: connections.findWithBindings.bind(connections),
         addAccount: connections.addAccount.bind(connections),
         removeAccount: connections.removeAccount.bind(connections),
         distrust: connections.distrust.bind(connections),

@@ -95,7 +95,7 @@ test('a session that was ended is over, in whatever order and however often its 
       const { core, model, connection } = await run(scheduler, list);
       assert.deepEqual([...model.alive], []);
       assert.equal(await liveRecord(core, connection), undefined);
-      assert.deepEqual(await core.store.bindings.of(connection, core.now), []);
+      assert.deepEqual(await core.store.sessions.ofConnection(connection, [alice], core.now), []);
       core.close();
     }),
     { numRuns: 60 },
@@ -109,9 +109,7 @@ test('a session that was created lives once, in whatever order and however often
       const { core, model, connection } = await run(scheduler, list);
       assert.deepEqual(model.created, ['s']);
       const record = await liveRecord(core, connection);
-      const binding = await core.store.bindings.find(connection, sessionId('s'), core.now);
-      assert.deepEqual(binding?.owner, record?.owner);
-      assert.deepEqual(binding?.from, record?.attachment);
+      assert.deepEqual(await core.store.sessions.spokenForBy(connection, sessionId('s'), core.now), record);
       assert.equal(record?.claimant, 'create c');
       core.close();
     }),

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import type { EdgeReport } from '@sylk/protocol/edge/reports.ts';
 import { type ConnectionId, connectionId, deviceId, sessionId } from '@sylk/protocol/ids.ts';
 import type { Request } from '@sylk/protocol/sylkrtc/requests.ts';
-import type { Binding } from '../../functions/src/ports/bindings.ts';
 import { connectionClosed } from '../../functions/src/signaling/connection.ts';
 import { dispatch } from '../../functions/src/signaling/dispatch.ts';
 import { handleReport } from '../../functions/src/signaling/edge-events.ts';
@@ -136,25 +135,16 @@ const ignoreFault = (error: unknown): void => {
   if (!(error instanceof StoreFault)) throw error;
 };
 
-/**
- * All that is stored and means something, apart from the epochs: a resume that is repeated may raise one once more.
- * A binding means something only with its session: without one, or of a lower epoch, no edge listens to it.
- */
+/** All that is stored, apart from the epochs: a resume that is repeated may raise one once more. */
 const stored = async ({ core: { store, now }, laptop, phone }: Scene) => {
   const sessions = [
     ...(await store.sessions.ofCall(alice, sessionId('s1'), now)),
     ...(await store.sessions.ofCall(alice, session, now)),
   ];
-  const bindings = [...(await store.bindings.of(laptop, now)), ...(await store.bindings.of(phone, now))];
-  const isOfSession = ({ session, from }: Binding) =>
-    sessions.some(
-      ({ key, attachment }) => key.session === session && key.device === from.device && from.epoch >= attachment.epoch,
-    );
   return {
     connections: [await store.connections.find(laptop, now), await store.connections.find(phone, now)],
     devices: await store.devices.of(alice, now),
     sessions: sessions.map(({ attachment, ...rest }) => ({ ...rest, attachment: { ...attachment, epoch: 0 } })),
-    bindings: bindings.filter(isOfSession).map(({ from, ...rest }) => ({ ...rest, from: { ...from, epoch: 0 } })),
     missed: (await store.missedCalls.newest(alice, 10)).map(({ seq, report }) => [seq, report]),
     edges: (await store.edges.list()).map(({ edge, generation, status }) => [edge, generation, status]),
   };

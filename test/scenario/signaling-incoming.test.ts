@@ -81,17 +81,18 @@ test('a report that is repeated gets the same answer', async () => {
   assert.deepEqual(await edge.ring(aor(alice.address), session, 'report-1'), first);
 });
 
-test('a ringing device may speak about the session; the one that answers keeps it alone', async () => {
+test('a ringing device may speak about the session; once its edge has told the others, the one that answered alone', async () => {
   const one = await stage.signedIn(alice);
   const other = await stage.signedIn(alice);
   const session = newSession();
-  const [first] = await ringDevices(session);
+  const [first, second] = await ringDevices(session);
   one.send({ sylkrtc: 'session-ringing', session });
   other.send({ sylkrtc: 'session-ringing', session });
-  assert.ok(first);
+  assert.ok(first && second);
   const commands = [await edge.receives('request'), await edge.receives('request')];
   assert.notEqual(commands[0]?.from.connection, commands[1]?.from.connection);
   await edge.report({ kind: 'bind', key: keyOf(first, session), connection: first.connection });
+  await edge.report({ kind: 'ended', keys: [keyOf(second, session)] });
   assert.equal(await other.asks({ sylkrtc: 'session-terminate', session }), `Unknown session ${session}`);
   one.send({ sylkrtc: 'session-terminate', session });
   assert.equal((await edge.receives('request')).from.connection, first.connection);

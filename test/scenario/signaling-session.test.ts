@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, test } from 'node:test';
 import { sessionId } from '@sylk/protocol/ids.ts';
-import { maxRememberedSessionsPerConnection } from '@sylk/protocol/limits.ts';
 import type { FakeEdge } from '../fakes/fake-edge.ts';
 import type { RawClient } from '../fakes/raw-client.ts';
 import { type Address, SignalingStage } from './signaling-stage.ts';
@@ -143,12 +142,6 @@ test('an ended session is unknown, its id is free, its late repetition changes n
   assert.equal(await client.asks(create(session, { transaction: 'first' })), `Session ${session} is terminated`);
   client.send(create(session, { transaction: 'second' }));
   assert.equal((await edge.receives('request')).request.transaction, 'second');
-});
-
-test('a connection has so many sessions that are not forgotten, and no more', async () => {
-  const client = await stage.guest(alice);
-  for (let count = 0; count < maxRememberedSessionsPerConnection; count += 1) await establish(client);
-  assert.match(await client.asks(create(randomUUID())), /^Too many sessions on this connection, at most 64/);
 });
 
 test('an account may start so many calls a minute and no more', async () => {

@@ -12,9 +12,8 @@ export const maxHeaderChars = 1024;
 export const maxCandidates = 64;
 /** Accounts that one connection may add. */
 export const maxAccountsPerConnection = 8;
-/** Sessions that one connection may have at a time; with those that are over, but whose end the client has not confirmed. */
+/** Sessions that one connection may have at a time, those included that are over but whose end the client has not confirmed. */
 export const maxSessionsPerConnection = 16;
-export const maxRememberedSessionsPerConnection = 64;
 /** Contacts of phones that one account may have, and characters in one of their URIs. */
 export const maxPhonesPerAccount = 10;
 export const maxPhoneUriChars = 1024;

@@ -1,5 +1,4 @@
 import type { Aor, ConnectionId, DeviceId } from '@sylk/protocol/ids.ts';
-import type { Binding } from './bindings.ts';
 
 /** An account as one connection has added it. */
 export interface AddedAccount {
@@ -43,18 +42,10 @@ export interface ConnectionRecord extends OpenConnection {
   readonly accounts: readonly AddedAccount[];
 }
 
-/** A connection, and the sessions for which it may speak. */
-export interface BoundConnection {
-  readonly record: ConnectionRecord | undefined;
-  readonly bindings: readonly Binding[];
-}
-
 /** The open WebSockets and the accounts added on each: one item a connection. */
 export interface Connections {
   open(connection: OpenConnection): Promise<void>;
   find(connection: ConnectionId, at: number): Promise<ConnectionRecord | undefined>;
-  /** What `find` and `Bindings.of` tell, at once. */
-  findWithBindings(connection: ConnectionId, at: number): Promise<BoundConnection>;
   /**
    * Adds an account unless its address is there already.
    *

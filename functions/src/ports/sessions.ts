@@ -1,5 +1,5 @@
 import type { Attachment } from '@sylk/protocol/edge/commands.ts';
-import type { Aor, EdgeId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
+import type { Aor, ConnectionId, EdgeId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
 
 /** The process that owns a session: an edge in one of its lives. */
 export interface SessionOwner {
@@ -25,7 +25,7 @@ export interface SessionRecord {
 export type Claim =
   | { readonly status: 'own'; readonly record: SessionRecord }
   | { readonly status: 'taken'; readonly record: SessionRecord }
-  /** The same claimant's session has ended meanwhile: this is a late repetition of the request. */
+  /** The same claimant's session has ended meanwhile, or the id is barred: this request comes too late. */
   | { readonly status: 'over' };
 
 /** How a session ends, beside that it does. */
@@ -42,15 +42,26 @@ export interface SessionEnd {
   readonly isFirst: boolean;
 }
 
-/** Who owns which session: one item a session and device, found by owner and by account as well. */
+/**
+ * Who owns which session, and who may speak for it: one item a session and device, found by owner and by account as
+ * well. A device has an id once, whatever its account: its client could not tell two sessions of one id apart.
+ */
 export interface Sessions {
   /**
-   * Puts the record unless a live one is there, or the same claimant's that has ended.
+   * Puts the record unless a live one is there, or the same claimant's that has ended, or the id is barred.
    *
    * @returns `own` with what is stored, also for a claimant's second try
    */
   claim(record: SessionRecord, at: number): Promise<Claim>;
   find(key: SessionKey, at: number): Promise<SessionRecord | undefined>;
+  /** The session of this id for which a connection speaks. */
+  spokenForBy(connection: ConnectionId, session: SessionId, at: number): Promise<SessionRecord | undefined>;
+  /**
+   * Keeps a session from being claimed, for a request that came after the one that ends it.
+   *
+   * @returns false when there is one
+   */
+  bar(key: SessionKey, until: number, at: number): Promise<boolean>;
   /**
    * Lets another connection speak for a session; `attachment.epoch` must be one above the stored one.
    *
@@ -69,8 +80,10 @@ export interface Sessions {
   lostOf(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]>;
   /** The records of one call at all devices of an account. */
   ofCall(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]>;
-  /** What rings for an account now. */
+  /** What rings for an account now; may lag behind writes. */
   ringing(aor: Aor, at: number): Promise<readonly SessionRecord[]>;
+  /** The sessions of these accounts for which a connection speaks; may lag behind writes. */
+  ofConnection(connection: ConnectionId, aors: readonly Aor[], at: number): Promise<readonly SessionRecord[]>;
   /** A page of the sessions that an edge owns in generations before `generation`; may lag behind writes. */
   ofEdgeBefore(edge: EdgeId, generation: number, limit: number): Promise<readonly SessionRecord[]>;
 }

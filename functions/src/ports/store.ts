@@ -1,5 +1,4 @@
 import type { Accounts } from './accounts.ts';
-import type { Bindings } from './bindings.ts';
 import type { CommandResults } from './command-results.ts';
 import type { Connections } from './connections.ts';
 import type { Devices } from './devices.ts';
@@ -23,7 +22,6 @@ export interface Store {
   readonly devices: Devices;
   readonly phones: Phones;
   readonly sessions: Sessions;
-  readonly bindings: Bindings;
   readonly edges: Edges;
   readonly quotas: Quotas;
   readonly missedCalls: MissedCalls;

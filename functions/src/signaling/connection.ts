@@ -63,12 +63,11 @@ export const connectionGone = async (services: Services, connection: ConnectionI
 export const connectionClosed = async (services: Services, connection: ConnectionId): Promise<void> => {
   const { store, clock, log } = services;
   log.info({ connectionId: connection }, 'a connection is closed');
-  const [record, bound] = await Promise.all([
-    store.connections.find(connection, clock.now()),
-    store.bindings.of(connection, clock.now()),
-  ]);
-  for (const { aor, device } of record?.accounts ?? []) await store.devices.unregister(aor, device, connection);
-  const edges = new Set(bound.map(({ owner }) => owner.edge));
+  const accounts = (await store.connections.find(connection, clock.now()))?.accounts ?? [];
+  for (const { aor, device } of accounts) await store.devices.unregister(aor, device, connection);
+  const aors = accounts.map(({ aor }) => aor);
+  const sessions = await store.sessions.ofConnection(connection, aors, clock.now());
+  const edges = new Set(sessions.map(({ owner }) => owner.edge));
   await Promise.all([...edges].map((edge) => tellLost(services, edge, connection)));
   await store.connections.close(connection);
 };

@@ -12,8 +12,8 @@ import { accountCredentials, orderLost } from './elsewhere/register.ts';
 import { type Refusal, RequestError } from './errors.ts';
 import { type AddressedCommand, acknowledged, type Outcome } from './outcome.ts';
 import type { Asker, Services } from './services.ts';
-import { endSession } from './session/claim.ts';
 import { keyOf, sessionCreate } from './session/create.ts';
+import { endSession } from './session/end.ts';
 import { sessionRequest } from './session/requests.ts';
 import { sessionResume } from './session/resume.ts';
 

@@ -9,7 +9,6 @@ export type Refusal =
   | 'not-authenticated'
   | 'session-in-use'
   | 'session-over'
-  | 'session-limit'
   | 'unknown-session'
   | 'quota'
   | 'no-edge'

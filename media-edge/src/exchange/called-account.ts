@@ -111,15 +111,20 @@ export class CalledAccount {
     const session = leg?.session;
     this.#winner = session && { from: session.attachment, key: session.key };
     if (session) void this.#options.parts.signaling.bind(session.key, session.attachment.connection, session.secret);
+    this.#releaseSilent();
     return session?.key;
   }
 
   /** The call is over, and all devices have been told. */
   async over(outcome: Outcome): Promise<void> {
     this.#outcome = outcome;
+    if (this.#winner === undefined) this.#releaseSilent();
+    await this.#tellIfMissed();
+  }
+
+  #releaseSilent(): void {
     const silent = [...this.#legs.values()].filter(({ leg }) => leg.session === undefined);
     this.#release(silent.map(({ to }) => to));
-    await this.#tellIfMissed();
   }
 
   async #ask(): Promise<RingAnswer | { readonly status: 'unreachable' }> {

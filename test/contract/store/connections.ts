@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { aor, connectionId, deviceId } from '@sylk/protocol/ids.ts';
 import { countOf, type Facts, facts, type OpenStore, presentAndGone } from './harness.ts';
-import { added, alice, binding, bob, laptop, later, now, openConnection } from './samples.ts';
+import { added, alice, bob, laptop, later, now, openConnection } from './samples.ts';
 
 const connectionsFacts: Facts = {
   'an opened one is found, without accounts': async ({ store: { connections } }) => {
@@ -14,14 +14,6 @@ const connectionsFacts: Facts = {
     await connections.addAccount(laptop, added(), 8);
     await connections.open(openConnection());
     assert.equal((await connections.find(laptop, now))?.accounts.length, 1);
-  },
-  'one is found with its bindings': async ({ store: { connections, bindings } }) => {
-    assert.deepEqual(await connections.findWithBindings(laptop, now), { record: undefined, bindings: [] });
-    await bindings.bind(binding(), now);
-    await connections.open(openConnection());
-    const record = { ...openConnection(), accounts: [] };
-    assert.deepEqual(await connections.findWithBindings(laptop, now), { record, bindings: [binding()] });
-    assert.deepEqual(await connections.findWithBindings(laptop, later), { record: undefined, bindings: [] });
   },
   'an expired one is absent': async (under) => {
     const { connections } = under.store;

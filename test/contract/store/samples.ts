@@ -1,7 +1,6 @@
 import type { Attachment } from '@sylk/protocol/edge/commands.ts';
 import { type Aor, aor, connectionId, deviceId, edgeId, sessionId } from '@sylk/protocol/ids.ts';
 import type { Account } from '../../../functions/src/ports/accounts.ts';
-import type { Binding } from '../../../functions/src/ports/bindings.ts';
 import type { AddedAccount, OpenConnection } from '../../../functions/src/ports/connections.ts';
 import type { RegisteredDevice } from '../../../functions/src/ports/devices.ts';
 import type { EdgeGreeting } from '../../../functions/src/ports/edges.ts';
@@ -80,15 +79,6 @@ export const session = (change: Partial<SessionRecord> = {}): SessionRecord => (
   state: 'held',
   attachment: attachment(),
   secretHash: 'cc',
-  claimant: 't1',
-  expiresAt: later,
-  ...change,
-});
-
-export const binding = (change: Partial<Binding> = {}): Binding => ({
-  session: key.session,
-  from: attachment(),
-  owner: { edge, generation: 5 },
   claimant: 't1',
   expiresAt: later,
   ...change,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { deviceId, edgeId, sessionId } from '@sylk/protocol/ids.ts';
 import type { SessionRecord } from '../../../functions/src/ports/sessions.ts';
 import { countOf, type Facts, facts, type OpenStore, presentAndGone } from './harness.ts';
-import { alice, attachment, bob, edge, key, later, now, phone, session } from './samples.ts';
+import { alice, attachment, bob, edge, key, laptop, later, now, phone, session } from './samples.ts';
 
 const atPhone = (change: Partial<SessionRecord> = {}): SessionRecord =>
   session({
@@ -42,6 +42,63 @@ const sessionsFacts: Facts = {
     const anew = session({ claimant: 't2', expiresAt: later + 1000 });
     assert.deepEqual(await sessions.claim(anew, later), { status: 'own', record: anew });
   },
+  'a device has an id once, whatever its account': async ({ store: { sessions } }) => {
+    await sessions.claim(session(), now);
+    const bobs = session({ key: { ...key, aor: bob }, attachment: attachment({ aor: bob }) });
+    assert.deepEqual(await sessions.claim(bobs, now), { status: 'taken', record: session() });
+    assert.equal(await sessions.find(bobs.key, now), undefined);
+    assert.equal(await sessions.hold(bobs.key, 'dd', later), false);
+    assert.equal(await sessions.attach(bobs.key, attachment({ epoch: 2 })), false);
+    assert.equal(await sessions.end(bobs.key, later), undefined);
+    assert.deepEqual(await sessions.find(key, now), session());
+    await sessions.end(key, later);
+    assert.deepEqual(await sessions.claim(bobs, now), { status: 'own', record: bobs });
+  },
+  'the connection that is attached speaks for it, and no other': async ({ store: { sessions } }) => {
+    await sessions.claim(session(), now);
+    assert.deepEqual(await sessions.spokenForBy(laptop, key.session, now), session());
+    assert.equal(await sessions.spokenForBy(phone, key.session, now), undefined);
+    assert.equal(await sessions.spokenForBy(laptop, sessionId('s2'), now), undefined);
+    await sessions.attach(key, attachment({ connection: phone, epoch: 2 }));
+    assert.equal(await sessions.spokenForBy(laptop, key.session, now), undefined);
+    assert.deepEqual((await sessions.spokenForBy(phone, key.session, now))?.key, key);
+    assert.equal(await sessions.spokenForBy(phone, key.session, later), undefined);
+    await sessions.end(key, later);
+    assert.equal(await sessions.spokenForBy(phone, key.session, now), undefined);
+  },
+  'all for which a connection speaks': async ({ store: { sessions }, settle }) => {
+    const bobs = session({ key: { ...key, aor: bob, session: sessionId('s2') }, attachment: attachment({ aor: bob }) });
+    for (const one of [session(), bobs, atPhone()]) await sessions.claim(one, now);
+    await settle();
+    const found = await sessions.ofConnection(laptop, [alice, bob], now);
+    assert.deepEqual(found.map(({ key }) => key.session).toSorted(), ['s1', 's2']);
+    assert.deepEqual(await sessions.ofConnection(laptop, [bob], now), [bobs]);
+    assert.deepEqual(await sessions.ofConnection(laptop, [], now), []);
+    assert.deepEqual(await sessions.ofConnection(laptop, [alice, bob], later), []);
+  },
+  'a barred id is not claimed, and no session for its readers': async (under) => {
+    const { sessions } = under.store;
+    assert.equal(await sessions.bar(key, later, now), true);
+    assert.equal(await sessions.bar(key, later, now), true);
+    assert.deepEqual(await sessions.claim(session(), now), { status: 'over' });
+    assert.equal(await sessions.find(key, now), undefined);
+    assert.equal(await sessions.spokenForBy(laptop, key.session, now), undefined);
+    assert.equal(await sessions.end(key, later), undefined);
+    assert.deepEqual(await sessions.lostOf(alice, key.session, now), []);
+    await presentAndGone(under, later, async () => {
+      const anew = session({ expiresAt: later + 1 });
+      assert.deepEqual(await sessions.claim(anew, later), { status: 'own', record: anew });
+      await sessions.end(key, later);
+    });
+  },
+  'one that is there is not barred, one that is over need not be': async ({ store: { sessions } }) => {
+    await sessions.claim(session(), now);
+    assert.equal(await sessions.bar(key, later, now), false);
+    assert.deepEqual(await sessions.find(key, now), session());
+    await sessions.end(key, later, { isLost: true });
+    assert.equal(await sessions.bar(key, later, now), true);
+    assert.equal((await sessions.lostOf(alice, key.session, now)).length, 1);
+  },
   'an attachment one epoch above the stored one takes over': async ({ store: { sessions } }) => {
     await sessions.claim(session(), now);
     const next = attachment({ connection: phone, epoch: 2 });
@@ -60,12 +117,14 @@ const sessionsFacts: Facts = {
     const tries = ['a', 'b', 'c'].map((name) => () => sessions.attach(key, attachment({ account: name, epoch: 2 })));
     assert.equal(await countOf(true, tries), 1);
   },
-  'a device that answered holds it': async ({ store: { sessions } }) => {
+  'a device that answered holds it': async ({ store: { sessions }, settle }) => {
     await sessions.claim(session({ state: 'ringing', secretHash: undefined, expiresAt: now + 1 }), now);
+    await settle();
     assert.equal((await sessions.ringing(alice, now)).length, 1);
     assert.equal(await sessions.hold(key, 'dd', later), true);
     assert.equal(await sessions.hold(key, 'dd', later), true);
     assert.deepEqual(await sessions.find(key, now + 2), session({ secretHash: 'dd' }));
+    await settle();
     assert.deepEqual(await sessions.ringing(alice, now), []);
   },
   'nothing changes a session that is not there': async ({ store: { sessions } }) => {
@@ -83,9 +142,10 @@ const sessionsFacts: Facts = {
     );
     assert.equal(await sessions.end({ ...key, aor: bob }, later), undefined);
   },
-  'an ended one is absent for every reader and changed by nobody': async ({ store: { sessions } }) => {
+  'an ended one is absent for every reader and changed by nobody': async ({ store: { sessions }, settle }) => {
     await sessions.claim(session({ state: 'ringing' }), now);
     await sessions.end(key, later);
+    await settle();
     assert.equal(await sessions.find(key, now), undefined);
     assert.deepEqual(await sessions.ofCall(alice, key.session, now), []);
     assert.deepEqual(await sessions.ringing(alice, now), []);

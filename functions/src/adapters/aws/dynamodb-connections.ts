@@ -1,12 +1,5 @@
 import { type Aor, aor, type ConnectionId, deviceId } from '@sylk/protocol/ids.ts';
-import type {
-  AddedAccount,
-  BoundConnection,
-  ConnectionRecord,
-  Connections,
-  OpenConnection,
-} from '../../ports/connections.ts';
-import { bindingsIn } from './dynamodb-bindings.ts';
+import type { AddedAccount, ConnectionRecord, Connections, OpenConnection } from '../../ports/connections.ts';
 import { type DynamoDbTable, isAbsent } from './dynamodb-table.ts';
 import { flag, type Item, number, optionalText, parts, text, textList } from './item.ts';
 import { keys, ttlOf } from './table.ts';
@@ -30,13 +23,6 @@ export class DynamoDbConnections implements Connections {
   async find(connection: ConnectionId, at: number): Promise<ConnectionRecord | undefined> {
     const item = await this.#table.get(keys.connection(connection));
     return item && toConnection(connection, item, at);
-  }
-
-  async findWithBindings(connection: ConnectionId, at: number): Promise<BoundConnection> {
-    const { pk, sk } = keys.connection(connection);
-    const items = await this.#table.query({ condition: '#pk = :pk', values: { pk } });
-    const own = items.find((item) => item.sk?.S === sk);
-    return { record: own && toConnection(connection, own, at), bindings: bindingsIn(items, at) };
   }
 
   async addAccount(

@@ -2,7 +2,7 @@ import { type Aor, aor, type EdgeId, edgeId } from '@sylk/protocol/ids.ts';
 import type { Registration, Registrations } from '../../ports/registrations.ts';
 import { type DynamoDbTable, isAbsent } from './dynamodb-table.ts';
 import { type Item, number, text, word } from './item.ts';
-import { keys, registrationEdgeKeys } from './table.ts';
+import { edgeIndex, keys, registrationEdgeKeys } from './table.ts';
 
 /** Accounts at providers elsewhere in DynamoDB, beside the devices that are signed in with them. */
 export class DynamoDbRegistrations implements Registrations {
@@ -36,7 +36,7 @@ export class DynamoDbRegistrations implements Registrations {
       condition: '#edgePk = :edgePk AND #edgeSk < :edgeSk',
       values: { edgePk, edgeSk },
       limit,
-      ofIndex: true,
+      ofIndex: edgeIndex,
     });
     return items.map(toRegistration);
   }

@@ -3,6 +3,7 @@ import type { Attachment } from '@sylk/protocol/edge/commands.ts';
 import {
   type Aor,
   aor,
+  type ConnectionId,
   deviceId,
   type EdgeId,
   edgeId,
@@ -14,11 +15,12 @@ import type { Claim, SessionEnd, SessionEnding, SessionOwner, SessionRecord, Ses
 import type { DynamoDbTable } from './dynamodb-table.ts';
 import { flag, type Item, number, optionalText, text, word } from './item.ts';
 import { attachmentOf, attachmentValues } from './stored-attachment.ts';
-import { edgeKeys, keys, prefixes, ttlOf } from './table.ts';
+import { accountIndex, accountKeys, edgeIndex, edgeKeys, keys, partitions, ttlOf } from './table.ts';
 
-const isLive = 'attribute_exists(#pk) AND attribute_not_exists(#isOver)';
+const isFree = 'attribute_not_exists(#pk) OR #expiresAt <= :at';
+const isLive = '#aor = :aor AND attribute_not_exists(#isOver)';
 
-/** Sessions in DynamoDB, those of an account together. One that is over leaves the index of its edge. */
+/** Sessions in DynamoDB, those of one id together. One that is over leaves the indexes. */
 export class DynamoDbSessions implements Sessions {
   readonly #table: DynamoDbTable;
 
@@ -27,31 +29,43 @@ export class DynamoDbSessions implements Sessions {
   }
 
   async claim(record: SessionRecord, at: number): Promise<Claim> {
-    const written = await this.#table.putIf(keys.session(record.key), toValues(record), {
-      condition:
-        'attribute_not_exists(#pk) OR #expiresAt <= :at OR (attribute_exists(#isOver) AND #claimant <> :claimant)',
-      values: { at, claimant: record.claimant },
+    const { key, claimant } = record;
+    const isAnothers = '(#claimant <> :claimant OR #aor <> :aor)';
+    const written = await this.#table.putIf(keys.session(key), toValues(record), {
+      condition: `${isFree} OR (attribute_exists(#isOver) AND attribute_not_exists(#isBarred) AND ${isAnothers})`,
+      values: { at, claimant, aor: key.aor },
     });
     if (written.isDone) return { status: 'own', record };
     const { stored } = written;
-    const isOwn = stored?.claimant?.S === record.claimant;
+    const isOwn = stored?.claimant?.S === claimant && stored.aor?.S === key.aor;
     if (stored !== undefined && isPresent(stored, at)) {
       return { status: isOwn ? 'own' : 'taken', record: toRecord(stored) };
     }
     // Whoever had it may have ended between the refusal and the look at it.
-    return isOwn ? { status: 'over' } : this.claim(record, at);
+    return isOwn || (stored !== undefined && isBarred(stored)) ? { status: 'over' } : this.claim(record, at);
   }
 
   async find(key: SessionKey, at: number): Promise<SessionRecord | undefined> {
     const item = await this.#table.get(keys.session(key));
-    return item && isPresent(item, at) ? toRecord(item) : undefined;
+    return item?.aor?.S === key.aor && isPresent(item, at) ? toRecord(item) : undefined;
+  }
+
+  async spokenForBy(connection: ConnectionId, session: SessionId, at: number): Promise<SessionRecord | undefined> {
+    return (await this.#ofId(session, at)).find(isSpokenForBy(connection));
+  }
+
+  async bar(key: SessionKey, until: number, at: number): Promise<boolean> {
+    const { aor, session, device } = key;
+    const values = { aor, session, device, isOver: true, isBarred: true, expiresAt: until, ttl: ttlOf(until) };
+    const written = await this.#table.putIf(keys.session(key), values, { condition: isFree, values: { at } });
+    return written.isDone || written.stored === undefined || !isPresent(written.stored, at);
   }
 
   async attach(key: SessionKey, attachment: Attachment): Promise<boolean> {
     const written = await this.#table.updateIf(keys.session(key), {
       update: 'SET #attachment = :attachment, #epoch = :epoch',
       condition: `${isLive} AND (#epoch = :former OR #attachment = :attachment)`,
-      values: { ...attachmentValues(attachment), former: attachment.epoch - 1 },
+      values: { ...attachmentValues(attachment), aor: key.aor, former: attachment.epoch - 1 },
     });
     return written.isDone;
   }
@@ -62,7 +76,7 @@ export class DynamoDbSessions implements Sessions {
       update:
         secretHash === undefined ? `SET ${changes} REMOVE #secretHash` : `SET ${changes}, #secretHash = :secretHash`,
       condition: isLive,
-      values: { held: 'held', expiresAt, ttl: ttlOf(expiresAt), secretHash },
+      values: { held: 'held', expiresAt, ttl: ttlOf(expiresAt), aor: key.aor, secretHash },
     });
     return written.isDone;
   }
@@ -76,38 +90,50 @@ export class DynamoDbSessions implements Sessions {
     const endedBy = randomUUID();
     const changes = '#isOver = :yes, #isLost = :isLost, #endedBy = :endedBy, #expiresAt = :until, #ttl = :ttl';
     const written = await this.#table.updateIf(keys.session(key), {
-      update: `SET ${changes} REMOVE #edgePk, #edgeSk`,
+      update: `SET ${changes} REMOVE #edgePk, #edgeSk, #accountPk, #accountSk`,
       condition: owner === undefined ? isLive : `${isLive} AND #edge = :edge AND #generation = :generation`,
-      values: { yes: true, isLost, endedBy, until: rememberUntil, ttl: ttlOf(rememberUntil), ...owner },
+      values: { aor: key.aor, yes: true, isLost, endedBy, until: rememberUntil, ttl: ttlOf(rememberUntil), ...owner },
     });
     const stored = written.isDone ? written.before : written.stored;
-    if (stored === undefined || (owner !== undefined && !isOf(owner, stored))) return undefined;
+    if (stored?.aor?.S !== key.aor || isBarred(stored) || (owner !== undefined && !isOf(owner, stored)))
+      return undefined;
     return { record: toRecord(stored), isFirst: written.isDone || stored.endedBy?.S === endedBy };
   }
 
   async ofCall(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]> {
-    const items = await this.#itemsOfCall(aor, session);
-    return items.filter((item) => isPresent(item, at)).map(toRecord);
+    return (await this.#ofId(session, at)).filter(({ key }) => key.aor === aor);
   }
 
   async lostOf(aor: Aor, session: SessionId, at: number): Promise<readonly SessionRecord[]> {
-    const items = await this.#itemsOfCall(aor, session);
+    const items = await this.#itemsOfId(session);
     const lost = items.filter((item) => flag(item, 'isOver') && flag(item, 'isLost') && number(item, 'expiresAt') > at);
-    return lost.map(toRecord);
-  }
-
-  async #itemsOfCall(aor: Aor, session: SessionId): Promise<readonly Item[]> {
-    const items = await this.#table.query({
-      condition: '#pk = :pk AND begins_with(#sk, :prefix)',
-      values: { pk: partitionOf(aor), prefix: prefixes.call(session) },
-    });
-    // An id may contain what ends the prefix.
-    return items.filter((item) => item.session?.S === session);
+    return lost.map(toRecord).filter(({ key }) => key.aor === aor);
   }
 
   async ringing(aor: Aor, at: number): Promise<readonly SessionRecord[]> {
-    const items = await this.#table.query({ condition: '#pk = :pk', values: { pk: partitionOf(aor) } });
-    return items.filter((item) => isPresent(item, at) && item.state?.S === 'ringing').map(toRecord);
+    return (await this.#ofAccount(aor, at)).filter(({ state }) => state === 'ringing');
+  }
+
+  async ofConnection(connection: ConnectionId, aors: readonly Aor[], at: number): Promise<readonly SessionRecord[]> {
+    const records = await Promise.all(aors.map((aor) => this.#ofAccount(aor, at)));
+    return records.flat().filter(isSpokenForBy(connection));
+  }
+
+  async #ofId(session: SessionId, at: number): Promise<readonly SessionRecord[]> {
+    return (await this.#itemsOfId(session)).filter((item) => isPresent(item, at)).map(toRecord);
+  }
+
+  #itemsOfId(session: SessionId): Promise<readonly Item[]> {
+    return this.#table.query({ condition: '#pk = :pk', values: { pk: partitions.session(session) } });
+  }
+
+  async #ofAccount(accountPk: Aor, at: number): Promise<readonly SessionRecord[]> {
+    const items = await this.#table.query({
+      condition: '#accountPk = :accountPk',
+      values: { accountPk },
+      ofIndex: accountIndex,
+    });
+    return items.filter((item) => isPresent(item, at)).map(toRecord);
   }
 
   async ofEdgeBefore(edge: EdgeId, generation: number, limit: number): Promise<readonly SessionRecord[]> {
@@ -116,13 +142,18 @@ export class DynamoDbSessions implements Sessions {
       condition: '#edgePk = :edgePk AND #edgeSk < :edgeSk',
       values: { edgePk, edgeSk },
       limit,
-      ofIndex: true,
+      ofIndex: edgeIndex,
     });
     return items.map(toRecord);
   }
 }
 
-const partitionOf = (of: Aor): string => keys.session({ aor: of, session: sessionId(''), device: deviceId('') }).pk;
+const isSpokenForBy =
+  (connection: ConnectionId) =>
+  ({ attachment }: SessionRecord): boolean =>
+    attachment.connection === connection;
+
+const isBarred = (item: Item): boolean => flag(item, 'isBarred');
 
 const isOf = ({ edge, generation }: SessionOwner, item: Item): boolean =>
   text(item, 'edge') === edge && number(item, 'generation') === generation;
@@ -134,6 +165,7 @@ const toValues = ({ key, owner, state, attachment, secretHash, claimant, expires
   edge: owner.edge,
   generation: owner.generation,
   ...edgeKeys(owner.edge, owner.generation),
+  ...accountKeys(key),
   state,
   ...attachmentValues(attachment),
   secretHash,

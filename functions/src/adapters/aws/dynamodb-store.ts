@@ -1,6 +1,5 @@
 import type { Store } from '../../ports/store.ts';
 import { DynamoDbAccounts } from './dynamodb-accounts.ts';
-import { DynamoDbBindings } from './dynamodb-bindings.ts';
 import { DynamoDbCommandResults } from './dynamodb-command-results.ts';
 import { DynamoDbConnections } from './dynamodb-connections.ts';
 import { DynamoDbDevices } from './dynamodb-devices.ts';
@@ -21,7 +20,6 @@ export class DynamoDbStore implements Store {
   readonly devices: DynamoDbDevices;
   readonly phones: DynamoDbPhones;
   readonly sessions: DynamoDbSessions;
-  readonly bindings: DynamoDbBindings;
   readonly edges: DynamoDbEdges;
   readonly quotas: DynamoDbQuotas;
   readonly missedCalls: DynamoDbMissedCalls;
@@ -37,7 +35,6 @@ export class DynamoDbStore implements Store {
     this.devices = new DynamoDbDevices(table);
     this.phones = new DynamoDbPhones(table);
     this.sessions = new DynamoDbSessions(table);
-    this.bindings = new DynamoDbBindings(table);
     this.edges = new DynamoDbEdges(table);
     this.quotas = new DynamoDbQuotas(table);
     this.missedCalls = new DynamoDbMissedCalls(table);

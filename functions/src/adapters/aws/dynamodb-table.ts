@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Item, text, toItem, type Values } from './item.ts';
 import { untilAnswered } from './retries.ts';
-import { edgeIndex, type ItemKey } from './table.ts';
+import type { IndexName, ItemKey } from './table.ts';
 
 /**
  * A condition, a change or a query in DynamoDB's words. Every `#name` stands for the attribute of that name, unless
@@ -37,8 +37,8 @@ export type Written =
 export interface Query extends Expression {
   readonly limit?: number;
   readonly isBackwards?: boolean;
-  /** Asks the index, which may lag behind. */
-  readonly ofIndex?: boolean;
+  /** Asks an index, which may lag behind. */
+  readonly ofIndex?: IndexName;
 }
 
 /** An item that is about to be read. */
@@ -50,7 +50,7 @@ interface Wanted {
 /** Most keys in one BatchGetItem. */
 const batchSize = 100;
 
-/** One table of DynamoDB, in single items: every read but the index's is consistent, every write is one of its own. */
+/** One table of DynamoDB, in single items: every read but an index's is consistent, every write is one of its own. */
 export class DynamoDbTable {
   readonly #client: DynamoDBClient;
   readonly #name: string;
@@ -135,7 +135,7 @@ export class DynamoDbTable {
         KeyConditionExpression: condition,
         ExpressionAttributeNames: namesIn(condition, names),
         ExpressionAttributeValues: placeholders(values),
-        ...(how.ofIndex ? { IndexName: edgeIndex } : { ConsistentRead: true }),
+        ...(how.ofIndex ? { IndexName: how.ofIndex } : { ConsistentRead: true }),
         ScanIndexForward: !how.isBackwards,
         Limit: how.limit === undefined ? undefined : how.limit - found.length,
         ExclusiveStartKey: from,

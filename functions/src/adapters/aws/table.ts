@@ -4,6 +4,11 @@ import type { Aor, ConnectionId, DeviceId, EdgeId, SessionId, SessionKey } from 
 /** Name of the index of sessions and registrations by the edge that owns them; sparse, for only sessions that are not over have its keys. */
 export const edgeIndex = 'byEdge';
 
+/** Name of the index of sessions that are not over by their account. */
+export const accountIndex = 'byAccount';
+
+export type IndexName = typeof edgeIndex | typeof accountIndex;
+
 /** Names one item. Items that are read together share `pk`. */
 export interface ItemKey {
   readonly pk: string;
@@ -14,13 +19,14 @@ export interface ItemKey {
 export const tableDefinition = (name: string): CreateTableCommandInput => ({
   TableName: name,
   BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: ['pk', 'sk', 'edgePk', 'edgeSk'].map((attribute) => ({
+  AttributeDefinitions: ['pk', 'sk', 'edgePk', 'edgeSk', 'accountPk', 'accountSk'].map((attribute) => ({
     AttributeName: attribute,
     AttributeType: 'S',
   })),
   KeySchema: keySchema('pk', 'sk'),
   GlobalSecondaryIndexes: [
     { IndexName: edgeIndex, KeySchema: keySchema('edgePk', 'edgeSk'), Projection: { ProjectionType: 'ALL' } },
+    { IndexName: accountIndex, KeySchema: keySchema('accountPk', 'accountSk'), Projection: { ProjectionType: 'ALL' } },
   ],
 });
 
@@ -37,11 +43,14 @@ const sortable = (value: number): string => String(value).padStart(16, '0');
 
 /** Parts of a sort key that a query asks for by their beginning. */
 export const prefixes = {
-  binding: 'B#',
   device: 'D#',
   phone: 'P#',
   missedCall: 'J#',
-  call: (session: SessionId): string => `${session}#`,
+} as const;
+
+/** Partitions that are read whole. */
+export const partitions = {
+  session: (session: SessionId): string => `S#${session}`,
 } as const;
 
 /** The lists of addresses: each account is in one of them, so that none is written by everybody. */
@@ -49,15 +58,11 @@ export const directoryShards = Array.from({ length: 16 }, (_, shard) => `N#${sha
 
 export const keys = {
   connection: (connection: ConnectionId): ItemKey => ({ pk: `C#${connection}`, sk: 'META' }),
-  binding: (connection: ConnectionId, session: SessionId): ItemKey => ({
-    pk: `C#${connection}`,
-    sk: `${prefixes.binding}${session}`,
-  }),
   account: (aor: Aor): ItemKey => ({ pk: `A#${aor}`, sk: 'META' }),
   listedAccount: (aor: Aor): ItemKey => ({ pk: directoryShards[shardOf(aor)] ?? '', sk: aor }),
   device: (aor: Aor, device: DeviceId): ItemKey => ({ pk: `A#${aor}`, sk: `${prefixes.device}${device}` }),
   phone: (aor: Aor, key: string): ItemKey => ({ pk: `A#${aor}`, sk: `${prefixes.phone}${key}` }),
-  session: ({ aor, session, device }: SessionKey): ItemKey => ({ pk: `S#${aor}`, sk: `${session}#${device}` }),
+  session: ({ session, device }: SessionKey): ItemKey => ({ pk: partitions.session(session), sk: device }),
   edge: (edge: EdgeId): ItemKey => ({ pk: edges, sk: edge }),
   quota: (kind: string, key: string, window: number): ItemKey => ({ pk: `Q#${kind}#${key}#${window}`, sk: 'Q' }),
   missedCall: (aor: Aor, seq: number): ItemKey => ({ pk: `L#${aor}`, sk: `${prefixes.missedCall}${sortable(seq)}` }),
@@ -73,6 +78,12 @@ export const edges = 'E';
 
 /** Keys of the index: sorted by generation, the session's own key behind it. */
 export const edgeKeys = (edge: EdgeId, generation: number) => ({ edgePk: edge, edgeSk: sortable(generation) });
+
+/** Keys of the index of sessions by account. */
+export const accountKeys = ({ aor, session, device }: SessionKey) => ({
+  accountPk: aor,
+  accountSk: `${session}#${device}`,
+});
 
 /** The same for registrations, which have a partition of the index of their own. */
 export const registrationEdgeKeys = (edge: EdgeId, generation: number) => ({

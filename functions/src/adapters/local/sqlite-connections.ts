@@ -1,8 +1,6 @@
 import { type Aor, aor, type ConnectionId, connectionId, deviceId } from '@sylk/protocol/ids.ts';
-import type { Bindings } from '../../ports/bindings.ts';
 import type {
   AddedAccount,
-  BoundConnection,
   ConnectionRecord,
   Connections,
   ElsewhereSecret,
@@ -17,11 +15,9 @@ import { number, optionalText, type Row, text, textList } from './sqlite-row.ts'
  */
 export class SqliteConnections implements Connections {
   readonly #database: SqliteHandle;
-  readonly #bindings: Bindings;
 
-  constructor(database: SqliteHandle, bindings: Bindings) {
+  constructor(database: SqliteHandle) {
     this.#database = database;
-    this.#bindings = bindings;
   }
 
   async open({ connection, network, openedAt, expiresAt }: OpenConnection): Promise<void> {
@@ -45,10 +41,6 @@ export class SqliteConnections implements Connections {
       expiresAt: number(row, 'expires_at'),
       accounts: accounts.map(toAddedAccount),
     };
-  }
-
-  async findWithBindings(connection: ConnectionId, at: number): Promise<BoundConnection> {
-    return { record: await this.find(connection, at), bindings: await this.#bindings.of(connection, at) };
   }
 
   async addAccount(connection: ConnectionId, account: AddedAccount, limit: number) {

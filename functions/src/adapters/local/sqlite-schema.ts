@@ -78,17 +78,24 @@ ALTER TABLE added_accounts ADD COLUMN elsewhere TEXT;
 ALTER TABLE devices ADD COLUMN credentials TEXT;
 `;
 
+/** A device has a session's id once, whatever the account; who may speak for a session is in its own row alone. */
+const sessionsOfDevices = `
+ALTER TABLE sessions RENAME TO former_sessions;
+DROP INDEX sessions_by_edge;
+CREATE TABLE sessions (
+  aor TEXT NOT NULL, session TEXT NOT NULL, device TEXT NOT NULL, edge TEXT NOT NULL, generation INTEGER NOT NULL,
+  state TEXT NOT NULL, attachment TEXT NOT NULL, secret_hash TEXT, claimant TEXT NOT NULL, expires_at INTEGER NOT NULL,
+  is_over INTEGER NOT NULL, PRIMARY KEY (session, device)
+) WITHOUT ROWID;
+INSERT OR IGNORE INTO sessions SELECT * FROM former_sessions ORDER BY is_over;
+DROP TABLE former_sessions;
+DROP TABLE bindings;
+CREATE INDEX sessions_by_edge ON sessions (edge, generation);
+CREATE INDEX sessions_by_account ON sessions (aor);
+`;
+
 /** What brings a file from each format to the next; a file of a higher format is refused. */
-export const formats: readonly string[] = [firstTables, phones, accountsElsewhere];
+export const formats: readonly string[] = [firstTables, phones, accountsElsewhere, sessionsOfDevices];
 
 /** Tables whose rows mean nothing after `expires_at`. */
-export const expiringTables = [
-  'connections',
-  'devices',
-  'phones',
-  'sessions',
-  'bindings',
-  'quotas',
-  'missed_call_marks',
-  'nonces',
-];
+export const expiringTables = ['connections', 'devices', 'phones', 'sessions', 'quotas', 'missed_call_marks', 'nonces'];

@@ -2,6 +2,7 @@ import type { Attachment } from '@sylk/protocol/edge/commands.ts';
 import {
   type Aor,
   aor,
+  type ConnectionId,
   deviceId,
   type EdgeId,
   edgeId,
@@ -13,10 +14,12 @@ import type { Claim, SessionEnd, SessionEnding, SessionRecord, Sessions } from '
 import type { SqliteHandle } from './sqlite-handle.ts';
 import { attachment, number, optionalText, type Row, text, word } from './sqlite-row.ts';
 
+const spokenFor = `json_extract(attachment, '$.connection') = ?`;
 const thisOne = 'aor = ? AND session = ? AND device = ?';
-/** 0 for one that goes on, 1 for one that is over, 2 for one that ended because its edge is lost. */
+/** 0 for one that goes on, 1 for one that is over, 2 for one that ended with its edge, 3 for one that must not begin. */
 const live = 'is_over = 0';
 const lost = 'is_over = 2';
+const barred = 3;
 
 /** Sessions in SQLite. */
 export class SqliteSessions implements Sessions {
@@ -30,15 +33,23 @@ export class SqliteSessions implements Sessions {
     this.#database
       .prepare(
         `INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
-         ON CONFLICT DO UPDATE SET edge = excluded.edge, generation = excluded.generation, state = excluded.state,
+         ON CONFLICT DO UPDATE SET aor = excluded.aor, edge = excluded.edge, generation = excluded.generation, state = excluded.state,
            attachment = excluded.attachment, secret_hash = excluded.secret_hash, claimant = excluded.claimant,
            expires_at = excluded.expires_at, is_over = 0
-         WHERE expires_at <= ? OR (is_over > 0 AND claimant <> excluded.claimant)`,
+         WHERE expires_at <= ? OR (is_over BETWEEN 1 AND 2
+           AND (claimant <> excluded.claimant OR aor <> excluded.aor))`,
       )
       .run(...columns(record), at);
-    const stored = await this.find(record.key, at);
+    const { key, claimant } = record;
+    const [stored] = this.#all(
+      `session = ? AND device = ? AND ${live} AND expires_at > ?`,
+      key.session,
+      key.device,
+      at,
+    );
     if (stored === undefined) return { status: 'over' };
-    return { status: stored.claimant === record.claimant ? 'own' : 'taken', record: stored };
+    const isOwn = stored.claimant === claimant && stored.key.aor === key.aor;
+    return { status: isOwn ? 'own' : 'taken', record: stored };
   }
 
   async find(key: SessionKey, at: number): Promise<SessionRecord | undefined> {
@@ -46,6 +57,21 @@ export class SqliteSessions implements Sessions {
       .prepare(`SELECT * FROM sessions WHERE ${thisOne} AND ${live} AND expires_at > ?`)
       .get(...keyColumns(key), at);
     return row && toRecord(row);
+  }
+
+  async spokenForBy(connection: ConnectionId, session: SessionId, at: number): Promise<SessionRecord | undefined> {
+    return this.#all(`session = ? AND ${spokenFor} AND ${live} AND expires_at > ?`, session, connection, at)[0];
+  }
+
+  async bar(key: SessionKey, until: number, at: number): Promise<boolean> {
+    const barredRow = [...keyColumns(key), '', 0, 'held', '{}', null, '', until, barred];
+    this.#database
+      .prepare(
+        `INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET is_over = excluded.is_over, expires_at = excluded.expires_at WHERE expires_at <= ?`,
+      )
+      .run(...barredRow, at);
+    return (await this.find(key, at)) === undefined;
   }
 
   async attach(key: SessionKey, attachment: Attachment): Promise<boolean> {
@@ -73,7 +99,7 @@ export class SqliteSessions implements Sessions {
   ): Promise<SessionEnd | undefined> {
     const which = owner === undefined ? thisOne : `${thisOne} AND edge = ? AND generation = ?`;
     const names = [...keyColumns(key), ...(owner === undefined ? [] : [owner.edge, owner.generation])];
-    const row = this.#database.prepare(`SELECT * FROM sessions WHERE ${which}`).get(...names);
+    const row = this.#database.prepare(`SELECT * FROM sessions WHERE ${which} AND is_over <> ${barred}`).get(...names);
     const ended = this.#database
       .prepare(`UPDATE sessions SET is_over = ?, expires_at = ? WHERE ${which} AND ${live}`)
       .run(isLost ? 2 : 1, rememberUntil, ...names);
@@ -90,6 +116,12 @@ export class SqliteSessions implements Sessions {
 
   async ringing(aor: Aor, at: number): Promise<readonly SessionRecord[]> {
     return this.#all(`aor = ? AND state = 'ringing' AND ${live} AND expires_at > ?`, aor, at);
+  }
+
+  async ofConnection(connection: ConnectionId, aors: readonly Aor[], at: number): Promise<readonly SessionRecord[]> {
+    return aors.flatMap((aor) =>
+      this.#all(`aor = ? AND ${spokenFor} AND ${live} AND expires_at > ?`, aor, connection, at),
+    );
   }
 
   async ofEdgeBefore(edge: EdgeId, generation: number, limit: number): Promise<readonly SessionRecord[]> {

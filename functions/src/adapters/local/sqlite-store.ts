@@ -1,7 +1,6 @@
 import type { Store } from '../../ports/store.ts';
 import { LocalCommandResults } from './local-command-results.ts';
 import { SqliteAccounts } from './sqlite-accounts.ts';
-import { SqliteBindings } from './sqlite-bindings.ts';
 import { SqliteConnections } from './sqlite-connections.ts';
 import { type Database, openDatabase } from './sqlite-database.ts';
 import { SqliteDevices } from './sqlite-devices.ts';
@@ -22,7 +21,6 @@ export class SqliteStore implements Store {
   readonly devices: SqliteDevices;
   readonly phones: SqlitePhones;
   readonly sessions: SqliteSessions;
-  readonly bindings: SqliteBindings;
   readonly edges: SqliteEdges;
   readonly quotas: SqliteQuotas;
   readonly missedCalls: SqliteMissedCalls;
@@ -41,8 +39,7 @@ export class SqliteStore implements Store {
     this.devices = new SqliteDevices(volatile);
     this.phones = new SqlitePhones(volatile);
     this.sessions = new SqliteSessions(volatile);
-    this.bindings = new SqliteBindings(volatile);
-    this.connections = new SqliteConnections(volatile, this.bindings);
+    this.connections = new SqliteConnections(volatile);
     this.edges = new SqliteEdges(volatile);
     this.quotas = new SqliteQuotas(volatile);
     this.accounts = new SqliteAccounts(durable, this);

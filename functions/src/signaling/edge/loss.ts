@@ -5,7 +5,7 @@ import type { EdgeRecord } from '../../ports/edges.ts';
 import type { SessionRecord } from '../../ports/sessions.ts';
 import { moveFromDraining, moveRegistrationsBefore } from '../elsewhere/move.ts';
 import type { Services } from '../services.ts';
-import { endSession } from '../session/claim.ts';
+import { endSession } from '../session/end.ts';
 import { lossEvent } from '../session/loss-event.ts';
 
 /** Sessions read at a time while an edge's are ended. */

@@ -1,6 +1,5 @@
 import type { SessionRecord } from '../../ports/sessions.ts';
 import type { Services } from '../services.ts';
-import { bindingOf } from './claim.ts';
 
 /**
  * Makes the connection of `wanted` the one that speaks for a session that this claimant holds already.
@@ -15,41 +14,22 @@ export const attachHere = async (
   stored: SessionRecord,
   wanted: SessionRecord,
 ): Promise<SessionRecord | undefined> => {
-  const here = wanted.attachment.connection;
-  if (stored.attachment.connection !== here) {
-    const isSameSecret = stored.secretHash !== undefined && stored.secretHash === wanted.secretHash;
-    return isSameSecret ? moveTo(services, stored, wanted.attachment) : undefined;
-  }
-  // An earlier try has placed it elsewhere: the binding follows.
-  const at = services.clock.now();
-  if (!isSameOwner(stored, wanted)) await services.store.bindings.bind(bindingOf(stored, at), at);
-  return stored;
+  if (stored.attachment.connection === wanted.attachment.connection) return stored;
+  const isSameSecret = stored.secretHash !== undefined && stored.secretHash === wanted.secretHash;
+  return isSameSecret ? moveTo(services, stored, wanted.attachment) : undefined;
 };
 
 /**
- * Moves a session to another connection: binds it there, raises the epoch, frees the old connection.
- * A crash after the first step is repaired by the client's next try, after the second by the expiry of the old binding.
+ * Moves a session to another connection, which raises its epoch: the former one speaks for it no more.
  *
- * @returns undefined when another connection was faster, or the id is in use on this one
+ * @returns undefined when another connection was faster
  */
 export const moveTo = async (
-  { store, clock }: Services,
+  { store }: Services,
   stored: SessionRecord,
   place: SessionRecord['attachment'],
 ): Promise<SessionRecord | undefined> => {
-  const former = stored.attachment;
-  const attachment = { ...place, epoch: former.epoch + 1 };
-  const moved = { ...stored, attachment };
-  if (!(await store.bindings.bind(bindingOf(moved, clock.now()), clock.now()))) return undefined;
-  if (!(await store.sessions.attach(stored.key, attachment))) {
-    await store.bindings.release(place.connection, stored.key.session, attachment.epoch);
-    return undefined;
-  }
-  if (former.connection !== place.connection) {
-    await store.bindings.release(former.connection, stored.key.session, former.epoch);
-  }
-  return moved;
+  const attachment = { ...place, epoch: stored.attachment.epoch + 1 };
+  const isMoved = await store.sessions.attach(stored.key, attachment);
+  return isMoved ? { ...stored, attachment } : undefined;
 };
-
-const isSameOwner = ({ owner }: SessionRecord, other: SessionRecord): boolean =>
-  owner.edge === other.owner.edge && owner.generation === other.owner.generation;

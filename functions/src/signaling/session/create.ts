@@ -1,10 +1,9 @@
 import { type SessionKey, sessionId } from '@sylk/protocol/ids.ts';
-import { commandTtlMs, maxRememberedSessionsPerConnection, sessionRecordMs } from '@sylk/protocol/limits.ts';
+import { commandTtlMs, sessionRecordMs } from '@sylk/protocol/limits.ts';
 import type { SessionCreate } from '@sylk/protocol/sylkrtc/requests.ts';
-import type { Binding } from '../../ports/bindings.ts';
 import type { AddedAccount } from '../../ports/connections.ts';
 import type { Claim, SessionOwner, SessionRecord } from '../../ports/sessions.ts';
-import { addedOn, requireOpen } from '../account/added.ts';
+import { addedOn, askersRecord, findAdded } from '../account/added.ts';
 import { renewByUse, standingOf } from '../account/standing.ts';
 import { lineOf } from '../elsewhere/line.ts';
 import { isElsewhere } from '../elsewhere/secret.ts';
@@ -14,27 +13,16 @@ import { requireGranted } from '../quota.ts';
 import type { Asker, Services } from '../services.ts';
 import { attachHere } from './attach.ts';
 import { toAttachment } from './attachment.ts';
-import { claimSession } from './claim.ts';
 import { placeSession } from './placement.ts';
 
 /** `session-create`: claims the id, picks an edge, and lets that edge answer. */
 export const sessionCreate = async (services: Services, asker: Asker, request: SessionCreate): Promise<Outcome> => {
-  const { record: connection, bindings: bound } = await services.store.connections.findWithBindings(
-    asker.connection,
-    services.clock.now(),
-  );
-  const own = bound.find(({ session }) => session === request.session);
-  if (own !== undefined && own.claimant !== claimantOf(request)) throw inUse(request);
-  const added = addedOn(services, requireOpen(connection), request.account);
+  const added = await accountOf(services, asker, request);
   const line = isElsewhere(added) ? await lineOf(services, added) : await requireMayCall(services, added);
-  requireRoom(bound, own);
-  const record = await toRecord(services, asker, { request, added, own, line });
-  const claimed = requireOwn(request, await claimSession(services, record));
+  const record = await toRecord(services, asker, { request, added, line });
+  const claimed = requireOwn(request, await services.store.sessions.claim(record, services.clock.now()));
   const stored = await attachHere(services, claimed, record);
-  if (stored === undefined) {
-    await services.store.bindings.release(asker.connection, record.key.session, record.attachment.epoch);
-    throw inUse(request);
-  }
+  if (stored === undefined) throw inUse(request);
   const { key, owner, attachment } = stored;
   const ids = { connectionId: attachment.connection, session: key.session, edgeId: owner.edge };
   services.log.info({ ...ids, aor: key.aor }, 'a session was claimed');
@@ -42,6 +30,17 @@ export const sessionCreate = async (services: Services, asker: Asker, request: S
   return {
     commands: [{ to: owner.edge, command: { kind: 'request', id, ttlMs: commandTtlMs, from: attachment, request } }],
   };
+};
+
+/** The reference refuses an id in use before an account that is unknown; here that costs a look only where it matters. */
+const accountOf = async (services: Services, asker: Asker, request: SessionCreate): Promise<AddedAccount> => {
+  const { store, clock } = services;
+  const connection = await askersRecord(services, asker);
+  if (findAdded(services, connection, request.account) === undefined) {
+    const own = await store.sessions.spokenForBy(asker.connection, sessionId(request.session), clock.now());
+    if (own !== undefined) throw inUse(request);
+  }
+  return addedOn(services, connection, request.account);
 };
 
 /** Names one `session-create`: the same message again finds what it has claimed. */
@@ -57,8 +56,6 @@ export const keyOf = ({ aor, device }: Pick<SessionKey, 'aor' | 'device'>, reque
 interface Creation {
   readonly request: SessionCreate;
   readonly added: AddedAccount;
-  /** What an earlier try of the same request has bound. */
-  readonly own: Binding | undefined;
   /** The only edge that may have it, for an account elsewhere. */
   readonly line: SessionOwner | undefined;
 }
@@ -66,15 +63,12 @@ interface Creation {
 const toRecord = async (
   services: Services,
   asker: Asker,
-  { request, added, own, line }: Creation,
+  { request, added, line }: Creation,
 ): Promise<SessionRecord> => ({
   key: keyOf(added, request),
-  owner:
-    own !== undefined && (await services.directory.isAlive(own.owner))
-      ? own.owner
-      : (line ?? (await placeSession(services))),
+  owner: line ?? (await placeSession(services)),
   state: 'held',
-  attachment: toAttachment(added, asker.connection, own?.from.epoch ?? 1),
+  attachment: toAttachment(added, asker.connection, 1),
   secretHash: request.resume ? services.crypto.sha256(request.resume) : undefined,
   claimant: claimantOf(request),
   expiresAt: services.clock.now() + sessionRecordMs,
@@ -91,18 +85,9 @@ const requireMayCall = async (services: Services, { aor, isVerified }: AddedAcco
   await renewByUse(store.accounts, use.account, clock.now());
 };
 
-// The edge knows which sessions are over, and counts the others; here is only a bound for what is stored.
-const requireRoom = (bound: readonly Binding[], own: Binding | undefined): void => {
-  if (own !== undefined || bound.length < maxRememberedSessionsPerConnection) return;
-  throw new RequestError(
-    'session-limit',
-    `Too many sessions on this connection, at most ${maxRememberedSessionsPerConnection} are remembered`,
-  );
-};
-
-const requireOwn = (request: SessionCreate, claim: Claim | undefined): SessionRecord => {
-  if (claim?.status === 'own') return claim.record;
-  if (claim?.status === 'over') throw new RequestError('session-over', `Session ${request.session} is terminated`);
+const requireOwn = (request: SessionCreate, claim: Claim): SessionRecord => {
+  if (claim.status === 'own') return claim.record;
+  if (claim.status === 'over') throw new RequestError('session-over', `Session ${request.session} is terminated`);
   throw inUse(request);
 };
 

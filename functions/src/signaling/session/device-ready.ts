@@ -5,7 +5,6 @@ import type { AddressedCommand } from '../outcome.ts';
 import type { Asker, Services } from '../services.ts';
 import { moveTo } from './attach.ts';
 import { toAttachment } from './attachment.ts';
-import { claimSession } from './claim.ts';
 
 /** What is to be known of a device that will ring. */
 type RingingDevice = Pick<AddedAccount, 'aor' | 'account' | 'device' | 'displayName' | 'headerPrefixes'>;
@@ -45,9 +44,9 @@ const offerTo = async (
   const attachment = toAttachment(added, connection, 1);
   if (own !== undefined) return moveTo(services, own, attachment);
   const key = { aor: added.aor, device: added.device, session };
-  const expiresAt = services.clock.now() + ringingRecordMs;
-  const claim = await claimSession(services, { ...one, key, attachment, expiresAt });
-  return claim?.status === 'own' ? claim.record : undefined;
+  const now = services.clock.now();
+  const claim = await services.store.sessions.claim({ ...one, key, attachment, expiresAt: now + ringingRecordMs }, now);
+  return claim.status === 'own' ? claim.record : undefined;
 };
 
 const toCommand = ({ crypto }: Services, { key, owner, attachment }: SessionRecord): AddressedCommand => ({

@@ -8,7 +8,7 @@ import { provenDevices } from '../elsewhere/line.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Services } from '../services.ts';
 import { toAttachment } from './attachment.ts';
-import { claimSession, endSession } from './claim.ts';
+import { endSession } from './end.ts';
 
 export interface Ring {
   readonly id: string;
@@ -60,30 +60,27 @@ const offer = async (
   { id, edge, generation, session }: Ring,
   device: RegisteredDevice,
 ): Promise<SessionRecord | undefined> => {
-  const claim = await claimSession(services, {
+  const wanted: SessionRecord = {
     key: { aor: device.aor, device: device.device, session },
     owner: { edge, generation },
     state: 'ringing',
     attachment: toAttachment(device, device.connection, 1),
     claimant: `ring ${edge} ${generation} ${id}`,
     expiresAt: services.clock.now() + ringingRecordMs,
-  });
-  return claim?.status === 'own' ? claim.record : undefined;
+  };
+  const claim = await services.store.sessions.claim(wanted, services.clock.now());
+  return claim.status === 'own' ? claim.record : undefined;
 };
 
 /**
- * A device has answered: it alone keeps the session.
+ * A device has answered: it keeps the session. The edge tells the others that they are late, and then ends theirs.
  *
  * @param resume the client's secret; only its hash is stored
  */
 export const bind = async (services: Services, key: SessionKey, resume: string | undefined): Promise<void> => {
   const { store, clock, crypto } = services;
-  const now = clock.now();
-  await store.sessions.hold(key, resume === undefined ? undefined : crypto.sha256(resume), now + sessionRecordMs);
-  const records = await store.sessions.ofCall(key.aor, key.session, now);
-  // A caller on the same account has a record of the same call only if its id is the same, and that one is held.
-  const losers = records.filter((record) => record.state === 'ringing' && record.key.device !== key.device);
-  await Promise.all(losers.map((record) => endSession(services, record.key)));
+  const secretHash = resume === undefined ? undefined : crypto.sha256(resume);
+  await store.sessions.hold(key, secretHash, clock.now() + sessionRecordMs);
 };
 
 /**

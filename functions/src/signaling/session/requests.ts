@@ -1,22 +1,22 @@
 import { sessionId } from '@sylk/protocol/ids.ts';
 import { commandTtlMs, earlyRequestWaitMs, idempotencyMs } from '@sylk/protocol/limits.ts';
 import type { SessionCreate, SessionRequest } from '@sylk/protocol/sylkrtc/requests.ts';
-import type { Binding } from '../../ports/bindings.ts';
+import type { SessionRecord } from '../../ports/sessions.ts';
 import { unknownSession } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Asker, Services } from '../services.ts';
 import { countTransfer } from './transfer-quota.ts';
 
-/** A request about a session that the connection is bound to already. */
+/** A request about a session for which the connection speaks already. */
 export type BoundRequest = Exclude<SessionRequest, SessionCreate>;
 
 /** Any further request of a session: goes to the edge that owns it, which knows what is legal when, and answers. */
 export const sessionRequest = async (services: Services, asker: Asker, request: BoundRequest): Promise<Outcome> => {
-  const binding = await findBinding(services, asker, request);
-  if (binding === undefined || !(await services.directory.isAlive(binding.owner))) {
+  const record = await findSession(services, asker, request);
+  if (record === undefined || !(await services.directory.isAlive(record.owner))) {
     throw unknownSession(request.session);
   }
-  const { owner, from } = binding;
+  const { owner, attachment: from } = record;
   if (request.sylkrtc === 'session-transfer') await countTransfer(services, from.aor);
   const id = services.crypto.token(12);
   return { commands: [{ to: owner.edge, command: { kind: 'request', id, ttlMs: commandTtlMs, from, request } }] };
@@ -26,25 +26,34 @@ export const sessionRequest = async (services: Services, asker: Asker, request: 
 const lookAgainMs = 25;
 
 // Where frames of a connection may overtake each other, one that seems to know its session may only be early.
-const findBinding = async (services: Services, asker: Asker, request: BoundRequest): Promise<Binding | undefined> => {
+const findSession = async (
+  services: Services,
+  asker: Asker,
+  request: BoundRequest,
+): Promise<SessionRecord | undefined> => {
   const { store, clock, settings } = services;
   const session = sessionId(request.session);
   const waitUntil = clock.now() + (settings.isOrdered ? 0 : earlyRequestWaitMs);
   for (;;) {
-    const binding = await store.bindings.find(asker.connection, session, clock.now());
-    if (binding !== undefined) return binding;
-    if (clock.now() >= waitUntil && !(await isBoundAfterAll(services, asker, request))) return undefined;
+    const record = await store.sessions.spokenForBy(asker.connection, session, clock.now());
+    if (record !== undefined) return record;
+    if (clock.now() >= waitUntil && !(await isThereAfterAll(services, asker, request))) return undefined;
     await clock.sleep(lookAgainMs);
   }
 };
 
 /** The end of a session also ends what comes later: where requests may overtake each other, a late create is refused. */
-const isBoundAfterAll = async (
+const isThereAfterAll = async (
   { store, clock, settings }: Services,
   { connection }: Asker,
   request: BoundRequest,
 ): Promise<boolean> => {
   if (settings.isOrdered || request.sylkrtc !== 'session-terminate') return false;
   const now = clock.now();
-  return !(await store.bindings.bar(connection, sessionId(request.session), now + idempotencyMs, now));
+  const added = (await store.connections.find(connection, now))?.accounts ?? [];
+  const session = sessionId(request.session);
+  const barred = await Promise.all(
+    added.map(({ aor, device }) => store.sessions.bar({ aor, device, session }, now + idempotencyMs, now)),
+  );
+  return barred.includes(false);
 };
