@@ -11,17 +11,22 @@ export class PeerProcess {
   constructor(
     command: string,
     args: readonly string[],
-    options: { cwd?: string; env?: NodeJS.ProcessEnv; name?: string } = {},
+    options: { cwd?: string; env?: NodeJS.ProcessEnv; name?: string; hasInput?: boolean } = {},
   ) {
     this.name = options.name ?? command;
     this.child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.hasInput === true ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.child.on('error', (error) => this.#hear(`cannot start ${command}: ${error.message}\n`));
+  }
+
+  /** Types something, if it was started with an input. */
+  write(text: string): void {
+    this.child.stdin?.write(text);
   }
 
   /**
