@@ -7,9 +7,13 @@ import { type PhoneStatesHost, startPhoneStates } from '../peers/phone-states-ho
 function numberControls(): string[] {
   const root = document.querySelector('sylk-phone')?.shadowRoot;
   const all =
-    root?.querySelectorAll<HTMLElement>('button:enabled, a[href], input, select:enabled, summary, pre[tabindex]') ?? [];
+    root?.querySelectorAll<HTMLElement>(
+      'button:enabled, a[href], input, textarea, select:enabled, summary, [tabindex="0"]',
+    ) ?? [];
+  // The actions of messages are reached by the arrows: ten thousand of them are not in the way of Tab.
   const reachable = [...all].filter(
-    (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('[inert]'),
+    (element) =>
+      element.checkVisibility({ visibilityProperty: true }) && !element.closest('[inert]') && element.tabIndex >= 0,
   );
   for (const [index, element] of reachable.entries()) element.dataset.order = String(index);
   return reachable.map((element) => `${element.localName} ${element.getAttribute('part') ?? ''}`);

@@ -29,6 +29,8 @@ export class SylkChat extends PhonePart {
   declare problem: string | undefined;
   /** A message that the search has found, to be shown in its conversation. */
   declare found: string | undefined;
+  /** What was typed and not sent stays, whichever conversation is open. */
+  readonly #drafts = new Map<string, string>();
 
   constructor() {
     super();
@@ -55,7 +57,7 @@ export class SylkChat extends PhonePart {
         thread === undefined
           ? html`<div class="none-open soft">${icon('chat')}<p>${words.pick}</p></div>`
           : html`<sylk-thread class="thread" .messages=${this.messages} .thread=${thread} .found=${this.found} .ownAddress=${this.ownAddress}
-            .isOnline=${this.isOnline} .isInCall=${this.isInCall}></sylk-thread>`
+            .drafts=${this.#drafts} .isOnline=${this.isOnline} .isInCall=${this.isInCall}></sylk-thread>`
       }
       <p class="unseen" role="status">${this.arrivedText()}</p>
     </section>`;

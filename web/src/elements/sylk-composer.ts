@@ -1,20 +1,27 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { emoji } from './chat/emoji.ts';
 import { icon } from './look/icons.ts';
 import { define, PhonePart } from './phone-part.ts';
 
 /** Where a message is written. What was typed stays with its conversation, also while another one is open. */
 export class SylkComposer extends PhonePart {
-  static override properties = { conversation: { attribute: false }, hasEmoji: { state: true } };
+  static override properties = {
+    conversation: { attribute: false },
+    drafts: { attribute: false },
+    hasEmoji: { state: true },
+  };
 
   declare conversation: string;
   /** Whether the emoji are open. */
   declare hasEmoji: boolean;
-  readonly #drafts = new Map<string, string>();
+  /** What was typed and not sent, by conversation. */
+  declare drafts: Map<string, string>;
 
   constructor() {
     super();
     this.conversation = '';
+    this.drafts = new Map();
     this.hasEmoji = false;
   }
 
@@ -34,7 +41,7 @@ export class SylkComposer extends PhonePart {
         <button type="button" class="icon-button" part="emoji" aria-label=${words.emoji} title=${words.emoji}
           aria-expanded=${this.hasEmoji} @click=${this.toggleEmoji}>${icon('smile')}</button>
         <textarea class="field" part="message-field" rows="1" dir="auto" maxlength="10000" enterkeyhint="send"
-          aria-label=${words.field} placeholder=${words.write} .value=${this.#drafts.get(this.conversation) ?? ''}
+          aria-label=${words.field} placeholder=${words.write} .value=${live(this.drafts.get(this.conversation) ?? '')}
           @input=${this.type} @keydown=${this.key}></textarea>
         <button type="submit" class="icon-button send" part="send-message" aria-label=${words.send} title=${words.send}>
           ${icon('send')}</button>
@@ -48,7 +55,7 @@ export class SylkComposer extends PhonePart {
   }
 
   private type = (): void => {
-    this.#drafts.set(this.conversation, this.field?.value ?? '');
+    this.drafts.set(this.conversation, this.field?.value ?? '');
   };
 
   /** Enter sends, as everywhere; on a touch keyboard it is the only way to a new line, and there the button sends. */
@@ -75,7 +82,7 @@ export class SylkComposer extends PhonePart {
     const text = this.field?.value.trim() ?? '';
     if (text === '') return this.focusField();
     this.ask({ kind: 'send', conversation: this.conversation, text });
-    this.#drafts.delete(this.conversation);
+    this.drafts.delete(this.conversation);
     this.hasEmoji = false;
     this.requestUpdate();
     this.focusField();

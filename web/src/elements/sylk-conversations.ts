@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChatSnapshot, Conversation, FoundMessage } from '../store/chat/chat-snapshot.ts';
 import { messageState } from './chat/message-state.ts';
@@ -42,7 +43,7 @@ export class SylkConversations extends PhonePart {
       <form class="search" role="search" novalidate @submit=${this.submit}>
         ${icon('search')}
         <input class="field" part="chat-search" type="text" dir="auto" autocomplete="off" autocapitalize="none" spellcheck="false"
-          maxlength="256" aria-label=${words.search} placeholder=${words.search} .value=${this.words} @input=${this.type} />
+          maxlength="256" aria-label=${words.search} placeholder=${words.search} .value=${live(this.words)} @input=${this.type} />
       </form>
       <div class="rows" @keydown=${this.walk}>${this.renderRows()}</div>
     `;

@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChatMessage } from '../store/chat/chat-message.ts';
 import type { Thread } from '../store/chat/chat-snapshot.ts';
@@ -6,7 +7,14 @@ import { dayName, isNextDay, timeOf } from './chat/days.ts';
 import { messageActions } from './chat/message-actions.ts';
 import { messageBody } from './chat/message-body.ts';
 import { messageState } from './chat/message-state.ts';
-import { blocksOf, type MessageWindow, newestPage, olderPage, pageWith } from './chat/message-window.ts';
+import {
+  blocksOf,
+  type MessageBlock,
+  type MessageWindow,
+  newestPage,
+  olderPage,
+  pageWith,
+} from './chat/message-window.ts';
 import { icon } from './look/icons.ts';
 import { nameOf } from './people/person.ts';
 import { define, PhonePart } from './phone-part.ts';
@@ -14,6 +22,8 @@ import { define, PhonePart } from './phone-part.ts';
 /** How far from the top the next page is drawn, and how near the end still counts as the end, in px. */
 const topMargin = 1_500;
 const endMargin = 40;
+/** Blocks at the top that are laid out whole, so that their height is known before they are skipped out of sight. */
+const nearBlocks = 3;
 
 /**
  * The messages of one conversation, the newest in sight. Older ones are drawn as they are scrolled to, and what is in
@@ -34,6 +44,8 @@ export class SylkMessageLog extends PhonePart {
   declare chosen: string | undefined;
   declare isAtEnd: boolean;
   #window: MessageWindow = { firstBlock: 0 };
+  /** Where it was scrolled to last. */
+  #lastTop = 0;
   /** Height of all before it is drawn anew with more at the top. */
   #grewFrom: number | undefined;
   readonly #sizes = new ResizeObserver(() => this.#resized());
@@ -91,12 +103,8 @@ export class SylkMessageLog extends PhonePart {
         ${repeat(
           blocks,
           ({ block }) => `${this.thread.id} ${block}`,
-          ({ start, items }) =>
-            html`<ol>${repeat(
-              items,
-              ({ key }) => key,
-              (message, index) => this.renderMessage(message, start + index),
-            )}</ol>`,
+          (block) =>
+            html`<ol class=${block.block > this.#window.firstBlock + nearBlocks ? 'far' : ''}>${guard(this.dependenciesOf(block), () => this.renderBlock(block))}</ol>`,
         )}
       </div>
       ${
@@ -105,6 +113,20 @@ export class SylkMessageLog extends PhonePart {
           : html`<button type="button" class="icon-button latest" part="latest" aria-label=${words.latest}
           title=${words.latest} @click=${this.toEnd}>${icon('down')}</button>`
       }`;
+  }
+
+  /** A block is drawn anew only when something in it, or right before it, is another one: there may be hundreds. */
+  private dependenciesOf({ start, items }: MessageBlock<ChatMessage>): unknown[] {
+    const chosen = items.find(({ key }) => key === this.chosen)?.key;
+    return [this.messages, this.thread.firstUnread, chosen, start, this.thread.messages[start - 1], ...items];
+  }
+
+  private renderBlock({ start, items }: MessageBlock<ChatMessage>): unknown {
+    return repeat(
+      items,
+      ({ key }) => key,
+      (message, index) => this.renderMessage(message, start + index),
+    );
   }
 
   private renderMessage(message: ChatMessage, index: number): TemplateResult {
@@ -151,7 +173,11 @@ export class SylkMessageLog extends PhonePart {
   private scrolled = (): void => {
     const { log } = this;
     if (log === null) return;
-    this.isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < endMargin;
+    const isUpwards = log.scrollTop < this.#lastTop - 1;
+    this.#lastTop = log.scrollTop;
+    // What grows or shrinks around a log that shows its end does not take it away from there; only a person does.
+    if (log.scrollHeight - log.scrollTop - log.clientHeight < endMargin) this.isAtEnd = true;
+    else if (isUpwards) this.isAtEnd = false;
     if (log.scrollTop < topMargin && this.#window.firstBlock > 0 && this.#grewFrom === undefined) {
       this.#grewFrom = log.scrollHeight;
       this.#window = olderPage(this.#window);

@@ -19,6 +19,7 @@ export class SylkThread extends PhonePart {
     ownAddress: { attribute: false },
     isOnline: { attribute: false },
     isInCall: { attribute: false },
+    drafts: { attribute: false },
     doubt: { state: true },
   };
 
@@ -27,11 +28,14 @@ export class SylkThread extends PhonePart {
   declare ownAddress: string | undefined;
   declare isOnline: boolean;
   declare isInCall: boolean;
+  /** What was typed and not sent, by conversation. */
+  declare drafts: Map<string, string>;
   /** What waits for a yes. */
   declare doubt: Doubt | undefined;
 
   constructor() {
     super();
+    this.drafts = new Map();
     this.isOnline = true;
     this.isInCall = false;
   }
@@ -56,7 +60,7 @@ export class SylkThread extends PhonePart {
       <p class="typing small soft" role="status">${thread.isTyping ? this.messages.chat.typing(nameOf(thread)) : nothing}</p>
       ${this.doubt === undefined ? nothing : this.renderDoubt(this.doubt)}
       ${thread.isRequest ? this.renderRequest() : nothing}
-      <sylk-composer ?hidden=${this.doubt !== undefined || thread.isRequest} .messages=${this.messages} .conversation=${thread.id}></sylk-composer>
+      <sylk-composer ?hidden=${this.doubt !== undefined || thread.isRequest} .messages=${this.messages} .conversation=${thread.id} .drafts=${this.drafts}></sylk-composer>
     `;
   }
 

@@ -21,11 +21,16 @@ export const pageWith = (window: MessageWindow, index: number): MessageWindow =>
   firstBlock: Math.max(0, Math.min(window.firstBlock, Math.floor(index / blockSize) - 1)),
 });
 
+/** Messages that are drawn together. */
+export interface MessageBlock<Item> {
+  readonly block: number;
+  /** Place of its first one among all. */
+  readonly start: number;
+  readonly items: readonly Item[];
+}
+
 /** The blocks of a window. */
-export function blocksOf<Item>(
-  { firstBlock }: MessageWindow,
-  items: readonly Item[],
-): readonly { readonly block: number; readonly start: number; readonly items: readonly Item[] }[] {
+export function blocksOf<Item>({ firstBlock }: MessageWindow, items: readonly Item[]): readonly MessageBlock<Item>[] {
   const last = Math.ceil(items.length / blockSize);
   return Array.from({ length: Math.max(0, last - firstBlock) }, (_, index) => {
     const block = firstBlock + index;

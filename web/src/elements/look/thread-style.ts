@@ -59,6 +59,11 @@ export const threadStyle = css`
       margin: 0;
       padding: 0;
       list-style: none;
+      contain-intrinsic-block-size: auto 3000px;
+    }
+
+    ol.far {
+      content-visibility: auto;
     }
 
     .beginning {
@@ -134,6 +139,10 @@ export const threadStyle = css`
       white-space: pre-wrap;
       text-wrap: wrap;
       min-inline-size: 0;
+    }
+
+    .text[dir] {
+      text-align: start;
     }
 
     .text.huge {
