@@ -108,6 +108,7 @@ const ofAnyRequest: readonly string[] = [
 
 const inDialog = ({ realm = defaultRealm, challengesInDialog }: KamailioOptions): string[] => [
   '  if (has_totag()) {',
+  '    if (is_method("ACK") && is_present_hf("Proxy-Authorization")) xlog("L_NOTICE", "proven ACK of $fU\\n");',
   ...(challengesInDialog
     ? [`    if (!is_method("ACK") && $fd == "${realm}") {`, ...authenticated(realm), '    }']
     : []),

@@ -12,6 +12,7 @@ import type { Core } from 'sip.js';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { GatewayCore } from './gateway-core.ts';
+import { credentialsOf } from './proofs.ts';
 import { reasonHeader, reasonOf, reasonValue, safePhrase } from './reason-header.ts';
 import { refreshTarget } from './remote-target.ts';
 import type { SipTimers } from './sip-timers.ts';
@@ -108,7 +109,7 @@ export class InviteAttempt {
 
   #answered({ message, session, ack }: Core.AckableIncomingResponseWithSession): void {
     refreshTarget(session, message);
-    ack();
+    ack({ extraHeaders: credentialsOf(this.#options.request) });
     const isWanted = this.#abandoned === undefined && !this.#hasAnswer;
     this.#hasAnswer = true;
     this.#state = 'over';

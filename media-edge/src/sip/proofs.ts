@@ -98,6 +98,12 @@ export function prove(message: Core.OutgoingRequestMessage, headers: readonly Au
   }
 }
 
+/** The credentials of an INVITE, which its ACK has to carry as well (RFC 3261 s. 22.1). */
+export const credentialsOf = (invite: Core.OutgoingRequestMessage): string[] =>
+  (['Authorization', 'Proxy-Authorization'] as const).flatMap((name) =>
+    (invite.headers[name] ?? []).map((value) => `${name}: ${value}`),
+  );
+
 /** RFC 3261 s. 22.2: the next number of its dialog, or else the one after its own. */
 function count(core: Core.UserAgentCore, message: Core.OutgoingRequestMessage): void {
   const dialog = core.dialogs.get(`${message.callId}${message.fromTag}${message.toTag}`);

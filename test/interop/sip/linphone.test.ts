@@ -160,6 +160,19 @@ describe('linphone that is called', () => {
     assert.match((await bob.event('CALL_CLOSED')).param, /603/);
   });
 
+  it('callee: declines with 603 for all, and the other phone of its address stops ringing', async () => {
+    const { alice, who } = await linphone({ answers: 'manual' });
+    const other = await deskPhone(gateway, who, { answers: 'manual' });
+    running.push(other);
+    await other.event('REGISTER_OK');
+    const { bob } = await baresip();
+    bob.dial(who.address);
+    await Promise.all([alice.says(/Receiving new incoming call|is contacting you/), other.event('CALL_INCOMING')]);
+    alice.command('terminate');
+    assert.match((await bob.event('CALL_CLOSED')).param, /603/);
+    await other.event('CALL_CLOSED');
+  });
+
   it('callee: is in as many calls as it takes, and the caller hears 486', async () => {
     const { alice, who } = await linphone({ mostCalls: 1 });
     const { bob } = await baresip();

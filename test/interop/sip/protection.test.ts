@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { firstBanMs, strikesPerWindow } from '@sylk/protocol/limits.ts';
+import type { PhoneAccounts } from '../../../media-edge/src/ports/phone-accounts.ts';
 import type { FakeSipPeer } from '../../fakes/fake-sip-peer.ts';
 import { browserAnswer } from '../../scenario/sip-world.ts';
 import { publicSdp, StrangersWorld, uri } from './strangers-world.ts';
@@ -106,6 +107,55 @@ describe('a caller', () => {
     await bob.receives('200');
     assert.ok(strangers.counts.rateLimited > 100);
   });
+});
+
+describe('a phone that has registered', () => {
+  /** Every password is right. */
+  const generous: PhoneAccounts = {
+    register: async ({ order }) => ({
+      status: 'done',
+      contacts: order.do === 'set' ? order.contacts : [],
+    }),
+    caller: async () => ({ status: 'wrong' }),
+  };
+
+  async function registers(phone: FakeSipPeer): Promise<void> {
+    strangers.world.endpoint.phones.serve({ accounts: generous, domain: 'gateway.test', secret: 'of the test' });
+    strangers.ask(phone, 'REGISTER', 'sip:gateway.test', { to: '<sip:eve@gateway.test>' });
+    const challenge = await phone.receives('401');
+    const nonce = /nonce="([^"]+)"/.exec(challenge.text)?.[1] ?? '';
+    const terms = `username="eve", realm="gateway.test", nonce="${nonce}", uri="sip:gateway.test", response="${'0'.repeat(32)}"`;
+    const proof = `Authorization: Digest ${terms}, algorithm=MD5, qop=auth, nc=00000001, cnonce="c"`;
+    strangers.ask(phone, 'REGISTER', 'sip:gateway.test', { to: '<sip:eve@gateway.test>', headers: [proof] });
+    await phone.receives('200');
+  }
+
+  it('is not banned, whatever it asks for in vain, and is answered as usual', async () => {
+    const phone = await strangers.stranger(20);
+    await registers(phone);
+    await strangers.isQuiet();
+    strangers.ahead(2_000);
+    for (let time = 0; time < 2 * strikesPerWindow; time++) {
+      strangers.ask(phone, 'OPTIONS', 'sip:elsewhere.test');
+      await phone.receives('404');
+    }
+    strangers.ask(phone, 'OPTIONS', 'sip:gateway.test');
+    await phone.receives('200');
+    assert.equal(strangers.counts.bans, 0);
+  });
+});
+
+it('calls of one source are not more than it may have, and another one is heard', async () => {
+  await strangers.close();
+  strangers = await StrangersWorld.open({ callsPerSource: 1 });
+  const [bob, carol] = [await strangers.stranger(31), await strangers.stranger(32)];
+  bob.calls('alice@gateway.test').request('INVITE', strangers.world.gateway, { uri, sdp: publicSdp });
+  await strangers.world.invited();
+  bob.calls('alice@gateway.test').request('INVITE', strangers.world.gateway, { uri, sdp: publicSdp });
+  await bob.receives('503');
+  carol.calls('alice@gateway.test').request('INVITE', strangers.world.gateway, { uri, sdp: publicSdp });
+  await strangers.world.invited();
+  assert.equal(strangers.counts.overloaded, 1);
 });
 
 it('connections that say nothing and are many are not more than a hundred of one address', async () => {

@@ -98,6 +98,7 @@ describe('calls through a provider', () => {
       near(await bob.heardHz(), 440);
       near(await own.heardHz(), 1000);
       assert.match(provider.process.output, /challenged INVITE of alice/);
+      assert.match(provider.process.output, /proven ACK of alice/, 'the ACK has the credentials of its INVITE');
       assert.match(provider.process.output, /request BYE/, 'the BYE went through the provider');
     }));
 

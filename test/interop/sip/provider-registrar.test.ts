@@ -97,6 +97,17 @@ describe('UAC at a registrar: what else it answers', () => {
       assert.equal(edge.endpoint.registrations.lineOf(account.aor), undefined);
     }));
 
+  it('uac, 302: is told so, and nobody is asked where it points', () =>
+    runs.run(
+      [{ status: '302 Moved Temporarily', headers: ['Contact: <sip:127.0.0.99:5060>'] }],
+      {},
+      async ({ registrar, outcome, account }) => {
+        assert.equal(outcome, '302 Moved Temporarily');
+        await registrar.succeeds();
+        assert.equal(edge.endpoint.registrations.lineOf(account.aor), undefined);
+      },
+    ));
+
   it('uac, 404: the provider knows nobody of this name', () =>
     runs.run([{ status: '404 Not Found' }], {}, ({ outcome }) => assert.equal(outcome, '404 Not Found')));
 

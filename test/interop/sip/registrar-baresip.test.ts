@@ -5,6 +5,7 @@ import { fixture } from '../../../media-edge/src/sdp/fixtures.ts';
 import { Baresip, type BaresipOptions } from '../../peers/baresip.ts';
 import { deskPhone, type PermanentAddress, permanentAddress } from '../../peers/desk-phone.ts';
 import { type Gateway, startGateway } from '../../peers/gateway.ts';
+import { Kamailio } from '../../peers/kamailio.ts';
 import { RawClient } from '../../peers/raw-client.ts';
 
 let gateway: Gateway;
@@ -33,6 +34,11 @@ const stranger = async (options: BaresipOptions = {}): Promise<Baresip> => {
   running.push(phone);
   return phone;
 };
+
+/** What makes a Kamailio the way of phones to a registrar behind it (RFC 3327). */
+const inFrontOf = (sipPort: number): string => `
+  if (is_method("REGISTER")) { add_path(); $du = "sip:127.0.0.1:${sipPort}"; t_relay(); exit; }
+  if (is_method("INVITE") && !has_totag() && is_present_hf("Route")) { loose_route(); record_route(); t_relay(); exit; }`;
 
 const uriOf = ({ name }: PermanentAddress) => `${name}@127.0.0.1:${gateway.sipPort}`;
 
@@ -103,6 +109,40 @@ describe('baresip at our domain', () => {
       phone.command('hangup');
     }
     assert.match((await caller.event('CALL_CLOSED')).param, /486/);
+  });
+
+  it('callee: a phone behind a Kamailio that puts itself into its Path is called through it, and both are heard', async () => {
+    const proxy = await Kamailio.start({ first: inFrontOf(gateway.sipPort) });
+    try {
+      const who = await permanentAddress(gateway);
+      const phone = await deskPhone({ sipPort: proxy.port }, who, { toneHz: 1000 });
+      running.push(phone);
+      await phone.event('REGISTER_OK');
+      const caller = await stranger();
+      caller.dial(uriOf(who));
+      await phone.event('CALL_ESTABLISHED');
+      await caller.event('CALL_ESTABLISHED');
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      caller.command('hangup');
+      await phone.event('CALL_CLOSED');
+      await proxy.says(/request INVITE [\s\S]*request BYE/);
+      assert.ok(Math.abs(((await caller.heardHz()) ?? 0) - 1000) < 30, 'the caller hears the phone');
+      assert.ok(Math.abs(((await phone.heardHz()) ?? 0) - 700) < 30, 'the phone hears the caller');
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  it('callee: two phones answer at the same moment, one has the call and the other is hung up', async () => {
+    const who = await permanentAddress(gateway);
+    const phones = [await registered(who, { toneHz: 500 }), await registered(who, { toneHz: 500 })];
+    const caller = await stranger();
+    caller.dial(uriOf(who));
+    await caller.event('CALL_ESTABLISHED');
+    const [ended] = await Promise.race(phones.map(async (phone) => [await phone.event('CALL_CLOSED'), phone] as const));
+    assert.ok(ended);
+    caller.command('hangup');
+    for (const phone of phones) await phone.event('CALL_CLOSED');
   });
 
   it('caller: gives up, and the phone stops ringing', async () => {

@@ -2,7 +2,7 @@ import { systemClock } from '../../../media-edge/src/main/system-clock.ts';
 import { peerNetworks } from '../../../media-edge/src/network/peer-networks.ts';
 import type { FakeSipPeer } from '../../fakes/fake-sip-peer.ts';
 import { phoneSdp, randomToken, sipMessage } from '../../fakes/sip-text.ts';
-import { SipWorld } from '../../scenario/sip-world.ts';
+import { SipWorld, type SipWorldOptions } from '../../scenario/sip-world.ts';
 
 /** Who is asked for. */
 export const uri = 'sip:alice@gateway.test';
@@ -28,10 +28,11 @@ export class StrangersWorld {
     this.ahead = ahead;
   }
 
-  static async open(): Promise<StrangersWorld> {
+  static async open(options: SipWorldOptions = {}): Promise<StrangersWorld> {
     let aheadMs = 0;
     const world = await SipWorld.open({
       networks: peerNetworks(['127.0.0.9/32']),
+      ...options,
       clock: { now: () => Date.now() + aheadMs, after: systemClock.after },
     });
     return new StrangersWorld(world, (ms) => {

@@ -40,6 +40,7 @@ export class PasswordTrial {
         // A registrar that asks nobody for a password shows nothing about this one.
         onAccept: () => tell(isProved ? { state: 'registered' } : { state: 'failed', reason: authenticationFailed }),
         onReject: ({ message }) => tell(failure(message, wanted)),
+        onRedirect: ({ message }) => tell(failure(message, wanted)),
       }),
     );
   }

@@ -110,6 +110,8 @@ export class Registration {
     this.#send(this.#expiresS, {
       onAccept: ({ message }) => this.#registered(message),
       onReject: ({ message }) => this.#refused(message),
+      // Not followed: whoever answers for the provider would learn who is registered there, and be called through.
+      onRedirect: ({ message }) => this.#refused(message),
     });
   }
 
@@ -131,7 +133,8 @@ export class Registration {
     this.#kept?.stop();
     this.#meet(undefined);
     this.#parts.due.cancel(this);
-    if (wasBound && !isSilent) this.#send(0, { onAccept: this.#takeBack, onReject: this.#takeBack });
+    if (wasBound && !isSilent)
+      this.#send(0, { onAccept: this.#takeBack, onReject: this.#takeBack, onRedirect: this.#takeBack });
     else this.#takeBack();
   }
 
