@@ -44,7 +44,12 @@ for (const name of functionNames) {
     if (queuesFollowUps) assert.match(environment.followUpQueue, /^https:/);
     if (secrets.includes('link')) assert.equal(environment.edgeSecret, 'arn');
     if (secrets.includes('front')) assert.equal(environment.frontSecret, 'arn');
+    if (secrets.includes('accounts')) assert.equal(environment.accountSecret, 'arn');
     if (!serves) return;
+    assert.deepEqual(environment.providers, [
+      { domain: 'example.com' },
+      { domain: 'provider.example', proxy: 'sip:proxy.provider.example;transport=tls' },
+    ]);
     assert.equal(environment.domain.name, 'example.org');
     assert.deepEqual(environment.domain.aliases, ['calls.example.org']);
     assert.equal(environment.webOrigins[0], 'https://phone.example.org');

@@ -36,6 +36,16 @@ test('values of the command line, which are text, mean the same', () => {
   assert.equal(settings.logDays, 90);
 });
 
+test("nobody's accounts elsewhere are taken, or those of the providers that are named", () => {
+  assert.equal(readSettings(example('small')).foreignAccounts, 'none');
+  const foreignAccounts = 'example.com, provider.example=sip:proxy.provider.example;transport=tls';
+  assert.equal(
+    readSettings({ ...example('small'), foreignAccounts }).foreignAccounts,
+    'example.com,provider.example=sip:proxy.provider.example;transport=tls',
+  );
+  assert.equal(readSettings({ ...example('small'), foreignAccounts: ['*'] }).foreignAccounts, '*');
+});
+
 test('all that is missing is told at once', () => {
   assert.deepEqual(faultsOf({ domain: undefined, webHost: undefined, certificateArn: undefined }), [
     'domain is missing, expected a host name such as example.org',
@@ -61,6 +71,9 @@ const wrong: readonly (readonly [string, unknown, RegExp])[] = [
   ['mediaPorts', '50000-40000', /^mediaPorts is .*, expected a range/],
   ['mediaPorts', '443-50000', /^mediaPorts is .*, expected a range/],
   ['webOrigins', ['www.example.org'], /^webOrigins is .*, expected a list of origins/],
+  ['foreignAccounts', 'provider', /^foreignAccounts is "provider", expected '\*', 'none', or domains/],
+  ['foreignAccounts', 'none,example.com', /^foreignAccounts is .*, expected '\*', 'none', or domains/],
+  ['foreignAccounts', 'example.com=proxy.example.com', /^foreignAccounts is .*, expected '\*', 'none', or domains/],
   ['peerNetworks', '10.0.0.0/33', /^peerNetworks is .*, expected a list of networks/],
   ['logDays', 42, /^logDays is 42, expected one of 1, 3, 5/],
   ['alarmEmail', 'operator', /^alarmEmail is "operator", expected an e-mail address/],

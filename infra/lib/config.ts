@@ -2,6 +2,7 @@ import { addressesPerHour, callsPerMinute, maxConnectionsPerAddress } from '@syl
 import {
   arnOf,
   enabled,
+  foreignAccounts,
   hostName,
   hostNames,
   instanceType,
@@ -31,6 +32,8 @@ export interface Settings {
   readonly certificateArn: string;
   /** Origins of other sites whose pages may use this deployment. */
   readonly webOrigins: readonly string[];
+  /** Whose accounts people may bring: `none`, `*`, or providers with commas between, in the words of the functions. */
+  readonly foreignAccounts: string;
   /** Web ACL of AWS WAF for CloudFront, made by the operator. */
   readonly webAclArn?: string;
   /** Zone of Route 53 where records are kept. Absent: the operator's own DNS points at what the stacks print. */
@@ -90,6 +93,12 @@ export const readSettings = (values: Readonly<Record<string, unknown>>): Setting
       'the ARN of an ACM certificate of us-east-1 for webHost (CloudFront takes no other)',
     ),
     webOrigins: read.or('webOrigins', listed(origin), "a list of origins such as https://www.example.org, or '*'", []),
+    foreignAccounts: read.or(
+      'foreignAccounts',
+      foreignAccounts,
+      "'*', 'none', or domains separated by commas, each perhaps with its proxy, such as example.org=sip:proxy.example.org",
+      'none',
+    ),
     webAclArn: read.may('webAclArn', arnOf('wafv2', 'us-east-1'), 'the ARN of a web ACL of scope CLOUDFRONT'),
     hostedZone: zone(read),
     edges: edges(read),

@@ -79,6 +79,8 @@ const edgeEnvironment = (settings: Settings, signaling: SignalingStack): Readonl
     SYLK_EDGE_URL: signaling.edgeApi.url,
     SYLK_BROWSER_API: signaling.browserApi.callbackUrl,
     SYLK_SIP_PORT: String(sipPort),
+    // No port for it is open: the stacks have no certificate for the names of edges.
+    SYLK_SIPS_PORT: 'none',
     SYLK_MEDIA_PORTS: `${mediaPorts.first}-${mediaPorts.last}`,
     SYLK_PEER_NETWORKS: peerNetworks.length > 0 ? peerNetworks.join(',') : nobody,
     SYLK_DRAIN_SECONDS: String(drainMinutes * 60 - lastWordsS),

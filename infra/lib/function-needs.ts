@@ -10,7 +10,7 @@ export interface FunctionNeeds {
   /** Closes connections of browsers that seem to be gone. */
   readonly closesBrowsers?: boolean;
   readonly queuesFollowUps?: boolean;
-  readonly secrets?: readonly ('link' | 'front')[];
+  readonly secrets?: readonly ('link' | 'front' | 'accounts')[];
   /** Knows the domain, the origins and the limits. */
   readonly serves?: boolean;
 }
@@ -48,6 +48,7 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
     table: { actions: items, indexes: [accountIndex] },
     posts: ['browsers', 'edges'],
     closesBrowsers: true,
+    secrets: ['accounts'],
     serves: true,
   },
   'follow-up': {
@@ -56,6 +57,7 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
     posts: ['browsers', 'edges'],
     closesBrowsers: true,
     queuesFollowUps: true,
+    secrets: ['accounts'],
     serves: true,
   },
   http: {
@@ -76,6 +78,7 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
     posts: ['browsers', 'edges'],
     closesBrowsers: true,
     queuesFollowUps: true,
+    secrets: ['accounts'],
     serves: true,
   },
   'watch-edges': {

@@ -88,6 +88,12 @@ test('the secret of the link is read by the authoriser alone, that of CloudFront
   );
 });
 
+test('the secret of accounts elsewhere is read by those who seal and open their passwords, and by no edge', () => {
+  const isOfAccounts = ({ resource }: { readonly resource: string }) => resource.includes('AccountSecret');
+  assert.deepEqual(whoMay(isOfAccounts), ['message', 'follow-up', 'edge-link']);
+  assert.equal(edgeRights.some(isOfAccounts), false);
+});
+
 test('an edge can post to browsers, and nothing else: no table, no queue, no other edge', () => {
   const own = edgeRights.filter(({ role }) => role.startsWith('EdgesTaskTaskRole'));
   assert.deepEqual(kinds(own), ['execute-api:ManageConnections']);

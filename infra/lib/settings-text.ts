@@ -100,6 +100,16 @@ export const listed =
     return good.length === parsed.length ? good : undefined;
   };
 
+const provider: Parse<string> = (value) => {
+  const [, domain = '', proxy] = /^([^=]+)(?:=(sips?:[^\s,=]+(?:=[^\s,]*)?))?$/.exec(String(value)) ?? [];
+  const isGood = (domain === '*' || hostName(domain) !== undefined) && !(String(value).includes('=') && !proxy);
+  return isGood ? String(value) : undefined;
+};
+
+/** Whose accounts people may bring, as one text. */
+export const foreignAccounts: Parse<string> = (value) =>
+  value === 'none' ? value : listed(provider)(value)?.join(',');
+
 export const hostNames = listed(hostName);
 
 export const origin: Parse<string> = (value) =>

@@ -149,6 +149,8 @@ export class SignalingStack extends Stack {
       ['SYLK_FOLLOW_UP_QUEUE', this.followUps.queue.queueUrl, queuesFollowUps === true],
       ['SYLK_EDGE_SECRET', state.linkSecret.secretArn, secrets.includes('link')],
       ['SYLK_FRONT_SECRET', state.frontSecret.secretArn, secrets.includes('front')],
+      ['SYLK_ACCOUNT_SECRET', state.accountSecret.secretArn, secrets.includes('accounts')],
+      ['SYLK_FOREIGN_ACCOUNTS', settings.foreignAccounts, serves === true],
       ['SYLK_DOMAIN', settings.domain, serves === true],
       ['SYLK_DOMAIN_ALIASES', settings.domainAliases.join(','), serves === true],
       ['SYLK_WEB_ORIGINS', originsOf(settings), serves === true],
@@ -159,7 +161,7 @@ export class SignalingStack extends Stack {
     for (const [variable, value, isUsed] of values) if (isUsed) this.functions[name].addEnvironment(variable, value);
   }
 
-  #allow(name: FunctionName, { table, linkSecret, frontSecret }: StateStack): void {
+  #allow(name: FunctionName, { table, linkSecret, frontSecret, accountSecret }: StateStack): void {
     const handler = this.functions[name];
     const { role } = handler;
     if (role === undefined) throw new Error(`the function ${name} has no role`);
@@ -176,6 +178,7 @@ export class SignalingStack extends Stack {
     if (needs.queuesFollowUps) this.followUps.queue.grant(handler, 'sqs:SendMessage');
     if (needs.secrets?.includes('link')) linkSecret.grantRead(handler);
     if (needs.secrets?.includes('front')) frontSecret.grantRead(handler);
+    if (needs.secrets?.includes('accounts')) accountSecret.grantRead(handler);
   }
 
   #watchEdges(): void {

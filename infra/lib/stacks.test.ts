@@ -51,6 +51,7 @@ test('the table outlives its stack, cannot be deleted by mistake, and can be bro
 test('what holds data keeps its name, whatever else changes', () => {
   assert.deepEqual(Object.keys(state.findResources('AWS::DynamoDB::Table')), ['TableCD117FA1']);
   assert.deepEqual(Object.keys(state.findResources('AWS::SecretsManager::Secret')).sort(), [
+    'AccountSecret44A922DA',
     'FrontSecret0E8B69A4',
     'LinkSecret6774D112',
   ]);

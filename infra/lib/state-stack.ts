@@ -18,11 +18,15 @@ export class StateStack extends Stack {
   /** Shared by CloudFront and the functions: who sends it is believed about a visitor's address. */
   readonly frontSecret: Secret;
 
+  /** Seals the passwords of accounts elsewhere in the table; whoever has the table alone has none of them. */
+  readonly accountSecret: Secret;
+
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     this.table = this.#newTable();
     this.linkSecret = this.#newSecret('LinkSecret', 'signs the tokens of edges');
     this.frontSecret = this.#newSecret('FrontSecret', 'shows that a request comes through CloudFront');
+    this.accountSecret = this.#newSecret('AccountSecret', 'seals the passwords of accounts elsewhere');
   }
 
   #newTable(): Table {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { hostAddress } from '../peers/gateway.ts';
-import { type Deployment, readDeployment } from './deployment.ts';
+import { type Deployment, type FunctionDefinition, readDeployment } from './deployment.ts';
 import { Distribution } from './distribution.ts';
 import { type CloudEdge, startEdge } from './edge.ts';
 import { Faults, type Mode } from './faults.ts';
@@ -25,6 +25,8 @@ export interface CloudOptions {
   readonly sockets?: Partial<SocketLimits>;
   /** How long a second of the queue's visibility and of the schedule takes, in seconds. */
   readonly secondsScale?: number;
+  /** What an operator has set otherwise, by the name of the functions' variable; only what the templates tell. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Folder of templates; what `npm run synth` makes when absent. */
   readonly assembly?: string;
 }
@@ -54,6 +56,14 @@ export interface Cloud {
   stop(): Promise<void>;
 }
 
+const withSettings = (
+  definition: FunctionDefinition,
+  settings: Readonly<Record<string, string>>,
+): FunctionDefinition => {
+  const known = Object.entries(settings).filter(([name]) => name in definition.environment);
+  return { ...definition, environment: { ...definition.environment, ...Object.fromEntries(known) } };
+};
+
 const assemblyFolder = process.env.CLOUD_ASSEMBLY ?? join(import.meta.dirname, '../../infra/cdk.out');
 const ofApiGateway: SocketLimits = { idleMs: 10 * 60_000, lifeMs: 2 * 3_600_000 };
 
@@ -67,7 +77,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
   const [front, table] = await Promise.all([Front.listen(), Table.start(deployment.table, faults)]);
   const localized = (text: string): string => front.localized(text);
   const functions = new Functions({
-    definitions: deployment.functions,
+    definitions: deployment.functions.map((definition) => withSettings(definition, options.settings ?? {})),
     processes: faults.processes,
     endpoint: front.url,
     localized,

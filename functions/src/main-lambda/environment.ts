@@ -43,6 +43,10 @@ export class Environment {
     return this.#read('SYLK_EDGE_SECRET', /^\S+$/, 'the ARN of a secret');
   }
 
+  get accountSecret(): string {
+    return this.#read('SYLK_ACCOUNT_SECRET', /^\S+$/, 'the ARN of a secret');
+  }
+
   /** Absent where nothing stands in front of the APIs. */
   get frontSecret(): string | undefined {
     return this.#values.SYLK_FRONT_SECRET || undefined;
@@ -56,7 +60,7 @@ export class Environment {
     };
   }
 
-  /** None: the stacks have no secret yet by which passwords of accounts elsewhere could be sealed. */
+  /** None where nothing is said: whose accounts are let in is the operator's decision. */
   get providers(): Providers {
     const text = this.#values.SYLK_FOREIGN_ACCOUNTS || 'none';
     const providers = parseProviders(text);

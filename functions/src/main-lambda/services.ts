@@ -49,11 +49,14 @@ export const servicesOf = (environment: Environment): Services => {
   };
 };
 
-/** Read when the first account elsewhere is seen: not all functions may read the secret, and most runs need none. */
+/**
+ * Read when the first account elsewhere is seen: not all functions may read the secret, and most runs need none.
+ * Not the secret of the links, which is changed from time to time: what is sealed would be lost with it.
+ */
 const vaultOf = (environment: Environment): Vault => {
   let secret: SecretValue | undefined;
   return nodeVault(() => {
-    secret ??= new SecretValue(environment.edgeSecret, systemClock);
+    secret ??= new SecretValue(environment.accountSecret, systemClock);
     return secret.value();
   });
 };
