@@ -161,6 +161,25 @@ describe('messages of an account', () => {
     );
   });
 
+  test('who writes just now is told by a document, of which nothing else has an effect', async () => {
+    const { world, alice, heard, tell } = await alone();
+    const told: unknown[] = [];
+    alice.on('composingIndication', ({ sender, state, refresh }) => told.push([sender.uri, state, refresh]));
+    const document = (inner: string) =>
+      `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "&b;&b;">]><isComposing xmlns="urn:ietf:params:xml:ns:im-iscomposing">${inner}</isComposing>`;
+    const news = { ...fromBob, content_type: 'application/im-iscomposing+xml;charset=utf-8' };
+    await tell({ ...news, content: document('<state>active</state><refresh>90</refresh>') });
+    await tell({ ...news, content: document('<im:state> idle </im:state>') });
+    await tell({ ...news, content: document('<state>&a;</state>') });
+    await tell({ ...news, content: '<'.repeat(100_000) });
+    assert.deepEqual(told, [
+      ['bob@example.org', 'active', 90],
+      ['bob@example.org', 'idle', 120],
+    ]);
+    assert.deepEqual(heard, []);
+    assert.deepEqual(world.carriedOut('account-disposition-notification'), []);
+  });
+
   test('what another device does is heard here', async () => {
     const { heard, tell } = await alone();
     const content = {

@@ -1,4 +1,5 @@
 import type { MessageCallback, MessageOptions } from './call-messages.ts';
+import { composingType, readComposing } from './composing.ts';
 import { Identity } from './identity.ts';
 import { IncomingTexts } from './incoming-texts.ts';
 import { Message, type MessageState } from './message.ts';
@@ -111,6 +112,7 @@ export class AccountMessages {
 
   #incoming(news: Extract<AccountMessageNews, { event: 'message' }>): void {
     const sender = new Identity(news.sender.uri, news.sender.display_name);
+    if (news.content_type.startsWith(composingType)) return this.#composing(sender, news.content);
     const dispositionNotification = news.disposition_notification ?? [];
     // Each piece of a long text has been delivered, whenever the rest comes.
     if (dispositionNotification.includes('positive-delivery')) {
@@ -122,6 +124,11 @@ export class AccountMessages {
     if (message === undefined) return;
     this.#keep(message);
     this.#emitter.emit('incomingMessage', message);
+  }
+
+  #composing(sender: Identity, content: string): void {
+    const indication = readComposing(content);
+    if (indication !== undefined) this.#emitter.emit('composingIndication', { sender, ...indication });
   }
 
   /** Ids are unique for each sender only. */
@@ -148,8 +155,7 @@ export class AccountMessages {
     else if (type === 'conversation' && action === 'remove') {
       this.#forget(contact);
       this.#emitter.emit('removeConversation', contact);
-    } else if (type === 'contact' && (action === 'block' || action === 'allow'))
-      this.#emitter.emit('contactPolicy', contact, action);
+    }
   }
 
   #sentElsewhere(content: Readonly<Record<string, unknown>>): void {
@@ -232,7 +238,5 @@ const journalTypes = new Set([
   'application/sylk-message-remove',
   'application/sylk-conversation-read',
   'application/sylk-conversation-remove',
-  'application/sylk-contact-block',
-  'application/sylk-contact-allow',
 ]);
 const mostKept = 10_000;

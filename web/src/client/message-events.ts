@@ -17,8 +17,6 @@ export interface MessageEvents {
   removeConversation: [contact: string];
   /** Addition: somebody writes, or has stopped; it holds for `refresh` seconds. */
   composingIndication: [indication: { sender: Identity; state: string; refresh: number }];
-  /** Addition: another device has blocked or allowed somebody. */
-  contactPolicy: [contact: string, policy: 'block' | 'allow'];
 }
 
 export type MessageEventEmitter = Pick<EventEmitter<MessageEvents>, 'emit'>;

@@ -23,7 +23,7 @@ import { define, PhonePart } from './phone-part.ts';
 const topMargin = 1_500;
 const endMargin = 40;
 /** Blocks at the top that are laid out whole, so that their height is known before they are skipped out of sight. */
-const nearBlocks = 3;
+const nearBlocks = 4;
 
 /**
  * The messages of one conversation, the newest in sight. Older ones are drawn as they are scrolled to, and what is in

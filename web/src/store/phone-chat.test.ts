@@ -1,38 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ChatGateway } from '../../../test/fakes/chat-gateway.ts';
-import { openPhoneWithAddress, type PhoneWorld } from '../../../test/fakes/phone-world.ts';
-import type { Conversation, Thread } from './chat/chat-snapshot.ts';
-
-async function openChats(): Promise<{ phone: PhoneWorld; gateway: ChatGateway }> {
-  const phone = await openPhoneWithAddress();
-  const gateway = new ChatGateway(phone.world.gateway, phone.snapshot.own?.address ?? '');
-  return { phone, gateway };
-}
-
-function onlyOne(phone: PhoneWorld): Conversation {
-  const [conversation, ...others] = phone.snapshot.chat.conversations;
-  assert.ok(conversation, 'there is no conversation');
-  assert.equal(others.length, 0);
-  return conversation;
-}
-
-function threadOf(phone: PhoneWorld): Thread {
-  const { thread } = phone.snapshot.chat;
-  assert.ok(thread, 'no conversation is open');
-  return thread;
-}
-
-const shown = (phone: PhoneWorld) => threadOf(phone).messages.map(({ content, state }) => [content, state]);
-
-async function write(phone: PhoneWorld, ...texts: string[]): Promise<string> {
-  await phone.store.chats.openChat('bob@example.org');
-  await phone.pass(5);
-  const { id } = threadOf(phone);
-  for (const text of texts) phone.store.chats.sendMessage(id, text);
-  await phone.pass(30);
-  return id;
-}
+import { onlyOne, openChats, shown, threadOf, write } from '../../../test/fakes/chat-world.ts';
 
 describe('conversations', () => {
   test('what is written is there at once, and its fate follows', async () => {
@@ -141,45 +109,6 @@ describe('conversations', () => {
     assert.deepEqual(shown(phone), [['Hello', 'accepted']]);
   });
 
-  test('a stranger is a request: not counted, not told that it was read, until it is allowed or answered', async () => {
-    const { phone, gateway } = await openChats();
-    gateway.receive('eve@elsewhere.org', 'Buy this');
-    await phone.pass(20);
-    const { id, isRequest } = onlyOne(phone);
-    assert.equal(isRequest, true);
-    assert.equal(phone.snapshot.chat.unread, 0);
-    phone.store.chats.openConversation(id);
-    phone.store.chats.seen(id);
-    await phone.pass(20);
-    const states = () => phone.world.carriedOut('account-disposition-notification').map(({ state }) => state);
-    assert.deepEqual(states(), ['delivered']);
-    phone.store.chats.acceptRequest(id);
-    gateway.receive('eve@elsewhere.org', 'Really');
-    await phone.pass(20);
-    assert.equal(onlyOne(phone).isRequest, false);
-    assert.equal(phone.snapshot.chat.unread, 1);
-    phone.store.chats.seen(id);
-    await phone.pass(20);
-    assert.deepEqual(states(), ['delivered', 'delivered', 'displayed']);
-  });
-
-  test('somebody who is blocked is not seen, and is back when allowed again', async () => {
-    const { phone, gateway } = await openChats();
-    gateway.receive('eve@elsewhere.org', 'Buy this');
-    await phone.pass(20);
-    const { id, uri } = onlyOne(phone);
-    phone.store.chats.openConversation(id);
-    phone.store.chats.blockContact(id);
-    gateway.receive('eve@elsewhere.org', 'Buy it now');
-    await phone.pass(20);
-    assert.deepEqual(phone.snapshot.chat.conversations, []);
-    assert.equal(phone.snapshot.chat.thread, undefined);
-    assert.equal(phone.snapshot.notices[0]?.unblock, uri);
-    phone.store.unblock(uri);
-    await phone.pass(10);
-    assert.equal(onlyOne(phone).last?.text, 'Buy it now');
-  });
-
   test('what other devices did while this one was away is told by the journal', async () => {
     const { phone, gateway } = await openChats();
     await write(phone, 'one', 'two');
@@ -256,27 +185,5 @@ describe('conversations', () => {
     assert.deepEqual(found('friday').sort(), ['Lunch on Friday?', 'The friday report']);
     assert.deepEqual(found('LUNCH fri'), ['Lunch on Friday?']);
     assert.deepEqual(found(' '), []);
-  });
-
-  test('two contacts with the same message id do not hide each other, and types for programs are not shown', async () => {
-    const { phone, gateway } = await openChats();
-    gateway.receive('bob@example.org', 'from Bob', { message_id: 'same' });
-    gateway.receive('carol@example.org', 'from Carol', { message_id: 'same' });
-    gateway.receive('carol@example.org', '{}', { content_type: 'application/sylk-message-metadata' });
-    gateway.receive('carol@example.org', '-----BEGIN', { content_type: 'text/pgp-public-key' });
-    await phone.pass(20);
-    assert.deepEqual(phone.snapshot.chat.conversations.map(({ last }) => last?.text).sort(), [
-      'from Bob',
-      'from Carol',
-    ]);
-  });
-
-  test('who signs out leaves no messages in the browser', async () => {
-    const { phone } = await openChats();
-    await write(phone, 'secret');
-    const address = phone.snapshot.own?.address ?? '';
-    await Promise.all([phone.store.signOut(), phone.pass(20)]);
-    assert.equal(phone.snapshot.chat.state, 'none');
-    assert.deepEqual((await phone.browser.chats.load(address)).messages, []);
   });
 });

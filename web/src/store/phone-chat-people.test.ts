@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { onlyOne, openChats, threadOf, write } from '../../../test/fakes/chat-world.ts';
+
+describe('who writes', () => {
+  test('a stranger is a request: not counted, not told that it was read, until it is allowed or answered', async () => {
+    const { phone, gateway } = await openChats();
+    gateway.receive('eve@elsewhere.org', 'Buy this');
+    await phone.pass(20);
+    const { id, isRequest } = onlyOne(phone);
+    assert.equal(isRequest, true);
+    assert.equal(phone.snapshot.chat.unread, 0);
+    phone.store.chats.openConversation(id);
+    phone.store.chats.seen(id);
+    await phone.pass(20);
+    const states = () => phone.world.carriedOut('account-disposition-notification').map(({ state }) => state);
+    assert.deepEqual(states(), ['delivered']);
+    phone.store.chats.acceptRequest(id);
+    gateway.receive('eve@elsewhere.org', 'Really');
+    await phone.pass(20);
+    assert.equal(onlyOne(phone).isRequest, false);
+    assert.equal(phone.snapshot.chat.unread, 1);
+    phone.store.chats.seen(id);
+    await phone.pass(20);
+    assert.deepEqual(states(), ['delivered', 'delivered', 'displayed']);
+  });
+
+  test('somebody who is blocked is not seen, and is back when allowed again', async () => {
+    const { phone, gateway } = await openChats();
+    gateway.receive('eve@elsewhere.org', 'Buy this');
+    await phone.pass(20);
+    const { id, uri } = onlyOne(phone);
+    phone.store.chats.openConversation(id);
+    phone.store.chats.blockContact(id);
+    gateway.receive('eve@elsewhere.org', 'Buy it now');
+    await phone.pass(20);
+    assert.deepEqual(phone.snapshot.chat.conversations, []);
+    assert.equal(phone.snapshot.chat.thread, undefined);
+    assert.equal(phone.snapshot.notices[0]?.unblock, uri);
+    phone.store.unblock(uri);
+    await phone.pass(10);
+    assert.equal(onlyOne(phone).last?.text, 'Buy it now');
+  });
+
+  test('two contacts with the same message id do not hide each other, and types for programs are not shown', async () => {
+    const { phone, gateway } = await openChats();
+    gateway.receive('bob@example.org', 'from Bob', { message_id: 'same' });
+    gateway.receive('carol@example.org', 'from Carol', { message_id: 'same' });
+    gateway.receive('carol@example.org', '{}', { content_type: 'application/sylk-message-metadata' });
+    gateway.receive('carol@example.org', '-----BEGIN', { content_type: 'text/pgp-public-key' });
+    await phone.pass(20);
+    assert.deepEqual(phone.snapshot.chat.conversations.map(({ last }) => last?.text).sort(), [
+      'from Bob',
+      'from Carol',
+    ]);
+  });
+
+  test('who writes is seen writing, until the message is there or the time is over', async () => {
+    const { phone, gateway } = await openChats();
+    await write(phone, 'Hello');
+    const content = '<isComposing><state>active</state><refresh>60</refresh></isComposing>';
+    const composing = { content_type: 'application/im-iscomposing+xml', content, message_id: 'c-1', timestamp: '' };
+    const type = async () => {
+      gateway.tell({ event: 'message', sender: { uri: 'bob@example.org', display_name: '' }, ...composing });
+      await phone.pass(10);
+      return threadOf(phone).isTyping;
+    };
+    assert.equal(await type(), true);
+    await phone.pass(61_000);
+    assert.equal(threadOf(phone).isTyping, false);
+    assert.equal(await type(), true);
+    gateway.receive('bob@example.org', 'Hi');
+    await phone.pass(10);
+    assert.equal(threadOf(phone).isTyping, false);
+  });
+
+  test('who signs out leaves no messages in the browser', async () => {
+    const { phone } = await openChats();
+    await write(phone, 'secret');
+    const address = phone.snapshot.own?.address ?? '';
+    await Promise.all([phone.store.signOut(), phone.pass(20)]);
+    assert.equal(phone.snapshot.chat.state, 'none');
+    assert.deepEqual((await phone.browser.chats.load(address)).messages, []);
+  });
+});
