@@ -69,6 +69,9 @@ const resultOf = async (
       return phoneCaller(services, report);
     case 'may-dial':
       return mayDial(services, report.aor);
+    case 'page':
+    case 'page-sent':
+      throw new ProtocolError('messages are not available on this server');
   }
 };
 

@@ -15,6 +15,7 @@ function bench(handlers: Partial<CommandHandlers>) {
     'register-elsewhere': unexpected,
     'unregister-elsewhere': unexpected,
     'device-ready': unexpected,
+    page: unexpected,
     end: unexpected,
     drain: unexpected,
     'list-calls': unexpected,

@@ -84,6 +84,8 @@ function handle(handlers: CommandHandlers, command: EdgeCommand): unknown {
       return handlers['register-elsewhere'](command);
     case 'unregister-elsewhere':
       return handlers['unregister-elsewhere'](command);
+    case 'page':
+      return handlers.page(command);
     case 'end':
       return handlers.end(command);
     case 'drain':

@@ -1,4 +1,5 @@
 import type { ElsewhereState } from '@sylk/protocol/edge/elsewhere.ts';
+import type { PageAnswer } from '@sylk/protocol/edge/pages.ts';
 import type { CallerAnswer, RegisterAnswer } from '@sylk/protocol/edge/phones.ts';
 import type { ReportResults, RingAnswer } from '@sylk/protocol/edge/reports.ts';
 import type { Aor, ConnectionId, EdgeId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
@@ -23,6 +24,8 @@ export interface LinkedSignalingOptions {
   /** Hands a frame to a browser by another way than the link; absent: by the link. */
   readonly deliver?: Deliver;
 }
+
+export type WrittenPage = Omit<Report<'page'>, 'kind' | 'edge' | 'generation'>;
 
 /** The signaling server over the link. What only informs it never fails: it waits until the link is back. */
 export class LinkedSignaling implements Signaling {
@@ -81,6 +84,17 @@ export class LinkedSignaling implements Signaling {
     return allowed;
   }
 
+  /** Something that was written by SIP: whether it is kept, and which phones get a copy. */
+  page(page: WrittenPage): Promise<PageAnswer> {
+    const { reports, edge, generation } = this.#options;
+    return reports.send({ kind: 'page', edge, generation: generation(), ...page }, { withinMs: ringAnswerMs });
+  }
+
+  /** What became of a text that signaling had sent. */
+  pageSent(outcome: Omit<Report<'page-sent'>, 'kind'>): Promise<void> {
+    return this.#inform({ kind: 'page-sent', ...outcome });
+  }
+
   /** By the link, signaling sees itself who is gone. */
   #telling(deliver: Deliver): Deliver {
     return async (connection, frame) => {
@@ -90,7 +104,9 @@ export class LinkedSignaling implements Signaling {
     };
   }
 
-  async #inform(report: Report<'bind'> | Report<'ended'> | Report<'missed'> | Report<'gone'>): Promise<void> {
+  async #inform(
+    report: Report<'bind'> | Report<'ended'> | Report<'missed'> | Report<'gone'> | Report<'page-sent'>,
+  ): Promise<void> {
     try {
       await this.#options.reports.send(report);
     } catch (error) {

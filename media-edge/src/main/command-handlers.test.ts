@@ -17,10 +17,10 @@ async function bench() {
     register: (account: { readonly aor: string }) => void told.push(`register ${account.aor}`),
     unregister: (aor: string, isMoved?: boolean) => void told.push(`unregister ${aor}${isMoved ? ', moved' : ''}`),
   };
-  const handlers = commandHandlers(world.exchange, world.sessions, registrations, async () => ({
-    ok: true,
-    packetsBack: 25,
-  }));
+  const handlers = commandHandlers(world.exchange, world.sessions, registrations, {
+    probe: async () => ({ ok: true, packetsBack: 25 }),
+    page: ({ to, page }) => void told.push(`${page.kind} ${to}`),
+  });
   const refused = refusalToBrowser(world.signaling, world.sessions);
   const commands = new Commands({ clock: world.clock, log: silentLog, handlers, refused });
   await world.calls('alice', 'bob@phones.example');

@@ -10,7 +10,7 @@ export const commandHandlers = (
   exchange: Exchange,
   sessions: Sessions,
   registrations: Pick<Registrations, 'register' | 'unregister'>,
-  probe: () => Promise<ProbeResult>,
+  { probe, page }: Pick<CommandHandlers, 'page'> & { readonly probe: () => Promise<ProbeResult> },
 ): CommandHandlers => ({
   request: ({ from, request }) => sessions.request(from, request),
   resume: ({ from, request }) => sessions.resume(from, request),
@@ -18,6 +18,7 @@ export const commandHandlers = (
   'register-elsewhere': ({ account }) => registrations.register(account),
   'unregister-elsewhere': ({ aor, moved }) => registrations.unregister(aor, moved),
   'device-ready': ({ session, to }) => exchange.deviceReady(session, to),
+  page,
   end: ({ key, reason }) => {
     const cause = parseReason(reason, 'operator') ?? causeOf(480, 'operator', reason);
     if (!exchange.end(key, cause)) throw new CommandRefused(`there is no session ${key.session} here`);

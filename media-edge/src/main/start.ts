@@ -27,6 +27,7 @@ import { openMetricsPort } from './metrics-port.ts';
 import { KnownNames } from './own-names.ts';
 import { refusalToBrowser } from './refused-requests.ts';
 import { reportRegistrations } from './registrations.ts';
+import { sendPage } from './send-page.ts';
 import { bindAddresses, probeAddress } from './sip-addresses.ts';
 import { sipTls } from './sip-tls.ts';
 import { drain, stopPolitely } from './stop.ts';
@@ -170,7 +171,8 @@ function wire({ config, version, log, names, sfu, sip, deliver }: Parts) {
   });
   const runProbe = () =>
     probe({ address: probeAddress(config.sipAddress), port: config.sipPort, domain: names.now.domain });
-  const handlers = commandHandlers(exchange, sessions, sip.registrations, runProbe);
+  const asked = { probe: runProbe, page: sendPage(sip.messages, signaling) };
+  const handlers = commandHandlers(exchange, sessions, sip.registrations, asked);
   const commands: Commands = new Commands({ clock, log, handlers, refused: refusalToBrowser(signaling, sessions) });
   const load = () => ({
     calls: exchange.size,

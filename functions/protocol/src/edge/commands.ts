@@ -9,6 +9,8 @@ import * as z from 'zod';
 import * as requests from '../sylkrtc/requests/session.ts';
 import { elsewhereAccount } from './elsewhere.ts';
 import { aorField, connectionField, count, deviceField, sessionField, sessionKey, text } from './fields.ts';
+import { outgoingPage } from './pages.ts';
+import { phonePlace } from './phones.ts';
 
 /** The connection that speaks for a session, as signaling has checked it. */
 export const attachment = z.object({
@@ -58,6 +60,15 @@ export const edgeCommand = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('register-elsewhere'), ...command, account: elsewhereAccount }),
   /** Look after it no longer. `moved`: another edge does already, so nothing is to be said to the provider. */
   z.object({ kind: z.literal('unregister-elsewhere'), ...command, aor: aorField, moved: z.boolean() }),
+  /** Send this to `to` by SIP; what became of a text comes as `page-sent`. With `place`, to that phone of ours. */
+  z.object({
+    kind: z.literal('page'),
+    ...command,
+    from: z.object({ aor: aorField, displayName: text.optional() }),
+    to: text,
+    place: phonePlace.optional(),
+    page: outgoingPage,
+  }),
   /** An operator ends a call. `reason` is `<code> <phrase>`. */
   z.object({ kind: z.literal('end'), ...command, key: sessionKey, reason: text }),
   /** Take no new calls. */

@@ -7,6 +7,7 @@ import { sipIdentity } from '../sylkrtc/parts.ts';
 import { attachment, type CommandDone, commandDone, type EdgeCommand, edgeCommand } from './commands.ts';
 import { elsewhereState } from './elsewhere.ts';
 import { aorField, connectionField, count, edgeField, sessionField, sessionKey, text } from './fields.ts';
+import { incomingPage, pageAnswer } from './pages.ts';
 import { callerAnswer, contactsOrder, digestClaim, registerAnswer, ringingPhone } from './phones.ts';
 
 /** What an edge carries; the placement of new calls reads it. */
@@ -75,6 +76,26 @@ export const edgeReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('caller'), id: text, aor: aorField, network: text, claim: digestClaim }),
   /** Somebody who has proven to be `aor` dials a number, which costs money: may it? */
   z.object({ kind: z.literal('may-dial'), id: text, aor: aorField }),
+  /** Something was written to `to` by SIP. `proven`: the account of ours whose password the writer has shown. */
+  z.object({
+    kind: z.literal('page'),
+    id: text,
+    ...incarnation,
+    from: sipIdentity,
+    to: aorField,
+    proven: aorField.optional(),
+    page: incomingPage,
+  }),
+  /** What the other side said to a text of `aor`, as a SIP status: 200 delivered, 202 accepted, from 300 on failed. */
+  z.object({
+    kind: z.literal('page-sent'),
+    id: text,
+    aor: aorField,
+    to: text,
+    message: text,
+    code: count,
+    reason: text,
+  }),
 ]);
 export type EdgeReport = z.infer<typeof edgeReport>;
 
@@ -108,6 +129,8 @@ export const reportResults = {
   register: registerAnswer,
   caller: callerAnswer,
   'may-dial': z.object({ allowed: z.boolean() }),
+  page: pageAnswer,
+  'page-sent': nothing,
 };
 export type ReportResults = { [Kind in EdgeReport['kind']]: z.infer<(typeof reportResults)[Kind]> };
 
@@ -122,6 +145,8 @@ export const reportAnswer = z.discriminatedUnion('ok', [
       hello,
       renew,
       post,
+      // Before ring, whose answers are a part of these and would lose the phones.
+      pageAnswer,
       ring,
       register,
       caller,
