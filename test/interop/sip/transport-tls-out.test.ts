@@ -196,3 +196,47 @@ describe('a call out over TLS', () => {
     assert.equal(bob.streams.accepted.length, 2);
   });
 });
+
+describe('the media of a call out over TLS', () => {
+  let open: SipWorld;
+  before(async () => {
+    open = await SipWorld.open({
+      tls: {
+        port: await freePort(),
+        identity: authority.issue({ names: ['gateway.test', '127.0.0.1'] }),
+        authorities: [authority.cert],
+        isLenient: () => true,
+      },
+      dns: names.dns,
+    });
+  });
+  after(() => open.close());
+
+  const phone = () => open.peer({ protocol: 'tls', tls: authority.issue({ names: ['far.test'] }) });
+  const lineOf = ({ text }: SipText) => /^m=audio \d+ (\S+)/m.exec(text)?.[1];
+
+  it('are offered encrypted first: RTP/SAVP with a key, and nothing plain beside it', async () => {
+    const bob = await phone();
+    await open.call(`bob@far.test:${bob.port};transport=tls`);
+    const invite = await bob.receives('INVITE');
+    assert.equal(lineOf(invite), 'RTP/SAVP');
+    assert.match(invite.text, /^a=crypto:1 \S+ inline:\S+/m);
+    assert.doesNotMatch(invite.text, /^m=\S+ \d+ RTP\/AVP/m);
+    bob.takes(invite).reply(486, 'Busy Here');
+    await bob.receives('ACK');
+  });
+
+  it('are offered plain to a phone that refuses encryption with 488', async () => {
+    const bob = await phone();
+    const alice = await open.call(`bob@far.test:${bob.port};transport=tls`);
+    const first = await bob.receives('INVITE');
+    bob.takes(first).reply(488, 'Not Acceptable Here');
+    await bob.receives('ACK');
+    const second = await bob.receives('INVITE');
+    assert.deepEqual([lineOf(first), lineOf(second)], ['RTP/SAVP', 'RTP/AVP']);
+    assert.doesNotMatch(second.text, /a=crypto/);
+    bob.takes(second).reply(200, 'OK', { sdp: phoneSdp(), contact: bob.contact });
+    await bob.receives('ACK');
+    await alice.tells('answered');
+  });
+});
