@@ -26,6 +26,10 @@ export interface BaresipOptions {
   readonly registers?: { readonly aor: string; readonly everySec: number };
   /** RTP and RTCP on one port, where the other side can. */
   readonly hasRtcpMux?: boolean;
+  /** Whom it writes to with the command `message`: `sip:alice@127.0.0.1:5060`. */
+  readonly contact?: string;
+  /** It prints all SIP messages. */
+  readonly isTraced?: boolean;
   /** Further account parameters, such as `outbound="sip:127.0.0.1:5060"`. */
   readonly account?: string;
 }
@@ -121,7 +125,12 @@ async function launch(options: BaresipOptions): Promise<{ place: Place; running:
     uri: `${options.user ?? 'bob'}@${hostPort(address, port)}`,
   };
   await configure(place, options);
-  return { place, running: new PeerProcess('baresip', ['-f', place.folder, '-v'], { name: 'baresip' }) };
+  return {
+    place,
+    running: new PeerProcess('baresip', ['-f', place.folder, '-v', ...(options.isTraced === true ? ['-s'] : [])], {
+      name: 'baresip',
+    }),
+  };
 }
 
 /** `false` when it has ended, or says nothing for 10 s. */
@@ -153,7 +162,9 @@ async function configure({ folder, address, port, controlPort, uri }: Place, opt
   const video = options.video ?? [];
   const pictures = video.map((codec) => (codec === 'H264' ? 'avcodec' : 'vp8'));
   const more = [...(options.modules ?? []), ...pictures, ...(video.length > 0 ? ['fakevideo'] : [])];
-  const modules = ['srtp', ...more, 'g711', 'g722', 'opus', 'aufile', 'sndfile', 'uuid', 'account', 'menu', 'ctrl_tcp'];
+  const book = options.contact === undefined ? [] : ['contact'];
+  const phone = ['g711', 'g722', 'opus', 'aufile', 'sndfile', 'uuid', 'account', ...book, 'menu', 'ctrl_tcp'];
+  const modules = ['srtp', ...more, ...phone];
   await writeFile(
     join(folder, 'config'),
     [
@@ -181,7 +192,9 @@ async function configure({ folder, address, port, controlPort, uri }: Place, opt
     join(folder, 'accounts'),
     `<sip:${options.registers?.aor ?? uri}${options.transport === undefined ? '' : `;transport=${options.transport}`}>;regint=${options.registers?.everySec ?? 0};answermode=${answer};audio_codecs=${codecs}${options.account ? `;${options.account}` : ''}\n`,
   );
-  await writeFile(join(folder, 'contacts'), '');
+  const { contact } = options;
+  await writeFile(join(folder, 'contacts'), contact === undefined ? '' : `"Contact" <${contact}>\n`);
+  if (contact !== undefined) await writeFile(join(folder, 'current_contact'), contact);
 }
 
 const hostPort = (address: string, port: number): string =>

@@ -39,9 +39,9 @@ const reads = async <T>(steps: readonly Step[], work: (to: string) => Promise<T>
   }
 };
 
-const okTo = (request: SipText): string =>
+const answerTo = (request: SipText, status = '200 OK'): string =>
   [
-    'SIP/2.0 200 OK',
+    `SIP/2.0 ${status}`,
     ...['Via', 'From', 'To', 'Call-ID', 'CSeq'].map((name) => `${name}: ${request.header(name)}`),
     'Content-Length: 0',
     '',
@@ -81,24 +81,22 @@ describe('we write to SIPp', () => {
   }
 
   it('message UAC: who takes no CPIM gets plain text, and from then on at once', async () => {
-    // SIPp knows a message of another Call-ID as another call, which is another run of its steps.
-    const sameCall = { id: 'same-call' };
-    const steps = [
-      gets('MESSAGE', ['message/cpim']),
-      answers('415 Unsupported Media Type', { headers: ['Accept: text/plain'] }),
-      gets('MESSAGE', ['CSeq: 2 MESSAGE', 'Content-Type: text/plain; charset=utf-8', 'Hello']),
-      answers('200 OK'),
-      gets('MESSAGE', ['Content-Type: text/plain; charset=utf-8', 'again']),
-      answers('200 OK'),
-    ];
-    const outcomes = await reads(steps, async (to) => [
-      await edge.send(to, 'Hello', sameCall),
-      await edge.send(to, 'again', sameCall),
-    ]);
-    assert.deepEqual(
-      outcomes.map(({ code }) => code),
-      [200, 200],
-    );
+    const peer = await FakeSipPeer.listen({});
+    const answersNext = async (status: string): Promise<SipText> => {
+      const request = await peer.receives('MESSAGE');
+      peer.answer(request, answerTo(request, status));
+      return request;
+    };
+    const first = edge.send(peer.uri, 'Hello', { id: 'id-of-it' });
+    assert.equal((await answersNext('415 Unsupported Media Type')).header('Content-Type'), 'message/cpim');
+    const plain = await answersNext('200 OK');
+    assert.equal(plain.header('Content-Type'), 'text/plain; charset=utf-8');
+    assert.equal(plain.header('Call-ID'), 'id-of-it');
+    assert.equal((await first).code, 200);
+    const second = edge.send(peer.uri, 'again');
+    assert.equal((await answersNext('200 OK')).header('Content-Type'), 'text/plain; charset=utf-8');
+    assert.equal((await second).code, 200);
+    await peer.close();
   });
 
   it('message UAC: whoever has written plain text gets plain text', async () => {
@@ -128,7 +126,7 @@ describe('we write to SIPp', () => {
     const request = await peer.receives('MESSAGE');
     assert.match(request.header('Via'), /^SIP\/2\.0\/TCP/);
     assert.ok(request.text.endsWith(text));
-    peer.answer(request, okTo(request));
+    peer.answer(request, answerTo(request));
     assert.equal((await outcome).code, 200);
     await peer.close();
   });

@@ -33,8 +33,6 @@ interface Sending {
   readonly to: SipAddress;
   readonly line: ProviderLine | undefined;
   readonly way: Way;
-  readonly callId: string;
-  readonly fromTag: string;
 }
 
 /** Sends MESSAGE requests (RFC 3428 s. 5). */
@@ -77,7 +75,7 @@ export class PagerClient {
   async #begin(page: PageToSend, to: SipAddress): Promise<Sending> {
     const line = this.#options.lineOf(page.from.aor);
     const way = await this.#options.findWay(page)(to, isSipsUri(page.to), line?.routes);
-    return { page, to, line, way, callId: callIdOf(page), fromTag: newTag() };
+    return { page, to, line, way };
   }
 
   /** First in CPIM, unless the peer is known not to read it; it may also say so now. */
@@ -85,18 +83,19 @@ export class PagerClient {
     const { habits } = this.#options;
     const { page } = sending;
     const first = habits.isPlain(peer) || page.kind === 'composing' ? 'plain' : 'cpim';
-    const outcome = await this.#try(sending, first, 1);
+    const outcome = await this.#try(sending, first);
     if (!notThisForm.has(outcome.code)) return outcome;
     if (page.kind === 'composing') habits.refusesTyping(peer);
     if (first === 'plain') return outcome;
-    const again = await this.#try(sending, 'plain', 2);
+    const again = await this.#try(sending, 'plain');
     if (!notThisForm.has(again.code)) habits.writes(peer, 'plain');
     return again;
   }
 
-  async #try(sending: Sending, form: 'plain' | 'cpim', cseq: number): Promise<PageOutcome> {
+  async #try(sending: Sending, form: 'plain' | 'cpim'): Promise<PageOutcome> {
     const { gateway, clock, openPath, timers } = this.#options;
-    const { page, to, line, way, callId, fromTag } = sending;
+    const { page, to, line, way } = sending;
+    const callId = callIdOf(page, form);
     const request = pageRequest(gateway.core, {
       ...page,
       to,
@@ -105,8 +104,8 @@ export class PagerClient {
       route: way.route,
       headers: line?.headers ?? [],
       callId,
-      fromTag,
-      cseq,
+      fromTag: newTag(),
+      cseq: 1,
       body: pageContent(page, form, clock.now()),
     });
     // A phone is where its flow is; all others are found by their name, and there may be several servers.
@@ -143,9 +142,14 @@ const peerOf = ({ place, to }: Pick<PageToSend, 'place' | 'to'>): string => peer
 /** One line, as it becomes a header. */
 const isMediaType = (text: string): boolean => /^[\x20-\x7e]{3,255}$/.test(text) && parseMediaType(text) !== undefined;
 
-/** Phones without CPIM name a message by its Call-ID in what they report of it: so that is its id, where that can be. */
-const callIdOf = (page: PageToSend): string =>
-  page.kind === 'message' && /^[\w.!%*+`'~-]{1,200}$/.test(page.id) ? page.id : randomBytes(16).toString('hex');
+/**
+ * Phones without CPIM name a message by its Call-ID in what they report of it: so that is its id, where that can be.
+ * One that refuses CPIM may report that as well, which says nothing about the message: it follows as plain text.
+ */
+const callIdOf = (page: PageToSend, form: 'plain' | 'cpim'): string =>
+  page.kind === 'message' && form === 'plain' && /^[\w.!%*+`'~-]{1,200}$/.test(page.id)
+    ? page.id
+    : randomBytes(16).toString('hex');
 
 /** sip.js' own answer, for silence and for what could not be sent. */
 const isOwn = (response: Core.IncomingResponseMessage): boolean => response.getHeader('via') === undefined;
