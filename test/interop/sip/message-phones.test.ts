@@ -3,9 +3,9 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { aor } from '@sylk/protocol/ids.ts';
 import type { IncomingPage } from '../../../media-edge/src/ports/sip-messages.ts';
 import { Baresip } from '../../peers/baresip.ts';
+import { ChattingLinphone } from '../../peers/chatting-linphone.ts';
 import { providerAccount } from '../../peers/elsewhere.ts';
 import { Kamailio } from '../../peers/kamailio.ts';
-import { ChattingLinphone } from '../../peers/chatting-linphone.ts';
 import { PagerEdge } from '../../peers/pager-edge.ts';
 
 let edge: PagerEdge;
