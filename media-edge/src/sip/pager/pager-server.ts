@@ -60,7 +60,8 @@ export class PagerServer {
 
   async #replyTo(message: Core.IncomingRequestMessage): Promise<PageReply> {
     const callback = this.#callback;
-    if (callback === undefined || this.#waiting >= maxWaiting) return busy;
+    if (callback === undefined) return { code: 405, phrase: 'Messages are not offered here' };
+    if (this.#waiting >= maxWaiting) return busy;
     this.#waiting++;
     try {
       return await callback(this.#read(message));

@@ -1,0 +1,32 @@
+import type { PhonePlace } from '@sylk/protocol/edge/phones.ts';
+import type { Aor } from '@sylk/protocol/ids.ts';
+import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
+import type { IncomingPage } from './sip-messages.ts';
+
+type Body<Kind extends IncomingPage['body']['kind']> = Extract<IncomingPage['body'], { kind: Kind }>;
+
+/** Something for an account of ours, or of one of ours for somebody elsewhere. */
+export type Received<Kind extends IncomingPage['body']['kind']> = Omit<Body<Kind>, 'kind'> & {
+  readonly from: SipIdentity;
+  /** Our account that has proven to be the sender. */
+  readonly proven?: Aor;
+  readonly to: Aor;
+};
+
+/** What became of a message: `stored` with somebody there, `away` with nobody. */
+export type MessageAnswer =
+  | {
+      readonly status: 'stored' | 'away';
+      /** Phones of the account, which get it as well. */
+      readonly phones?: readonly PhonePlace[] | undefined;
+    }
+  | { readonly status: 'unknown' | 'expired' | 'blocked' | 'refused' }
+  | { readonly status: 'limited'; readonly retryAfterS: number };
+
+/** Who keeps the messages of our accounts: signaling. All reject when it does not answer in time. */
+export interface MessageAccounts {
+  /** Resolves once it is stored; a repetition changes nothing. */
+  message(received: Received<'message'>): Promise<MessageAnswer>;
+  disposition(received: Received<'disposition'>): Promise<MessageAnswer>;
+  composing(received: Received<'composing'>): Promise<MessageAnswer>;
+}
