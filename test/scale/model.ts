@@ -30,6 +30,12 @@ export const edge = {
   bytesPerSecondPerCall: 2 * 50 * 210,
 } as const;
 
+/**
+ * Writes that DynamoDB makes by itself in its two indexes, and charges: a session comes, goes, and one that came in
+ * changes once when it is answered.
+ */
+const indexWrites = { callOut: 4, callIn: 6 } as const;
+
 /** A function's memory and the time of a call; an upper bound from the emulation. */
 const lambdaGb = 0.25;
 const lambdaSeconds = 0.03;
@@ -62,7 +68,7 @@ export const monthOf = (users: number, counted: Counted): Month => {
       millions(total.lambdaCalls * days) * prices.lambdaMillion +
       total.lambdaCalls * days * lambdaGb * lambdaSeconds * prices.lambdaGbSecond,
     DynamoDB:
-      millions(total.storeWrites * days) * prices.writesMillion +
+      millions((total.storeWrites + indexWritesADay(users)) * days) * prices.writesMillion +
       millions(total.storeReads * days) * prices.readsMillion,
     edges: peak.edges * 24 * days * prices.edgeHour,
     traffic: ((callSeconds * edge.bytesPerSecondPerCall) / 1e9) * prices.trafficGb,
@@ -80,6 +86,11 @@ const stepsADay = (users: number): Readonly<Record<Exclude<Step, 'renewal'>, num
     callIn: calls * habits.incomingShare,
     ping: (users * habits.openHours * 3_600_000) / pingIdleMs + (calls * habits.callMinutes * 60_000) / pingInCallMs,
   };
+};
+
+const indexWritesADay = (users: number): number => {
+  const { callOut, callIn } = stepsADay(users);
+  return callOut * indexWrites.callOut + callIn * indexWrites.callIn;
 };
 
 const renewalsASecond = (edges: number): number => (edges * 2 * 1000) / leaseRenewMs;

@@ -8,8 +8,8 @@ type Budget = Omit<Counts, 'bytes'>;
 
 const budgets: Readonly<Record<(typeof steps)[number], Budget>> = {
   connect: { storeReads: 9, storeWrites: 7, lambdaCalls: 5, messages: 7 },
-  callOut: { storeReads: 4, storeWrites: 6, lambdaCalls: 4, messages: 15 },
-  callIn: { storeReads: 5, storeWrites: 5, lambdaCalls: 6, messages: 20 },
+  callOut: { storeReads: 4, storeWrites: 4, lambdaCalls: 4, messages: 15 },
+  callIn: { storeReads: 4, storeWrites: 3, lambdaCalls: 6, messages: 20 },
   ping: { storeReads: 0, storeWrites: 0, lambdaCalls: 1, messages: 2 },
   renewal: { storeReads: 0, storeWrites: 1, lambdaCalls: 1, messages: 2 },
 };
