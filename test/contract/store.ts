@@ -6,6 +6,7 @@ import { countersContract } from './store/counters.ts';
 import { devicesContract } from './store/devices.ts';
 import { edgesContract } from './store/edges.ts';
 import type { OpenStore } from './store/harness.ts';
+import { messagesContract } from './store/messages.ts';
 import { missedCallsContract } from './store/missed-calls.ts';
 import { phonesContract } from './store/phones.ts';
 import { registrationsContract } from './store/registrations.ts';
@@ -23,5 +24,6 @@ export const storeContract = (adapter: string, open: OpenStore) =>
     commandResultsContract(open);
     countersContract(open);
     missedCallsContract(open);
+    messagesContract(open);
     registrationsContract(open);
   });

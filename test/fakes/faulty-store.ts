@@ -19,6 +19,7 @@ export const faultyStore = (store: Store, faults: StepFaults): Store => ({
   sessions: faulty('sessions', store.sessions, faults),
   edges: faulty('edges', store.edges, faults),
   quotas: faulty('quotas', store.quotas, faults),
+  messages: faulty('messages', store.messages, faults),
   missedCalls: faulty('missedCalls', store.missedCalls, faults),
   registrations: faulty('registrations', store.registrations, faults),
   nonces: faulty('nonces', store.nonces, faults),

@@ -4,6 +4,7 @@ import type { Connections } from './connections.ts';
 import type { Devices } from './devices.ts';
 import type { Edges } from './edges.ts';
 import type { Installation } from './installation.ts';
+import type { Messages } from './messages.ts';
 import type { MissedCalls } from './missed-calls.ts';
 import type { Nonces } from './nonces.ts';
 import type { Phones } from './phones.ts';
@@ -25,6 +26,7 @@ export interface Store {
   readonly edges: Edges;
   readonly quotas: Quotas;
   readonly missedCalls: MissedCalls;
+  readonly messages: Messages;
   readonly registrations: Registrations;
   readonly nonces: Nonces;
   readonly commandResults: CommandResults;

@@ -10,6 +10,15 @@ import { connectionGone } from './connection.ts';
 import { askEdge } from './edge/ask.ts';
 import { accountCredentials, orderLost } from './elsewhere/register.ts';
 import { type Refusal, RequestError } from './errors.ts';
+import {
+  accountDisposition,
+  accountMarkRead,
+  accountMessage,
+  accountRemoveConversation,
+  accountRemoveMessage,
+  accountSync,
+  lookupPublicKey,
+} from './message/requests.ts';
 import { type AddressedCommand, acknowledged, type Outcome } from './outcome.ts';
 import type { Asker, Services } from './services.ts';
 import { keyOf, sessionCreate } from './session/create.ts';
@@ -92,6 +101,20 @@ const handle = async (services: Services, asker: Asker, request: Request): Promi
     case 'session-ringing':
     case 'session-transfer':
       return sessionRequest(services, asker, request);
+    case 'account-message':
+      return accountMessage(services, asker, request);
+    case 'account-disposition-notification':
+      return accountDisposition(services, asker, request);
+    case 'account-sync-conversations':
+      return accountSync(services, asker, request);
+    case 'account-mark-conversation-read':
+      return accountMarkRead(services, asker, request);
+    case 'account-remove-message':
+      return accountRemoveMessage(services, asker, request);
+    case 'account-remove-conversation':
+      return accountRemoveConversation(services, asker, request);
+    case 'lookup-public-key':
+      return lookupPublicKey(services, request);
     default:
       throw new RequestError('not-available', `${request.sylkrtc} is not available on this server`);
   }

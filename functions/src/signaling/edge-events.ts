@@ -7,6 +7,7 @@ import { journalMissedCall, type MissedReport, tellMissedCalls } from './account
 import { connectionGone } from './connection.ts';
 import { hello, renew } from './edge/lease.ts';
 import { elsewhere } from './elsewhere/from-edge.ts';
+import { pageSent, pageWritten } from './message/from-edge.ts';
 import { ownAor } from './own-domain.ts';
 import { phoneCaller } from './phone/caller.ts';
 import { mayDial } from './phone/may-dial.ts';
@@ -70,8 +71,9 @@ const resultOf = async (
     case 'may-dial':
       return mayDial(services, report.aor);
     case 'page':
+      return pageWritten(services, report);
     case 'page-sent':
-      throw new ProtocolError('messages are not available on this server');
+      return nothing(pageSent(services, report));
   }
 };
 

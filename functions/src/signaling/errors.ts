@@ -12,6 +12,7 @@ export type Refusal =
   | 'unknown-session'
   | 'quota'
   | 'no-edge'
+  | 'invalid'
   | 'internal';
 
 /** Thrown by a handler: the request is not allowed, or not now. Its text goes into the `error` reply. */

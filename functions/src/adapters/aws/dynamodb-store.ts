@@ -5,6 +5,7 @@ import { DynamoDbConnections } from './dynamodb-connections.ts';
 import { DynamoDbDevices } from './dynamodb-devices.ts';
 import { DynamoDbEdges } from './dynamodb-edges.ts';
 import { DynamoDbInstallation } from './dynamodb-installation.ts';
+import { DynamoDbMessages } from './dynamodb-messages.ts';
 import { DynamoDbMissedCalls } from './dynamodb-missed-calls.ts';
 import { DynamoDbNonces } from './dynamodb-nonces.ts';
 import { DynamoDbPhones } from './dynamodb-phones.ts';
@@ -23,6 +24,7 @@ export class DynamoDbStore implements Store {
   readonly edges: DynamoDbEdges;
   readonly quotas: DynamoDbQuotas;
   readonly missedCalls: DynamoDbMissedCalls;
+  readonly messages: DynamoDbMessages;
   readonly registrations: DynamoDbRegistrations;
   readonly nonces: DynamoDbNonces;
   readonly commandResults: DynamoDbCommandResults;
@@ -38,6 +40,7 @@ export class DynamoDbStore implements Store {
     this.edges = new DynamoDbEdges(table);
     this.quotas = new DynamoDbQuotas(table);
     this.missedCalls = new DynamoDbMissedCalls(table);
+    this.messages = new DynamoDbMessages(table);
     this.registrations = new DynamoDbRegistrations(table);
     this.nonces = new DynamoDbNonces(table);
     this.commandResults = new DynamoDbCommandResults(table);

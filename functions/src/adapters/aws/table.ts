@@ -41,11 +41,16 @@ export const ttlOf = (expiresAt: number): number => Math.ceil(expiresAt / 1000);
 /** Numbers as text that sorts as they do; enough digits for every whole number. */
 const sortable = (value: number): string => String(value).padStart(16, '0');
 
+/** The number in a sort key that ends with one. */
+export const seqIn = (sk: string): number => Number(sk.slice(sk.lastIndexOf('#') + 1));
+
 /** Parts of a sort key that a query asks for by their beginning. */
 export const prefixes = {
   device: 'D#',
   phone: 'P#',
   missedCall: 'J#',
+  messagePlace: 'M#',
+  conversationMarks: 'C#',
 } as const;
 
 /** Partitions that are read whole. */
@@ -66,6 +71,16 @@ export const keys = {
   edge: (edge: EdgeId): ItemKey => ({ pk: edges, sk: edge }),
   quota: (kind: string, key: string, window: number): ItemKey => ({ pk: `Q#${kind}#${key}#${window}`, sk: 'Q' }),
   missedCall: (aor: Aor, seq: number): ItemKey => ({ pk: `L#${aor}`, sk: `${prefixes.missedCall}${sortable(seq)}` }),
+  message: (aor: Aor, key: string): ItemKey => ({ pk: `M#${aor}`, sk: key }),
+  messagePlace: (aor: Aor, seq: number): ItemKey => ({
+    pk: `L#${aor}`,
+    sk: `${prefixes.messagePlace}${sortable(seq)}`,
+  }),
+  conversationMarks: (aor: Aor, contact: string): ItemKey => ({
+    pk: `R#${aor}`,
+    sk: `${prefixes.conversationMarks}${contact}`,
+  }),
+  publicKey: (aor: Aor): ItemKey => ({ pk: `A#${aor}`, sk: 'KEY' }),
   mark: (aor: Aor, reader: string): ItemKey => ({ pk: `L#${aor}`, sk: `R#${reader}` }),
   nonce: (kind: string, nonce: string): ItemKey => ({ pk: `N#${kind}#${nonce}`, sk: 'N' }),
   registration: (aor: Aor): ItemKey => ({ pk: `A#${aor}`, sk: 'REG' }),

@@ -94,8 +94,23 @@ CREATE INDEX sessions_by_edge ON sessions (edge, generation);
 CREATE INDEX sessions_by_account ON sessions (aor);
 `;
 
+/** Histories: a message has its row, and its place a row of its own. */
+const messages = `
+CREATE TABLE messages (
+  aor TEXT NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL, contact TEXT NOT NULL, direction TEXT NOT NULL,
+  content_type TEXT NOT NULL, content TEXT NOT NULL, timestamp TEXT NOT NULL, stored_at INTEGER NOT NULL, state TEXT NOT NULL,
+  rank INTEGER NOT NULL, disposition TEXT NOT NULL, is_removed INTEGER NOT NULL, PRIMARY KEY (aor, key)
+) WITHOUT ROWID;
+CREATE INDEX messages_by_id ON messages (aor, id);
+CREATE TABLE message_places (aor TEXT NOT NULL, seq INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (aor, seq)) WITHOUT ROWID;
+CREATE TABLE conversation_marks (
+  aor TEXT NOT NULL, contact TEXT NOT NULL, read_up_to INTEGER NOT NULL, removed_up_to INTEGER NOT NULL, PRIMARY KEY (aor, contact)
+) WITHOUT ROWID;
+CREATE TABLE public_keys (aor TEXT PRIMARY KEY, public_key TEXT NOT NULL) WITHOUT ROWID;
+`;
+
 /** What brings a file from each format to the next; a file of a higher format is refused. */
-export const formats: readonly string[] = [firstTables, phones, accountsElsewhere, sessionsOfDevices];
+export const formats: readonly string[] = [firstTables, phones, accountsElsewhere, sessionsOfDevices, messages];
 
 /** Tables whose rows mean nothing after `expires_at`. */
 export const expiringTables = ['connections', 'devices', 'phones', 'sessions', 'quotas', 'missed_call_marks', 'nonces'];

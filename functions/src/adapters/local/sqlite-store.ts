@@ -6,6 +6,7 @@ import { type Database, openDatabase } from './sqlite-database.ts';
 import { SqliteDevices } from './sqlite-devices.ts';
 import { SqliteEdges } from './sqlite-edges.ts';
 import { SqliteInstallation } from './sqlite-installation.ts';
+import { SqliteMessages } from './sqlite-messages.ts';
 import { SqliteMissedCalls } from './sqlite-missed-calls.ts';
 import { SqliteNonces } from './sqlite-nonces.ts';
 import { SqlitePhones } from './sqlite-phones.ts';
@@ -24,6 +25,7 @@ export class SqliteStore implements Store {
   readonly edges: SqliteEdges;
   readonly quotas: SqliteQuotas;
   readonly missedCalls: SqliteMissedCalls;
+  readonly messages: SqliteMessages;
   readonly registrations: SqliteRegistrations;
   readonly nonces: SqliteNonces;
   readonly commandResults = new LocalCommandResults();
@@ -35,6 +37,7 @@ export class SqliteStore implements Store {
     this.#database = openDatabase(file);
     const { durable, volatile } = this.#database;
     this.missedCalls = new SqliteMissedCalls(durable);
+    this.messages = new SqliteMessages(durable);
     this.installation = new SqliteInstallation(durable);
     this.devices = new SqliteDevices(volatile);
     this.phones = new SqlitePhones(volatile);

@@ -1,0 +1,57 @@
+import type { Aor } from '@sylk/protocol/ids.ts';
+import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
+import { standingOf } from '../account/standing.ts';
+import type { Services } from '../services.ts';
+import { keep } from './history.ts';
+import { tellDevices } from './tell.ts';
+
+export interface Delivery {
+  readonly from: SipIdentity;
+  /** An address of ours. */
+  readonly to: Aor;
+  readonly text: {
+    readonly id: string;
+    readonly contentType: string;
+    readonly content: string;
+    readonly timestamp: string;
+    readonly disposition: readonly string[];
+  };
+  /** Told to who is there, and not kept: keys, and that somebody writes. */
+  readonly isPassing: boolean;
+}
+
+/** What the sender hears of it; `failed` with the code that SIP has for it. */
+export interface Delivered {
+  readonly state: 'accepted' | 'failed';
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** Gives a text to an account of ours: kept, then told to its devices. A repetition is neither kept nor told again. */
+export const deliver = async (services: Services, { from, to, text, isPassing }: Delivery): Promise<Delivered> => {
+  const { store, clock } = services;
+  const account = await store.accounts.find(to);
+  const standing = account === undefined ? 'removed' : standingOf(account, clock.now());
+  if (standing === 'removed') return { state: 'failed', code: 404, reason: 'Not Found' };
+  if (standing === 'expired') return { state: 'failed', code: 410, reason: 'Gone' };
+  if (standing === 'blocked') return { state: 'failed', code: 403, reason: 'Forbidden' };
+  if (to === from.uri) return { state: 'accepted', code: 200, reason: 'OK' };
+  const { id, contentType, content, timestamp, disposition } = text;
+  if (!isPassing) {
+    const entry = { aor: to, id, contact: from.uri, contentType, content, timestamp, disposition } as const;
+    const { isNew } = await keep(services, { ...entry, direction: 'incoming', state: 'received' });
+    if (!isNew) return { state: 'accepted', code: 200, reason: 'OK' };
+  }
+  const event = {
+    event: 'message',
+    sender: from,
+    timestamp,
+    message_id: id,
+    content_type: contentType,
+    content,
+  } as const;
+  const isThere = await tellDevices(services, to, { ...event, disposition_notification: disposition });
+  return isThere
+    ? { state: 'accepted', code: 200, reason: 'OK' }
+    : { state: 'accepted', code: 202, reason: 'Accepted' };
+};

@@ -1,0 +1,65 @@
+import type { PageAnswer } from '@sylk/protocol/edge/pages.ts';
+import type { EdgeReport } from '@sylk/protocol/edge/reports.ts';
+import { entryKey } from '../../ports/messages.ts';
+import { ownAor } from '../own-domain.ts';
+import type { Services } from '../services.ts';
+import { type Delivered, deliver } from './deliver.ts';
+import { receiptFor } from './receipt.ts';
+import { tellDevices } from './tell.ts';
+
+type PageReport = Extract<EdgeReport, { kind: 'page' }>;
+type SentReport = Extract<EdgeReport, { kind: 'page-sent' }>;
+
+/** Texts that one stranger may leave in a minute, all its receivers together. */
+const strangerQuota = { kind: 'stranger-messages', windowMs: 60_000, limit: 60 };
+
+/** Something written by SIP. Nobody writes in the name of an address of ours without its password. */
+export const pageWritten = async (services: Services, { from, to, proven, page }: PageReport): Promise<PageAnswer> => {
+  const own = ownAor(services.domain, to);
+  const writer = ownAor(services.domain, from.uri);
+  if (own === undefined) return { status: 'unknown' };
+  if (writer !== undefined && writer !== proven) return { status: 'forbidden' };
+  const uri = writer ?? from.uri.toLowerCase();
+  // Who is writing right now is told to nobody before clients know what to make of it.
+  if (page.kind === 'composing') return { status: 'stored' };
+  if (page.kind === 'disposition') {
+    const { message: id, state } = page;
+    const timestamp = new Date(services.clock.now()).toISOString();
+    if (state === 'delivered' || state === 'displayed' || state === 'error')
+      await receiptFor(services, { aor: own, reporter: uri, id, state, timestamp });
+    return { status: 'stored' };
+  }
+  if (writer === undefined) {
+    const answer = await services.store.quotas.take(strangerQuota, uri, services.clock.now());
+    if (!answer.granted) return { status: 'limited', retryAfterS: Math.ceil(answer.retryAfterMs / 1000) };
+  }
+  const { message: id, contentType, content } = page;
+  const at = Math.min(page.at ?? Infinity, services.clock.now());
+  const disposition = [...(page.wantsDelivery ? ['positive-delivery'] : []), ...(page.wantsDisplay ? ['display'] : [])];
+  const text = { id, contentType, content, timestamp: new Date(at).toISOString(), disposition };
+  const isPassing = contentType.startsWith('text/pgp-p');
+  return answerOf(await deliver(services, { from: { ...from, uri }, to: own, text, isPassing }));
+};
+
+const answerOf = ({ state, code }: Delivered): PageAnswer => {
+  if (state === 'accepted') return { status: code === 202 ? 'away' : 'stored' };
+  if (code === 410) return { status: 'expired' };
+  return { status: code === 403 ? 'blocked' : 'unknown' };
+};
+
+/** What the other side said to a text: the writer's copy rises, and its devices hear of it once. */
+export const pageSent = async (services: Services, { aor, to, message, code, reason }: SentReport): Promise<void> => {
+  const state = code >= 200 && code < 300 ? 'accepted' : 'failed';
+  const key = entryKey(message, 'outgoing', to);
+  if (!(await services.store.messages.raise(aor, key, state, ['positive-delivery', 'display']))) return;
+  const [entry] = await services.store.messages.withId(aor, message);
+  const timestamp = entry?.timestamp ?? new Date(services.clock.now()).toISOString();
+  await tellDevices(services, aor, {
+    event: 'disposition-notification',
+    message_id: message,
+    message_timestamp: timestamp,
+    state,
+    code,
+    reason,
+  });
+};

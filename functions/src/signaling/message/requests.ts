@@ -1,0 +1,250 @@
+import { commandTtlMs, maxFrameBytes } from '@sylk/protocol/limits.ts';
+import type {
+  AccountDispositionNotification,
+  AccountMarkConversationRead,
+  AccountMessage,
+  AccountRemoveConversation,
+  AccountRemoveMessage,
+  AccountSyncConversations,
+  LookupPublicKey,
+} from '@sylk/protocol/sylkrtc/requests.ts';
+import type { AddedAccount } from '../../ports/connections.ts';
+import { entryKey } from '../../ports/messages.ts';
+import { keptAor, requireAdded } from '../account/added.ts';
+import { pickEdge } from '../edge/pick.ts';
+import { RequestError } from '../errors.ts';
+import { type AddressedCommand, acknowledged, type Outcome } from '../outcome.ts';
+import { ownAor } from '../own-domain.ts';
+import type { Asker, Services } from '../services.ts';
+import { deliver } from './deliver.ts';
+import { keep, note, readHistory } from './history.ts';
+import { receiptFor } from './receipt.ts';
+import { tellDevices } from './tell.ts';
+
+const requireVerified = async (services: Services, asker: Asker, account: string): Promise<AddedAccount> => {
+  const added = await requireAdded(services, asker, account);
+  if (!added.isVerified) throw new RequestError('not-authenticated', 'Account not authenticated');
+  return added;
+};
+
+/** `account-message`: stored for the sender, then for a receiver of ours or handed to an edge; acknowledged after that. */
+export const accountMessage = async (services: Services, asker: Asker, request: AccountMessage): Promise<Outcome> => {
+  const added = await requireVerified(services, asker, request.account);
+  const { aor } = added;
+  const { message_id: id, content, content_type: contentType, timestamp } = request;
+  if (Number.isNaN(Date.parse(timestamp)))
+    throw new RequestError('invalid', 'Invalid timestamp, expected ISO 8601 such as 2026-01-31T12:00:00Z');
+  const own = ownAor(services.domain, request.uri);
+  const contact = own ?? keptAor(services, request.uri) ?? request.uri.toLowerCase();
+  if (contentType === 'text/pgp-public-key') await services.store.messages.setPublicKey(aor, content);
+  const isKey = contentType === 'text/pgp-public-key' || contentType === 'text/pgp-private-key';
+  const isPassing = isKey || contentType === 'application/im-iscomposing+xml';
+  if (!isPassing) {
+    const { entry } = await keep(services, {
+      aor,
+      id,
+      contact,
+      direction: 'outgoing',
+      contentType,
+      content,
+      timestamp,
+      state: contact === aor ? 'accepted' : 'pending',
+      disposition: contact === aor ? [] : bothReceipts,
+    });
+    if (entry.content !== content && !entry.isRemoved)
+      throw new RequestError('invalid', `Message id ${id} was used for another message to ${contact}, take a new one`);
+  }
+  const text = { id, contentType, content, timestamp, disposition: isKey || contact === aor ? [] : bothReceipts };
+  const sender = { uri: aor, ...(added.displayName === undefined ? {} : { display_name: added.displayName }) };
+  const outcome = own === undefined ? undefined : await deliver(services, { from: sender, to: own, text, isPassing });
+  const sync = { event: 'sync', type: 'message', action: 'add', content: { ...request, account: aor } } as const;
+  if (!isPassing || isKey) await tellDevices(services, aor, sync, asker.connection);
+  if (own === undefined) return { ...acknowledged(request), commands: await bySip(services, added, request, contact) };
+  if (isPassing || outcome === undefined || contact === aor) return acknowledged(request);
+  const { state, code, reason } = outcome;
+  const hasRisen = await services.store.messages.raise(aor, entryKey(id, 'outgoing', contact), state, bothReceipts);
+  const event = {
+    event: 'disposition-notification',
+    message_id: id,
+    message_timestamp: timestamp,
+    state,
+    code,
+    reason,
+  } as const;
+  if (hasRisen) await tellDevices(services, aor, event, asker.connection);
+  return { ...acknowledged(request), events: [{ sylkrtc: 'account-event', account: added.account, ...event }] };
+};
+
+const bothReceipts = ['positive-delivery', 'display'] as const;
+
+const bySip = async (
+  services: Services,
+  added: AddedAccount,
+  request: AccountMessage,
+  to: string,
+): Promise<readonly AddressedCommand[]> => {
+  const { message_id: message, content, content_type: contentType, timestamp } = request;
+  const page = {
+    kind: 'message',
+    message,
+    contentType,
+    content,
+    at: Math.max(0, Date.parse(timestamp)),
+    wantsDelivery: true,
+    wantsDisplay: true,
+  } as const;
+  return [await toSomeEdge(services, added, to, page)];
+};
+
+type Page = Extract<AddressedCommand['command'], { kind: 'page' }>['page'];
+
+const toSomeEdge = async (
+  services: Services,
+  { aor, displayName }: AddedAccount,
+  to: string,
+  page: Page,
+): Promise<AddressedCommand> => {
+  const { directory, edgeLink, crypto } = services;
+  const edge = pickEdge(
+    await directory.alive(),
+    (one) => edgeLink.isLinked(one),
+    (limit) => crypto.below(limit),
+  );
+  if (edge === undefined) throw new RequestError('no-edge', 'No media server is available, try again');
+  const from = { aor, ...(displayName === undefined ? {} : { displayName }) };
+  return { to: edge.edge, command: { kind: 'page', id: crypto.token(12), ttlMs: commandTtlMs, from, to, page } };
+};
+
+/** `account-disposition-notification`: the reporter's copy first, then whoever wrote the message hears of it. */
+export const accountDisposition = async (
+  services: Services,
+  asker: Asker,
+  request: AccountDispositionNotification,
+): Promise<Outcome> => {
+  const added = await requireVerified(services, asker, request.account);
+  const { message_id: id, state } = request;
+  if (state === 'failed' || state === 'forbidden') throw new RequestError('internal', 'Internal error');
+  const own = ownAor(services.domain, request.uri);
+  const contact = own ?? request.uri.toLowerCase();
+  await services.store.messages.settle(
+    added.aor,
+    entryKey(id, 'incoming', contact),
+    state === 'delivered' ? ['display'] : [],
+  );
+  if (own !== undefined) {
+    await receiptFor(services, { aor: own, reporter: added.aor, id, state, timestamp: request.timestamp });
+    return acknowledged(request);
+  }
+  const at = Math.max(0, Date.parse(request.timestamp) || services.clock.now());
+  return {
+    ...acknowledged(request),
+    commands: [await toSomeEdge(services, added, contact, { kind: 'disposition', message: id, at, state })],
+  };
+};
+
+/** `account-sync-conversations`: as much as fits into one frame; the client asks again with the last id it got. */
+export const accountSync = async (
+  services: Services,
+  asker: Asker,
+  request: AccountSyncConversations,
+): Promise<Outcome> => {
+  const added = await requireVerified(services, asker, request.account);
+  const since = request.since === undefined || request.since === null ? undefined : Date.parse(request.since);
+  if (Number.isNaN(since))
+    throw new RequestError('invalid', 'Invalid since, expected ISO 8601 such as 2026-01-31T12:00:00Z');
+  const limit = request.limit === null ? Number.MAX_SAFE_INTEGER : Math.max(0, request.limit ?? defaultLimit);
+  const wish = { messageId: request.message_id ?? undefined, since, limit };
+  const messages = await readHistory(services, added.aor, wish, maxFrameBytes - envelopeBytes);
+  const event = { sylkrtc: 'account-event', account: added.account, event: 'sync-conversations', messages } as const;
+  return { ...acknowledged(request), events: [event] };
+};
+
+const defaultLimit = 5_000;
+/** Room for what surrounds the entries in a frame. */
+const envelopeBytes = 1_024;
+
+/** `account-mark-conversation-read` */
+export const accountMarkRead = async (
+  services: Services,
+  asker: Asker,
+  request: AccountMarkConversationRead,
+): Promise<Outcome> => {
+  const { aor } = await requireVerified(services, asker, request.account);
+  const contact = ownAor(services.domain, request.contact) ?? request.contact.toLowerCase();
+  const contentType = 'application/sylk-conversation-read';
+  const { entry } = await note(services, aor, contact, { contentType });
+  await services.store.messages.raiseMark(aor, contact, 'readUpTo', entry.seq);
+  await tellDevices(
+    services,
+    aor,
+    { event: 'sync', type: 'conversation', action: 'read', content: { contact } },
+    asker.connection,
+  );
+  return acknowledged(request);
+};
+
+/** `account-remove-conversation`: for this account only. */
+export const accountRemoveConversation = async (
+  services: Services,
+  asker: Asker,
+  request: AccountRemoveConversation,
+): Promise<Outcome> => {
+  const { aor } = await requireVerified(services, asker, request.account);
+  const contact = ownAor(services.domain, request.contact) ?? request.contact.toLowerCase();
+  const contentType = 'application/sylk-conversation-remove';
+  const { entry } = await note(services, aor, contact, { contentType });
+  await services.store.messages.raiseMark(aor, contact, 'removedUpTo', entry.seq - 1);
+  const content = { contact, timestamp: entry.timestamp };
+  await tellDevices(
+    services,
+    aor,
+    { event: 'sync', type: 'conversation', action: 'remove', content },
+    asker.connection,
+  );
+  return acknowledged(request);
+};
+
+/** `account-remove-message`: what one has written goes on both sides, what one has received on one's own. */
+export const accountRemoveMessage = async (
+  services: Services,
+  asker: Asker,
+  request: AccountRemoveMessage,
+): Promise<Outcome> => {
+  const { aor } = await requireVerified(services, asker, request.account);
+  const own = ownAor(services.domain, request.contact);
+  const contact = own ?? request.contact.toLowerCase();
+  const { messages } = services.store;
+  const { message_id } = request;
+  const wasWritten = await messages.remove(aor, entryKey(message_id, 'outgoing', contact));
+  await messages.remove(aor, entryKey(message_id, 'incoming', contact));
+  await tellRemoval(services, aor, { contact, message_id, direction: 'outgoing' }, asker);
+  const isWithPeer = own !== undefined && own !== aor && wasWritten;
+  if (isWithPeer && (await messages.remove(own, entryKey(message_id, 'incoming', aor))))
+    await tellRemoval(services, own, { contact: aor, message_id, direction: 'incoming' });
+  return acknowledged(request);
+};
+
+const tellRemoval = async (
+  services: Services,
+  aor: AddedAccount['aor'],
+  content: { readonly contact: string; readonly message_id: string; readonly direction: 'incoming' | 'outgoing' },
+  asker?: Asker,
+): Promise<void> => {
+  const { contact, direction } = content;
+  await note(services, aor, contact, {
+    contentType: 'application/sylk-message-remove',
+    content: JSON.stringify(content),
+    direction,
+  });
+  await tellDevices(services, aor, { event: 'sync', type: 'message', action: 'remove', content }, asker?.connection);
+};
+
+/** `lookup-public-key` needs no account. */
+export const lookupPublicKey = async (services: Services, request: LookupPublicKey): Promise<Outcome> => {
+  const own = ownAor(services.domain, request.uri);
+  const key = own === undefined ? undefined : await services.store.messages.publicKey(own);
+  return {
+    ...acknowledged(request),
+    events: [{ sylkrtc: 'lookup-public-key-event', uri: request.uri, public_key: key ?? null }],
+  };
+};
