@@ -55,7 +55,8 @@ export class DynamoDbMessages implements Messages {
     const changedBy = randomUUID();
     const written = await this.#table.updateIf(keys.message(aor, key), {
       condition: '#rank < :rank AND #isRemoved = :no',
-      update: 'SET #state = :state, #rank = :rank, #disposition = :disposition, #wanted = :wanted, #changedBy = :changedBy',
+      update:
+        'SET #state = :state, #rank = :rank, #disposition = :disposition, #wanted = :wanted, #changedBy = :changedBy',
       values: { rank, changedBy, state, disposition: [...disposition], wanted: disposition.length, no: false },
     });
     return isOurs(written, changedBy);
