@@ -123,9 +123,7 @@ test('families that are not built yet say so', async () => {
   const client = await stage.client();
   const account = 'alice@sylk.test';
   const requests = [
-    { sylkrtc: 'lookup-public-key', uri: account },
     { sylkrtc: 'account-devicetoken', account, token: 'x', platform: 'ios', device: 'd', silent: false, app: 'a' },
-    { sylkrtc: 'account-sync-conversations', account },
     { sylkrtc: 'account-fetch-addressbook', account },
     { sylkrtc: 'videoroom-leave', session: 's' },
   ];
