@@ -1,5 +1,6 @@
 import type { Aor } from '@sylk/protocol/ids.ts';
 import type { JournalMessage } from '@sylk/protocol/sylkrtc/parts.ts';
+import { utf8Length } from '@sylk/protocol/utf8-length.ts';
 import { type ConversationMarks, entryKey, type HistoryEntry } from '../../ports/messages.ts';
 import type { Services } from '../services.ts';
 
@@ -90,7 +91,7 @@ export const readHistory = async (services: Services, aor: Aor, wish: HistoryWis
     for (const entry of page) {
       const shown = entry.storedAt > since ? toJournal(entry, marks) : undefined;
       if (shown === undefined) continue;
-      bytes += Buffer.byteLength(JSON.stringify(shown)) + 1;
+      bytes += utf8Length(JSON.stringify(shown)) + 1;
       if (found.length >= wish.limit || (found.length > 0 && bytes > maxBytes)) return found;
       found.push(shown);
     }
