@@ -10,6 +10,9 @@ export async function startOurs(): Promise<Contestant> {
   const gateway = await startGateway({
     SYLK_LOG_LEVEL: 'warn',
     SYLK_CALLS_PER_MINUTE: '1000000',
+    // All of its calls are of one account.
+    SYLK_CALLS_PER_ACCOUNT: '10000',
+    SYLK_CALLS_PER_SOURCE: '10000',
     SYLK_MEDIA_PORTS: '10000-17999',
   });
   return {
