@@ -1,5 +1,5 @@
 import { type Aor, aor } from '@sylk/protocol/ids.ts';
-import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
+import { parseSipAddress, type SipAddress } from '@sylk/protocol/sip-address.ts';
 
 /** The domain whose addresses live here. */
 export interface OwnDomain {
@@ -18,11 +18,13 @@ export interface OwnDomain {
  */
 export const ownAor = (domain: OwnDomain, address: string): Aor | undefined => {
   const parsed = parseSipAddress(address);
-  if (parsed === undefined || !isOwn(domain, parsed.host)) return undefined;
+  if (parsed === undefined || !isOwn(domain, parsed)) return undefined;
   return aor(`${(parsed.user ?? '').toLowerCase()}@${domain.name}`);
 };
 
 /** The part before `@` of an address of ours. */
 export const userOf = (address: Aor): string => address.slice(0, address.lastIndexOf('@'));
 
-const isOwn = (domain: OwnDomain, host: string): boolean => host === domain.name || domain.aliases.includes(host);
+/** Another port on a host of ours is another SIP server, such as a phone on the same machine. */
+const isOwn = (domain: OwnDomain, { host, port }: SipAddress): boolean =>
+  host === domain.name || (port === undefined && domain.aliases.includes(host));

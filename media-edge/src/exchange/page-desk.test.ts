@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { PageAnswer } from '@sylk/protocol/edge/pages.ts';
 import type { CallerAnswer } from '@sylk/protocol/edge/phones.ts';
-import { aor } from '@sylk/protocol/ids.ts';
+import { aor, edgeId } from '@sylk/protocol/ids.ts';
 import { FakeClock } from '../../../test/fakes/fake-clock.ts';
 import { silentLog } from '../ports/log.ts';
-import type { MessageAnswer, Received } from '../ports/message-accounts.ts';
+import type { Received } from '../ports/message-accounts.ts';
 import type { IncomingPage, PageToSend } from '../ports/sip-messages.ts';
 import { PageDesk } from './page-desk.ts';
 
@@ -33,7 +34,7 @@ const claim = {
 } as const;
 
 interface World {
-  readonly answer?: MessageAnswer | Error;
+  readonly answer?: PageAnswer | Error;
   readonly caller?: CallerAnswer;
   readonly hasLease?: boolean;
 }
@@ -72,13 +73,13 @@ function desk({ answer = { status: 'stored' }, caller = { status: 'wrong' }, has
 }
 
 describe('a message from SIP', () => {
-  const codes: readonly (readonly [MessageAnswer, number])[] = [
+  const codes: readonly (readonly [PageAnswer, number])[] = [
     [{ status: 'stored' }, 200],
     [{ status: 'away' }, 202],
     [{ status: 'unknown' }, 404],
     [{ status: 'blocked' }, 404],
     [{ status: 'expired' }, 410],
-    [{ status: 'refused' }, 403],
+    [{ status: 'forbidden' }, 403],
     [{ status: 'limited', retryAfterS: 30 }, 480],
   ];
   for (const [answer, code] of codes)
@@ -94,10 +95,15 @@ describe('a message from SIP', () => {
   });
 
   it('goes to the phones of the account too, whatever they make of it', async () => {
-    const { take, sent } = desk({ answer: { status: 'stored', phones: [place] } });
+    const { take, sent } = desk({ answer: { status: 'stored', phones: [{ ...place, edge: edgeId('e2') }] } });
     assert.equal((await take()).code, 200);
     assert.deepEqual(sent, [
-      { ...message, from: { aor: 'bob@phones.example', displayName: 'Bob' }, to: 'alice@sylk.test', place },
+      {
+        ...message,
+        from: { aor: 'bob@phones.example', displayName: 'Bob' },
+        to: 'alice@sylk.test',
+        place: { ...place, edge: edgeId('e2') },
+      },
     ]);
   });
 

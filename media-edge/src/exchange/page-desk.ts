@@ -1,10 +1,11 @@
+import type { PageAnswer } from '@sylk/protocol/edge/pages.ts';
 import type { PhonePlace } from '@sylk/protocol/edge/phones.ts';
 import type { Aor } from '@sylk/protocol/ids.ts';
 import { busyRetryAfterS } from '@sylk/protocol/limits.ts';
 import { type OwnNames, route } from '../call/route.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { MessageAccounts, MessageAnswer } from '../ports/message-accounts.ts';
+import type { MessageAccounts } from '../ports/message-accounts.ts';
 import type { PhoneAccounts, PhoneClaim } from '../ports/phone-accounts.ts';
 import type { IncomingPage, PageReply, PageToSend, SipMessages } from '../ports/sip-messages.ts';
 
@@ -68,7 +69,7 @@ export class PageDesk {
     { from, body }: IncomingPage,
     to: Aor,
     sender: { readonly aor: Aor; readonly displayName: string } | undefined,
-  ): Promise<MessageAnswer> {
+  ): Promise<PageAnswer> {
     const { accounts } = this.#options;
     const display_name = from.displayName || (sender?.displayName ?? '');
     const who = { from: { uri: sender?.aor ?? from.uri, display_name }, ...(sender && { proven: sender.aor }), to };
@@ -112,7 +113,7 @@ export class PageDesk {
   }
 }
 
-function replyTo(answer: MessageAnswer): PageReply {
+function replyTo(answer: PageAnswer): PageReply {
   switch (answer.status) {
     case 'stored':
       return { code: 200, phrase: 'OK' };
@@ -124,7 +125,7 @@ function replyTo(answer: MessageAnswer): PageReply {
       return notFound;
     case 'expired':
       return gone;
-    case 'refused':
+    case 'forbidden':
       return forbidden;
     case 'limited':
       return tooMuch(answer.retryAfterS);

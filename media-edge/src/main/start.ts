@@ -32,6 +32,7 @@ import { bindAddresses, probeAddress } from './sip-addresses.ts';
 import { sipTls } from './sip-tls.ts';
 import { drain, stopPolitely } from './stop.ts';
 import { systemClock as clock } from './system-clock.ts';
+import { takeMessages } from './take-messages.ts';
 import { readTrunksFile } from './trunks-file.ts';
 
 export interface EdgeOptions {
@@ -156,6 +157,8 @@ function wire({ config, version, log, names, sfu, sip, deliver }: Parts) {
     hasLink: () => link.isUp,
     sip: () => ({ counts: { ...sip.counts }, connections: { ...sip.connections } }),
   });
+  const own = () => names.now;
+  const hasLease = () => link.hasLease;
   const exchange: Exchange = new Exchange({
     sfu,
     sip,
@@ -166,23 +169,25 @@ function wire({ config, version, log, names, sfu, sip, deliver }: Parts) {
     observer: metrics,
     seats: new EdgeSeats(clock, config.callLimits),
     ladders: new Ladders(clock),
-    own: () => names.now,
-    hasLease: () => link.hasLease,
+    own,
+    hasLease,
   });
+  takeMessages({ sip: sip.messages, signaling, own, hasLease, clock, log });
   const runProbe = () =>
     probe({ address: probeAddress(config.sipAddress), port: config.sipPort, domain: names.now.domain });
   const asked = { probe: runProbe, page: sendPage(sip.messages, signaling) };
   const handlers = commandHandlers(exchange, sessions, sip.registrations, asked);
   const commands: Commands = new Commands({ clock, log, handlers, refused: refusalToBrowser(signaling, sessions) });
-  const load = () => ({
-    calls: exchange.size,
-    sessions: sessions.size,
-    workerLoad: sfu.cpuLoad(),
-    draining: exchange.isDraining,
-  });
   const health = () => healthOf(link, exchange);
-  return { edge, link, exchange, metrics, load, health, ready: taken.promise };
+  return { edge, link, exchange, metrics, load: () => loadOf(exchange, sessions, sfu), health, ready: taken.promise };
 }
+
+const loadOf = (exchange: Exchange, sessions: Sessions, sfu: Sfu) => ({
+  calls: exchange.size,
+  sessions: sessions.size,
+  workerLoad: sfu.cpuLoad(),
+  draining: exchange.isDraining,
+});
 
 const healthOf = (link: EdgeLink, exchange: Exchange) => ({
   isWell: link.hasLease || exchange.size > 0,

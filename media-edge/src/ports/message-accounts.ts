@@ -1,4 +1,4 @@
-import type { PhonePlace } from '@sylk/protocol/edge/phones.ts';
+import type { PageAnswer } from '@sylk/protocol/edge/pages.ts';
 import type { Aor } from '@sylk/protocol/ids.ts';
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type { IncomingPage } from './sip-messages.ts';
@@ -13,20 +13,10 @@ export type Received<Kind extends IncomingPage['body']['kind']> = Omit<Body<Kind
   readonly to: Aor;
 };
 
-/** What became of a message: `stored` with somebody there, `away` with nobody. */
-export type MessageAnswer =
-  | {
-      readonly status: 'stored' | 'away';
-      /** Phones of the account, which get it as well. */
-      readonly phones?: readonly PhonePlace[] | undefined;
-    }
-  | { readonly status: 'unknown' | 'expired' | 'blocked' | 'refused' }
-  | { readonly status: 'limited'; readonly retryAfterS: number };
-
 /** Who keeps the messages of our accounts: signaling. All reject when it does not answer in time. */
 export interface MessageAccounts {
   /** Resolves once it is stored; a repetition changes nothing. */
-  message(received: Received<'message'>): Promise<MessageAnswer>;
-  disposition(received: Received<'disposition'>): Promise<MessageAnswer>;
-  composing(received: Received<'composing'>): Promise<MessageAnswer>;
+  message(received: Received<'message'>): Promise<PageAnswer>;
+  disposition(received: Received<'disposition'>): Promise<PageAnswer>;
+  composing(received: Received<'composing'>): Promise<PageAnswer>;
 }

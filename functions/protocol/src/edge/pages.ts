@@ -52,8 +52,8 @@ export const incomingPage = z.discriminatedUnion('kind', [
 export type IncomingPage = z.infer<typeof incomingPage>;
 
 /**
- * `stored` is 200, `away` 202 (kept for whoever signs in), `unknown` 404, `expired` 410, `blocked` and `forbidden` 403,
- * `limited` 480 with Retry-After. `phones` are those of the account that get a copy.
+ * `stored` is 200, `away` 202 (kept for whoever signs in), `unknown` and `blocked` 404, `expired` 410,
+ * `forbidden` 403, `limited` 480 with Retry-After. `phones` are those of the account that get a copy.
  */
 export const pageAnswer = z.discriminatedUnion('status', [
   z.object({ status: z.enum(['stored', 'away']), phones: z.array(ringingPhone).readonly().optional() }),
