@@ -6,8 +6,8 @@ import { type SettingName, settingNames } from '@sylk/protocol/settings.ts';
 import { parseSipAddress } from '@sylk/protocol/sip-address.ts';
 import { callDomainForm, callDomainList } from './network/call-domains.ts';
 import { peerNetworks } from './network/peer-networks.ts';
-import { type CodecOrder, orderableCodecs, pictureCodecs } from './sip/codec-order.ts';
-import type { MediaPolicy } from './sip/media-policy.ts';
+import { type CodecOrder, orderableCodecs, pictureCodecs } from './sip/media/codec-order.ts';
+import type { MediaPolicy } from './sip/media/media-policy.ts';
 
 /** The settings of the edge process. */
 export interface Config {

@@ -10,7 +10,7 @@ import { silentLog } from '../../media-edge/src/ports/log.ts';
 import type { PlainTransport, Router } from '../../media-edge/src/ports/sfu.ts';
 import type { IncomingInvite, TraceEntry } from '../../media-edge/src/ports/sip-endpoint.ts';
 import { routerCodecs } from '../../media-edge/src/sdp/router-codecs.ts';
-import type { MediaPolicy } from '../../media-edge/src/sip/media-policy.ts';
+import type { MediaPolicy } from '../../media-edge/src/sip/media/media-policy.ts';
 import { type GatewaySipEndpoint, openSipEndpoint } from '../../media-edge/src/sip/sip-endpoint.ts';
 import type { SipTimers } from '../../media-edge/src/sip/sip-timers.ts';
 import { startMedia } from './media-rig.ts';

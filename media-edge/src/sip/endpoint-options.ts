@@ -3,7 +3,7 @@ import type { CallDomains } from '../network/call-domains.ts';
 import type { PeerNetworks } from '../network/peer-networks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { MediaPolicy } from './media-policy.ts';
+import type { MediaPolicy } from './media/media-policy.ts';
 import type { ContactLife } from './registrar/register-order.ts';
 import type { RegistrationTimes } from './registration/when-again.ts';
 import type { SipTimers } from './sip-timers.ts';

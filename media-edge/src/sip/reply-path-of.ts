@@ -1,7 +1,7 @@
 import { maxStrangerRepeats } from '@sylk/protocol/limits.ts';
 import type { ParsedRequest } from './message/parse-message.ts';
 import { wantsSips } from './message/sips.ts';
-import type { Protection } from './protection.ts';
+import type { Protection } from './protection/protection.ts';
 import type { Flow } from './transport/flow.ts';
 import { ReplyPath, type ReplyPathOptions } from './transport/reply-path.ts';
 

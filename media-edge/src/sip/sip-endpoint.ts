@@ -6,20 +6,22 @@ import { type LocalAddresses, localAddresses } from '../network/local-address.ts
 import type { Clock } from '../ports/clock.ts';
 import { type Log, silentLog } from '../ports/log.ts';
 import type { DialOptions, IncomingInvite, SipEndpoint } from '../ports/sip-endpoint.ts';
-import { readCallersOffer } from './callers-offer.ts';
+import { ReachFailures } from './dial/reach-failures.ts';
+import { type FindWay, lookUpProblem, wayFinder } from './dial/way-finder.ts';
+import { takeUpdate } from './dialog/update-request.ts';
 import type { SipEndpointOptions } from './endpoint-options.ts';
 import { GatewayCore, tagInvite } from './gateway-core.ts';
 import { withinMs } from './goodbyes.ts';
 import { Inbound } from './inbound.ts';
 import { IncomingCall } from './incoming-call.ts';
 import type { LegContext } from './leg-context.ts';
+import { readCallersOffer } from './media/callers-offer.ts';
+import { OwnStreams } from './media/own-streams.ts';
+import { refusalForOffer, wordsOf } from './media/refused-description.ts';
 import type { ParsedRequest } from './message/parse-message.ts';
 import { type OwnAddresses, ownAddresses } from './own-addresses.ts';
-import { OwnStreams } from './own-streams.ts';
 import { Pager } from './pager/pager.ts';
-import { Protection } from './protection.ts';
-import { ReachFailures } from './reach-failures.ts';
-import { refusalForOffer, wordsOf } from './refused-description.ts';
+import { Protection } from './protection/protection.ts';
 import { Phones } from './registrar/phones.ts';
 import { RegisterTransactions } from './registrar/register-transactions.ts';
 import { Registrations } from './registration/registrations.ts';
@@ -37,8 +39,6 @@ import { statusOf } from './transport/outgoing-text.ts';
 import type { ReplyPath } from './transport/reply-path.ts';
 import { RequestPaths } from './transport/request-paths.ts';
 import { byTrunk } from './trunk/by-trunk.ts';
-import { takeUpdate } from './update-request.ts';
-import { type FindWay, lookUpProblem, wayFinder } from './way-finder.ts';
 
 /** An INVITE that its taker has forgotten is refused after so long. */
 const decisionMs = 300_000;

@@ -8,11 +8,11 @@ import type { TransferProgress } from '../call/transfer.ts';
 import type { Trace } from '../ports/sip-endpoint.ts';
 import { lineOf } from '../sdp/codecs.ts';
 import type { PlainDescription } from '../sdp/plain-read.ts';
+import type { DialogListener, SipDialog } from './dialog/sip-dialog.ts';
 import type { LegContext } from './leg-context.ts';
-import { neutralOffer } from './neutral-offer.ts';
+import { neutralOffer } from './media/neutral-offer.ts';
+import type { SipMedia } from './media/sip-media.ts';
 import type { Prover } from './proofs.ts';
-import type { DialogListener, SipDialog } from './sip-dialog.ts';
-import type { SipMedia } from './sip-media.ts';
 
 /** What a SIP leg does alike, whoever called: media, hold, digits, and the end. */
 export abstract class SipLeg implements CallLeg {

@@ -6,23 +6,23 @@ import { causeOf, type EndCause } from '../call/end-cause.ts';
 import type { Offer } from '../call/media.ts';
 import type { DialOptions } from '../ports/sip-endpoint.ts';
 import { NoCommonCodec } from '../sdp/sdp-error.ts';
-import { headersByPrefix } from './custom-headers.ts';
-import { causeOfFault, type Dialled, readTo, tooManyUnreached, withLongerInterval } from './dialled.ts';
-import { offerFor, openDialledMedia, otherOffer } from './dialled-media.ts';
-import { InviteAttempt } from './invite-attempt.ts';
-import { inviteRequest } from './invite-request.ts';
+import { causeOfFault, type Dialled, readTo, tooManyUnreached, withLongerInterval } from './dial/dialled.ts';
+import { InviteAttempt } from './dial/invite-attempt.ts';
+import { inviteRequest } from './dial/invite-request.ts';
+import { isRedirection, type Redirection, Redirects } from './dial/redirects.ts';
+import type { FindWay } from './dial/way-finder.ts';
+import { SipDialog } from './dialog/sip-dialog.ts';
+import { headersByPrefix } from './headers/custom-headers.ts';
+import { sdpOf } from './headers/sip-body.ts';
 import type { LegContext } from './leg-context.ts';
+import { offerFor, openDialledMedia, otherOffer } from './media/dialled-media.ts';
+import { wordsOf } from './media/refused-description.ts';
+import type { SipMedia } from './media/sip-media.ts';
 import { newTag } from './message/tags.ts';
-import { isRedirection, type Redirection, Redirects } from './redirects.ts';
-import { wordsOf } from './refused-description.ts';
-import { sdpOf } from './sip-body.ts';
-import { SipDialog } from './sip-dialog.ts';
 import { SipLeg } from './sip-leg.ts';
-import type { SipMedia } from './sip-media.ts';
 import { isSipsUri } from './transport/outgoing-text.ts';
 import type { RequestPath } from './transport/request-path.ts';
 import type { Target } from './transport/resolver.ts';
-import type { FindWay } from './way-finder.ts';
 
 /** A call that we dial. */
 export class SipUacLeg extends SipLeg {

@@ -6,16 +6,16 @@ import type { Router } from '../ports/sfu.ts';
 import type { Trace } from '../ports/sip-endpoint.ts';
 import { usedPlainLine } from '../sdp/plain-read.ts';
 import { routerCodecs } from '../sdp/router-codecs.ts';
-import { isNowhere } from './callers-offer.ts';
+import { SipDialog } from './dialog/sip-dialog.ts';
+import { sdpBody } from './headers/sip-body.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import type { LegContext } from './leg-context.ts';
-import { mediaAddress } from './media-address.ts';
-import { answeredEncryption } from './media-policy.ts';
-import { refusalForOffer, wordsOf } from './refused-description.ts';
-import { sdpBody } from './sip-body.ts';
-import { SipDialog } from './sip-dialog.ts';
+import { isNowhere } from './media/callers-offer.ts';
+import { mediaAddress } from './media/media-address.ts';
+import { answeredEncryption } from './media/media-policy.ts';
+import { refusalForOffer, wordsOf } from './media/refused-description.ts';
+import { SipMedia } from './media/sip-media.ts';
 import { SipLeg } from './sip-leg.ts';
-import { SipMedia } from './sip-media.ts';
 
 /** A call that came in. */
 export class SipUasLeg extends SipLeg {

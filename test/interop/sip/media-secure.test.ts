@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { PlainTransport } from '../../../media-edge/src/ports/sfu.ts';
-import type { MediaPolicy } from '../../../media-edge/src/sip/media-policy.ts';
+import type { MediaPolicy } from '../../../media-edge/src/sip/media/media-policy.ts';
 import { Baresip, type BaresipOptions } from '../../peers/baresip.ts';
 import { Switchboard } from '../../peers/switchboard.ts';
 

@@ -3,14 +3,14 @@ import { parseSipAddress, type SipAddress } from '@sylk/protocol/sip-address.ts'
 import type { Core } from 'sip.js';
 import { parseMediaType } from '../../message/mime-headers.ts';
 import type { PageOutcome, PageToSend } from '../../ports/sip-messages.ts';
+import type { FindWay, Way } from '../dial/way-finder.ts';
+import { safePhrase } from '../headers/reason-header.ts';
 import type { LegContext } from '../leg-context.ts';
+import { wordsOf } from '../media/refused-description.ts';
 import { newTag } from '../message/tags.ts';
-import { safePhrase } from '../reason-header.ts';
-import { wordsOf } from '../refused-description.ts';
 import type { ProviderLine } from '../registration/registrations.ts';
 import { isSipsUri } from '../transport/outgoing-text.ts';
 import { Unresolvable } from '../transport/unresolvable.ts';
-import type { FindWay, Way } from '../way-finder.ts';
 import { pageContent } from './page-content.ts';
 import { pageRequest } from './page-request.ts';
 import { type PeerHabits, peerName } from './peer-habits.ts';

@@ -6,7 +6,7 @@ import { acceptedTypes } from '../../message/read-body.ts';
 import { UnreadableBody } from '../../message/unreadable-body.ts';
 import type { Log } from '../../ports/log.ts';
 import type { IncomingPage, PageReply } from '../../ports/sip-messages.ts';
-import { safePhrase } from '../reason-header.ts';
+import { safePhrase } from '../headers/reason-header.ts';
 import type { PhoneInvite } from '../registrar/phones.ts';
 import type { Registrations } from '../registration/registrations.ts';
 import { type PageRead, readPage } from './page-body.ts';

@@ -1,9 +1,9 @@
 import type { IncomingPage, PageOutcome, PageReply, PageToSend, SipMessages } from '../../ports/sip-messages.ts';
+import type { FindWay } from '../dial/way-finder.ts';
 import type { Inbound } from '../inbound.ts';
 import type { LegContext } from '../leg-context.ts';
 import type { Phones } from '../registrar/phones.ts';
 import type { Registrations } from '../registration/registrations.ts';
-import type { FindWay } from '../way-finder.ts';
 import { PagerClient } from './pager-client.ts';
 import { PagerServer } from './pager-server.ts';
 import { PeerHabits } from './peer-habits.ts';

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import type { PhonePlace } from '@sylk/protocol/edge/phones.ts';
+import type { Way } from '../dial/way-finder.ts';
 import { parseNameAddr } from '../message/name-addr.ts';
 import { parseUri, type WireUri } from '../message/wire-uri.ts';
 import { type Flow, hostPort } from '../transport/flow.ts';
 import { destinationOf } from '../transport/outgoing-text.ts';
 import { type ResolverOptions, resolveTargets, type Target } from '../transport/resolver.ts';
 import { Unresolvable } from '../transport/unresolvable.ts';
-import type { Way } from '../way-finder.ts';
 import type { FlowTokens } from './flow-token.ts';
 
 export interface PhoneWaysOptions {

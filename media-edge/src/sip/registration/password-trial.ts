@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Core } from 'sip.js';
 import type { DigestClient, WantedKey } from '../digest/digest-client.ts';
-import { safePhrase } from '../reason-header.ts';
+import { safePhrase } from '../headers/reason-header.ts';
 import type { ElsewhereAccount } from './account.ts';
 import { registerRequest } from './register-request.ts';
 import { authenticationFailed, type RegistrationParts, type RegistrationState } from './registration.ts';
