@@ -16,17 +16,21 @@ export class SylkEnded extends PhonePart {
   static override properties = {
     ended: { attribute: false },
     details: { attribute: false },
+    hasPage: { attribute: false },
     offersDone: { attribute: false },
   };
 
   declare ended: EndedView;
   /** Undefined until somebody opens the details. */
   declare details: Details | undefined;
+  /** Whether this site shows the course of a call at `/calls/ID`. */
+  declare hasPage: boolean;
   declare offersDone: boolean;
   readonly #copying = new Copying(this);
 
   constructor() {
     super();
+    this.hasPage = false;
     this.offersDone = true;
   }
 
@@ -76,7 +80,13 @@ export class SylkEnded extends PhonePart {
     const isCopied = this.#copying.copied === 'ladder';
     return html`<pre part="ladder" tabindex="0" role="region" aria-label=${words.ladder} dir="ltr">${outline(details.text)}</pre>
       <button type="button" class="button plain" part="copy-details" @click=${() => this.#copying.copy('ladder', details.text)}>
-        ${icon(isCopied ? 'check' : 'copy')}${isCopied ? words.copied : words.copy}</button>`;
+        ${icon(isCopied ? 'check' : 'copy')}${isCopied ? words.copied : words.copy}</button>
+      ${this.hasPage ? this.renderLink() : nothing}`;
+  }
+
+  private renderLink(): TemplateResult {
+    return html`<a class="button plain" part="open-ladder" target="_blank" href=${`/calls/${encodeURIComponent(this.ended.call)}`}>
+      ${this.messages.course.title}</a>`;
   }
 
   private open = (event: Event): void => {

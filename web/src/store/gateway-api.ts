@@ -1,4 +1,5 @@
 import type { Browser } from './browser.ts';
+import { type CallCourse, courseIn } from './call-course.ts';
 import type { StoreMessages } from './messages/en.ts';
 import { Sentence } from './sentence.ts';
 
@@ -63,9 +64,21 @@ export class GatewayApi {
 
   /** The course of a call as text. */
   async ladder(session: string, credentials: Credentials): Promise<string> {
-    const headers = { authorization: basic(credentials), accept: 'text/plain' };
+    return (await this.#ladder(session, credentials, 'text/plain')).text();
+  }
+
+  /** The course of a call, step by step. */
+  async course(session: string, credentials: Credentials): Promise<CallCourse> {
+    const response = await this.#ladder(session, credentials, 'application/json');
+    const course = courseIn(await bodyOf(response));
+    if (course === undefined) throw this.#trouble(response);
+    return course;
+  }
+
+  async #ladder(session: string, credentials: Credentials, accept: string): Promise<Response> {
+    const headers = { authorization: basic(credentials), accept };
     const response = await this.#fetch(`/api/calls/${encodeURIComponent(session)}`, { headers });
-    if (response.ok) return response.text();
+    if (response.ok) return response;
     throw response.status >= 500 ? this.#trouble(response) : new Sentence(this.#messages.error.noLadder);
   }
 

@@ -205,6 +205,14 @@ export const de: Messages = {
     copy: 'Einzelheiten kopieren',
     copied: 'Kopiert',
   },
+  course: {
+    title: 'Verlauf eines Anrufs',
+    toPhone: 'Zum Telefon',
+    cause: 'Ursache',
+    lanes: { browser: 'Browser', gateway: 'Gateway', media: 'Medien', sip: 'SIP' },
+    elsewhere:
+      'Diesen Anruf hatte eine andere Adresse oder ein anderer Browser. Melden Sie sich hier mit der Adresse an, die ihn geführt hat.',
+  },
   network: {
     title: 'Was hilft',
     elsewhere: 'Ein anderes Netz, etwa der Hotspot eines Handys.',

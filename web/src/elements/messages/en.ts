@@ -204,6 +204,15 @@ export const en = {
     copy: 'Copy details',
     copied: 'Copied',
   },
+  /** The page that draws the course of a call. */
+  course: {
+    title: 'The course of a call',
+    toPhone: 'To the phone',
+    cause: 'Cause',
+    lanes: { browser: 'Browser', gateway: 'Gateway', media: 'Media', sip: 'SIP' },
+    elsewhere:
+      'This call was had by another address, or in another browser. Sign in here with the address that made or got it.',
+  },
   network: {
     title: 'What helps',
     elsewhere: 'Another network, for example the hotspot of a phone.',

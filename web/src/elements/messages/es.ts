@@ -203,6 +203,14 @@ export const es: Messages = {
     copy: 'Copiar los detalles',
     copied: 'Copiado',
   },
+  course: {
+    title: 'Desarrollo de una llamada',
+    toPhone: 'Al teléfono',
+    cause: 'Causa',
+    lanes: { browser: 'Navegador', gateway: 'Pasarela', media: 'Medios', sip: 'SIP' },
+    elsewhere:
+      'Esta llamada es de otra dirección o de otro navegador. Inicie sesión aquí con la dirección que la hizo o la recibió.',
+  },
   network: {
     title: 'Qué ayuda',
     elsewhere: 'Otra red, por ejemplo la de un móvil.',

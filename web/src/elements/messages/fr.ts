@@ -204,6 +204,14 @@ export const fr: Messages = {
     copy: 'Copier les détails',
     copied: 'Copié',
   },
+  course: {
+    title: 'Déroulement d’un appel',
+    toPhone: 'Vers le téléphone',
+    cause: 'Cause',
+    lanes: { browser: 'Navigateur', gateway: 'Passerelle', media: 'Médias', sip: 'SIP' },
+    elsewhere:
+      'Cet appel est celui d’une autre adresse ou d’un autre navigateur. Connectez-vous ici avec l’adresse qui l’a passé ou reçu.',
+  },
   network: {
     title: 'Ce qui aide',
     elsewhere: 'Un autre réseau, par exemple le partage de connexion d’un téléphone.',

@@ -204,6 +204,14 @@ export const nl: Messages = {
     copy: 'Details kopiëren',
     copied: 'Gekopieerd',
   },
+  course: {
+    title: 'Verloop van een gesprek',
+    toPhone: 'Naar de telefoon',
+    cause: 'Oorzaak',
+    lanes: { browser: 'Browser', gateway: 'Gateway', media: 'Media', sip: 'SIP' },
+    elsewhere:
+      'Dit gesprek hoort bij een ander adres of een andere browser. Meld je hier aan met het adres dat het voerde.',
+  },
   network: {
     title: 'Wat helpt',
     elsewhere: 'Een ander netwerk, bijvoorbeeld de hotspot van een telefoon.',

@@ -203,6 +203,14 @@ export const ro: Messages = {
     copy: 'Copiază detaliile',
     copied: 'Copiat',
   },
+  course: {
+    title: 'Desfășurarea unui apel',
+    toPhone: 'La telefon',
+    cause: 'Cauza',
+    lanes: { browser: 'Browser', gateway: 'Gateway', media: 'Media', sip: 'SIP' },
+    elsewhere:
+      'Acest apel aparține altei adrese sau altui browser. Conectați-vă aici cu adresa care l-a făcut sau l-a primit.',
+  },
   network: {
     title: 'Ce ajută',
     elsewhere: 'Altă rețea, de exemplu hotspotul unui telefon.',

@@ -97,7 +97,8 @@ function renderScreen(view: PhoneView, screen: Screen): TemplateResult {
       ${screen.kind === 'place' ? html`<sylk-place .messages=${messages} .problem=${screen.problem} .secureUrl=${view.secureUrl}></sylk-place>` : nothing}
       ${
         screen.kind === 'ended'
-          ? html`<sylk-ended .messages=${messages} .ended=${screen.ended} .details=${view.details}></sylk-ended>`
+          ? html`<sylk-ended .messages=${messages} .ended=${screen.ended} .details=${view.details}
+            .hasPage=${view.origin === location.origin}></sylk-ended>`
           : nothing
       }
       ${screen.kind === 'home' && view.refused !== undefined ? renderRefused(view, view.refused) : nothing}
