@@ -48,7 +48,7 @@ const validSyntaxVerdicts = {
   }),
   semiuri: of('a semicolon within the user', '200'),
   transports: of('transports that nobody speaks', '200'),
-  mpart01: of('a body of two parts, one binary', '405'),
+  mpart01: of('a body of two parts, one binary', '407'),
   unreason: of('a phrase beyond ASCII', silence, { because: noTransaction }),
   noreason: of('an empty phrase', silence, { because: noTransaction }),
 };
