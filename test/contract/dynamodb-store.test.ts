@@ -56,7 +56,7 @@ describe('a request to DynamoDB', () => {
 
   it('that DynamoDB refuses for itself is not repeated', async () => {
     const store = new DynamoDbStore({ table: 'no-such-table', client: dynamoDb.client() });
-    await assert.rejects(store.accounts.find(alice), /the store refuses GetItem of 'A#alice@example.org META'/);
+    await assert.rejects(store.accounts.find(alice), /AWS refuses GetItem of 'A#alice@example.org META'/);
   });
 
   it('for an item over 400 KB is refused by name', async () => {

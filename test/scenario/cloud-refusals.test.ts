@@ -105,7 +105,7 @@ describe('what the cloud refuses', () => {
     await cloud.table.stop();
     const request = { sylkrtc: 'account-add', account: alice.account.address, password: '0'.repeat(32) };
     await assert.rejects(alice.client.ask(request), /was refused: (Internal error|The server took too long)/);
-    assert.ok(cloud.log.some((line) => line.includes('the store has not answered')));
+    assert.ok(cloud.log.some((line) => line.includes('AWS has not answered')));
     await alice.close();
   });
 });

@@ -31,6 +31,8 @@ const lookAgainMs = 200;
 const answerWaitMs = 5_000;
 const firstPollMs = 50;
 const longestPollMs = 200;
+/** How long an edge may take to confirm what is handed over again otherwise, in ms. */
+const repeatMs = 700;
 
 /** The way to edges whose sockets end at API Gateway: a command is taken once it is handed to a socket. */
 export class EdgeSender implements EdgeLink {
@@ -45,9 +47,26 @@ export class EdgeSender implements EdgeLink {
   }
 
   async send(edge: EdgeId, command: EdgeCommand): Promise<CommandDone> {
+    if (isUnrepeated(command)) return this.#insist(edge, command);
     const isAsking = asks(command);
     await this.#deliver(edge, isAsking ? command : { ...command, quiet: true });
-    return isAsking ? this.#answer(edge, command) : { kind: 'done', id: command.id, ok: true };
+    if (!isAsking) return { kind: 'done', id: command.id, ok: true };
+    const done = await this.#answer(command, answerWaitMs);
+    if (done === undefined) throw new EdgeUnreachable(edge);
+    return done;
+  }
+
+  /** A socket that is half open takes everything and delivers nothing, so it is handed over again until the edge has it. */
+  async #insist(edge: EdgeId, command: EdgeCommand): Promise<CommandDone> {
+    const { clock, directory } = this.#options;
+    const until = clock.now() + Math.min(command.ttlMs, answerWaitMs);
+    while (clock.now() < until) {
+      await this.#deliver(edge, command);
+      const done = await this.#answer(command, repeatMs);
+      if (done !== undefined) return done;
+      directory.forget();
+    }
+    throw new EdgeUnreachable(edge);
   }
 
   async #deliver(edge: EdgeId, command: EdgeCommand): Promise<void> {
@@ -89,17 +108,21 @@ export class EdgeSender implements EdgeLink {
     directory.forget();
   }
 
-  async #answer(edge: EdgeId, { id, ttlMs }: EdgeCommand): Promise<CommandDone> {
+  /** @returns undefined when none comes in `waitMs` */
+  async #answer({ id, ttlMs }: EdgeCommand, waitMs: number): Promise<CommandDone | undefined> {
     const { clock, results } = this.#options;
-    const until = clock.now() + Math.min(ttlMs, answerWaitMs);
+    const until = clock.now() + Math.min(ttlMs, waitMs);
     for (let pauseMs = firstPollMs; clock.now() < until; pauseMs = Math.min(2 * pauseMs, longestPollMs)) {
       await clock.sleep(pauseMs);
       const done = await results.find(id, clock.now());
       if (done !== undefined) return done;
     }
-    throw new EdgeUnreachable(edge);
+    return undefined;
   }
 }
+
+/** A client repeats what was not answered; that a device is there is said once, and a call waits for it. */
+const isUnrepeated = ({ kind }: EdgeCommand): boolean => kind === 'device-ready';
 
 /** Whether somebody reads what the edge answers. */
 const asks = ({ kind }: EdgeCommand): boolean => kind === 'list-calls' || kind === 'ladder' || kind === 'probe';

@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 
 /** The longest pause before the first repetition, in ms; it doubles each time up to the second figure. */
 const firstPauseMs = 25;
 const longestPauseMs = 1_000;
 
 /**
- * Asks DynamoDB until it answers, with random pauses that grow, for `deadlineMs` at most.
+ * Asks DynamoDB, or the API of connections, until it answers, with random pauses that grow, for `deadlineMs` at most.
  *
  * @param what names the request in errors
- * @throws Error when it would take longer, or when DynamoDB refuses the request for itself
+ * @throws Error when it would take longer, or when the request is refused for itself
  */
 export const untilAnswered = async <Answer>(
   what: string,
@@ -41,16 +40,17 @@ const networkTroubles = /^(TimeoutError|ECONN\w+|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTF
 /** Whether the same request may get another answer. It may have been carried out already; conditions see to that. */
 const isPassing = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
-  if (error instanceof DynamoDBServiceException) return error.$fault === 'server' || throttles.has(error.name);
+  // What a service answers has a fault; what the network does has not.
+  if ('$fault' in error) return error.$fault === 'server' || throttles.has(error.name);
   const code = 'code' in error ? String(error.code) : '';
   return [error.name, code].some((name) => throttles.has(name) || networkTroubles.test(name));
 };
 
 const refusal = (what: string, error: unknown): Error =>
-  new Error(`the store refuses ${what}: ${nameOf(error)}`, { cause: error });
+  new Error(`AWS refuses ${what}: ${nameOf(error)}`, { cause: error });
 
 const tooSlow = (what: string, deadlineMs: number, error: unknown): Error =>
-  new Error(`the store has not answered ${what} within ${deadlineMs} ms, try again later: ${nameOf(error)}`, {
+  new Error(`AWS has not answered ${what} within ${deadlineMs} ms, try again later: ${nameOf(error)}`, {
     cause: error,
   });
 
