@@ -7,7 +7,7 @@ import { speak } from './speak.ts';
 const phone = document.querySelector('sylk-phone');
 const session = ladderSession(location.pathname);
 if (session !== undefined) {
-  const { showLadder } = await import('./ladder-page.ts');
+  const { showLadder } = await import('../elements/ladder/show-ladder.ts');
   await showLadder(session);
 } else if (phone !== null) {
   const address = calledAddress(location.pathname);

@@ -1,9 +1,9 @@
-import { loadMessages, pickLanguage } from '../elements/messages/languages.ts';
-import '../elements/sylk-ladder.ts';
-import { readAddresses } from '../store/address-memory.ts';
-import { GatewayApi } from '../store/gateway-api.ts';
-import { Sentence } from '../store/sentence.ts';
-import { webBrowser } from '../store/web-browser.ts';
+import { loadMessages, pickLanguage } from '../messages/languages.ts';
+import '../sylk-ladder.ts';
+import { readAddresses } from '../../store/address-memory.ts';
+import { GatewayApi } from '../../store/gateway-api.ts';
+import { Sentence } from '../../store/sentence.ts';
+import { webBrowser } from '../../store/web-browser.ts';
 
 /** Shows the course of a call in place of the phone; for whoever has an address here that had the call. */
 export async function showLadder(session: string): Promise<void> {
