@@ -41,7 +41,7 @@ export class Baresip {
   readonly process: PeerProcess;
   readonly #folder: string;
   readonly #control: Socket;
-  /** Events of ctrl_tcp, in order: `CALL_INCOMING`, `CALL_ESTABLISHED`, `CALL_CLOSED`, ... */
+  /** What ctrl_tcp says, in order: `CALL_INCOMING`, `CALL_ESTABLISHED`, ..., and the answer to a command by its name. */
   readonly events: { type: string; param: string; id?: string }[] = [];
 
   private constructor(place: Place, running: PeerProcess, control: Socket) {
@@ -60,7 +60,11 @@ export class Baresip {
       if (await isReady(running)) {
         const control = connect(place.controlPort, '127.0.0.1');
         await new Promise((resolve, reject) => control.once('connect', resolve).once('error', reject));
-        return new Baresip(place, running, control);
+        const phone = new Baresip(place, running, control);
+        // Its account comes last: the answer of a quick registrar would be an event that nobody hears.
+        phone.command('uanew', accountOf(place, options));
+        await phone.event('uanew');
+        return phone;
       }
       await running.stop('SIGKILL');
       if (attempt === 5) throw new Error(`baresip did not start:\n${running.output.slice(-2000)}`);
@@ -105,7 +109,9 @@ export class Baresip {
 
   #event(text: string): void {
     const event: unknown = JSON.parse(text);
-    if (typeof event !== 'object' || event === null || !('type' in event)) return;
+    if (typeof event !== 'object' || event === null) return;
+    if ('token' in event) this.events.push({ type: String(event.token), param: 'data' in event ? String(event.data) : '' });
+    if (!('type' in event)) return;
     this.events.push({
       type: String(event.type),
       param: 'param' in event ? String(event.param) : '',
@@ -153,9 +159,8 @@ interface Place {
   readonly uri: string;
 }
 
-async function configure({ folder, address, port, controlPort, uri }: Place, options: BaresipOptions): Promise<void> {
-  const codecs = options.codecs ?? 'PCMU/8000/1';
-  const [rate, channels] = sourceFormat(codecs);
+async function configure({ folder, address, port, controlPort }: Place, options: BaresipOptions): Promise<void> {
+  const [rate, channels] = sourceFormat(codecsOf(options));
   await mkdir(folder, { recursive: true });
   await writeTone(join(folder, 'tone.wav'), { hz: options.toneHz ?? 1000, rate, channels, seconds: 60 });
   const rtp = 30_000 + 2 * Math.floor(Math.random() * 1_000);
@@ -187,15 +192,25 @@ async function configure({ folder, address, port, controlPort, uri }: Place, opt
       '',
     ].join('\n'),
   );
-  const answer = options.answers === 'manual' ? 'manual' : 'auto';
-  await writeFile(
-    join(folder, 'accounts'),
-    `<sip:${options.registers?.aor ?? uri}${options.transport === undefined ? '' : `;transport=${options.transport}`}>;regint=${options.registers?.everySec ?? 0};answermode=${answer};audio_codecs=${codecs}${options.account ? `;${options.account}` : ''}\n`,
-  );
+  await writeFile(join(folder, 'accounts'), '');
   const { contact } = options;
   await writeFile(join(folder, 'contacts'), contact === undefined ? '' : `"Contact" <${contact}>\n`);
   if (contact !== undefined) await writeFile(join(folder, 'current_contact'), contact);
 }
+
+/** An account in baresip's form: its address with parameters. */
+const accountOf = ({ uri }: Place, options: BaresipOptions): string => {
+  const transport = options.transport === undefined ? '' : `;transport=${options.transport}`;
+  return [
+    `<sip:${options.registers?.aor ?? uri}${transport}>`,
+    `regint=${options.registers?.everySec ?? 0}`,
+    `answermode=${options.answers === 'manual' ? 'manual' : 'auto'}`,
+    `audio_codecs=${codecsOf(options)}`,
+    ...(options.account === undefined ? [] : [options.account]),
+  ].join(';');
+};
+
+const codecsOf = ({ codecs }: BaresipOptions): string => codecs ?? 'PCMU/8000/1';
 
 const hostPort = (address: string, port: number): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
