@@ -110,7 +110,8 @@ export class Baresip {
   #event(text: string): void {
     const event: unknown = JSON.parse(text);
     if (typeof event !== 'object' || event === null) return;
-    if ('token' in event) this.events.push({ type: String(event.token), param: 'data' in event ? String(event.data) : '' });
+    if ('token' in event)
+      this.events.push({ type: String(event.token), param: 'data' in event ? String(event.data) : '' });
     if (!('type' in event)) return;
     this.events.push({
       type: String(event.type),
