@@ -41,8 +41,9 @@ export class Baresip {
   readonly process: PeerProcess;
   readonly #folder: string;
   readonly #control: Socket;
-  /** What ctrl_tcp says, in order: `CALL_INCOMING`, `CALL_ESTABLISHED`, ..., and the answer to a command by its name. */
+  /** What ctrl_tcp says unasked, in order: `CALL_INCOMING`, `CALL_ESTABLISHED`, ... */
   readonly events: { type: string; param: string; id?: string }[] = [];
+  readonly #isMade = Promise.withResolvers<void>();
 
   private constructor(place: Place, running: PeerProcess, control: Socket) {
     this.uri = place.uri;
@@ -63,7 +64,7 @@ export class Baresip {
         const phone = new Baresip(place, running, control);
         // Its account comes last: the answer of a quick registrar would be an event that nobody hears.
         phone.command('uanew', accountOf(place, options));
-        await phone.event('uanew');
+        await phone.#isMade.promise;
         return phone;
       }
       await running.stop('SIGKILL');
@@ -110,8 +111,7 @@ export class Baresip {
   #event(text: string): void {
     const event: unknown = JSON.parse(text);
     if (typeof event !== 'object' || event === null) return;
-    if ('token' in event)
-      this.events.push({ type: String(event.token), param: 'data' in event ? String(event.data) : '' });
+    if ('token' in event && event.token === 'uanew') this.#isMade.resolve();
     if (!('type' in event)) return;
     this.events.push({
       type: String(event.type),
