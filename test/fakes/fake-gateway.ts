@@ -39,6 +39,8 @@ export class FakeGateway {
   readonly cuts = new Set<number>();
   /** Requests that are refused, by name, with their error text. */
   readonly refusals = new Map<string, string>();
+  /** Session requests that are never answered. */
+  readonly unanswered = new Set<string>();
   /** Accounts whose registration fails, with the reason. */
   readonly failures = new Map<string, string>();
   /** Called for each request that is carried out, after its ack has left. */
@@ -208,6 +210,7 @@ export class FakeGateway {
       session.secret = String(request.resume);
       session.offer = undefined;
     }
+    if (this.unanswered.has(String(request.sylkrtc))) return;
     const error = this.refusals.get(String(request.sylkrtc));
     const { transaction } = request;
     const reply: Fields =

@@ -129,9 +129,9 @@ export class CallProgress {
       this.#call.emit('localStreamAdded', options.localStream);
       const { id: session, account, secret: resume } = this.session;
       const headers = options.headers && { headers: options.headers };
-      endIfRefused(
-        await this.session.request({ sylkrtc: 'session-create', session, account, uri, sdp, resume, ...headers }),
-      );
+      const create = { sylkrtc: 'session-create', session, account, uri, sdp, resume, ...headers } as const;
+      const reply = await this.session.request(create);
+      if (!this.session.hasBegun) endIfRefused(reply);
     });
   }
 

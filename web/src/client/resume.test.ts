@@ -69,6 +69,25 @@ describe('resume', () => {
     assert.equal(states.at(-1), 'terminated 481 Call Does Not Exist');
   });
 
+  test('a request for a call that is repeated and refused does not end what has begun', async () => {
+    const world = new ClientWorld();
+    const { alice } = await world.signIn();
+    const call = alice.call('bob@example.org', { localStream: fakeStream() });
+    const states = writeStates(call);
+    world.gateway.unanswered.add('session-create');
+    await world.clock.advance(10);
+    world.gateway.emit(call.id, { event: 'state', state: 'progress' });
+    await world.clock.advance(10);
+    world.gateway.unanswered.clear();
+    world.gateway.refusals.set('session-create', 'No media server available');
+    world.gateway.socket.cut();
+    await world.clock.advance(1_100);
+    assert.deepEqual(states, ['progress']);
+    world.gateway.emit(call.id, { event: 'state', state: 'terminated', reason: '503 Media server lost' });
+    await world.clock.advance(10);
+    assert.deepEqual(states, ['progress', 'terminated 503 Media server lost']);
+  });
+
   test('hung up while there is no socket: over here at once, and at the gateway when it is back', async () => {
     const { world, call, states } = await established();
     world.gateway.isDown = true;

@@ -64,6 +64,11 @@ export class Session {
     return this.direction === 'incoming' && this.#claim === 'none';
   }
 
+  /** An outgoing call of which an event has come: its end will be one too, whatever becomes of a request. */
+  get hasBegun(): boolean {
+    return this.#inbox.last > 0;
+  }
+
   listen(listener: SessionListener): void {
     this.#listener = listener;
   }
@@ -199,8 +204,8 @@ export class Session {
 
   #answered(request: SessionRequest, reply: Reply): void {
     if (isClaim(request) && reply.ok) this.#claim = 'made';
-    // A refused call never was one.
-    if (request.sylkrtc === 'session-create' && !reply.ok) this.#finish();
+    // A refused call never was one, unless it had begun and what was refused was only the repetition.
+    if (request.sylkrtc === 'session-create' && !reply.ok && !this.hasBegun) this.#finish();
   }
 
   #handOut(event: NumberedEvent): void {
