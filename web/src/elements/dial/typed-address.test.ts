@@ -9,7 +9,7 @@ test('addresses in every form that people paste', () => {
     ['bob@example.org', 'bob@example.org', 'sip'],
     ['  Bob@Example.ORG ', 'Bob@example.org', 'sip'],
     ['sip:bob@example.org', 'bob@example.org', 'sip'],
-    ['SIPS:bob@example.org;transport=tls?subject=x', 'bob@example.org', 'sip'],
+    ['SIPS:bob@example.org;transport=tls?subject=x', 'sips:bob@example.org', 'sip'],
     ['"Bob B." <sip:bob@example.org>', 'bob@example.org', 'sip'],
     ['sip:bob@192.0.2.7:5070', 'bob@192.0.2.7:5070', 'sip'],
     ['sip:bob@[2001:db8::1]:5070', 'bob@[2001:db8::1]:5070', 'sip'],

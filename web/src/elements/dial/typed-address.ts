@@ -25,15 +25,15 @@ const schemes: ReadonlyMap<string, Network> = new Map([
  * a call link `https://host/call/bob@example.org`, or a bare name on our own domain.
  *
  * @param ownDomain domain of the gateway, which completes a bare name; unknown until the gateway has said it
- * @returns for XMPP the address with its scheme, so that the gateway is not left to guess; otherwise `user@domain`
+ * @returns for XMPP the address with its scheme, so that the gateway is not left to guess, and for `sips:` too, which
+ *   asks for TLS on every hop (RFC 3261 s. 19.1); otherwise `user@domain`
  */
 export function readTypedAddress(text: string, ownDomain: string | undefined): TypedAddress {
   const bare = unwrap(text.trim());
   if (bare === '') return { kind: 'empty' };
   const { scheme, rest } = splitScheme(bare);
   if (scheme !== undefined && !schemes.has(scheme)) return { kind: 'wrong', fault: 'scheme' };
-  const network = scheme === undefined ? undefined : schemes.get(scheme);
-  return readParts(stripParameters(rest), network, ownDomain);
+  return readParts(stripParameters(rest), scheme, ownDomain);
 }
 
 /** A link to a call or an address in angle brackets, reduced to the address it carries. */
@@ -66,12 +66,12 @@ function stripParameters(rest: string): string {
   return rest.replace(/[;?].*$/s, '').trim();
 }
 
-function readParts(text: string, network: Network | undefined, ownDomain: string | undefined): TypedAddress {
+function readParts(text: string, scheme: string | undefined, ownDomain: string | undefined): TypedAddress {
   if (/\s/.test(text) && !isNumber(text)) return { kind: 'wrong', fault: 'spaces' };
   const at = text.indexOf('@');
   if (at === -1) return readBareName(text.replace(/[\s()]/g, ''), ownDomain);
   if (text.indexOf('@', at + 1) !== -1) return { kind: 'wrong', fault: 'several-at' };
-  return readPair(text.slice(0, at), text.slice(at + 1), network, ownDomain);
+  return readPair(text.slice(0, at), text.slice(at + 1), scheme, ownDomain);
 }
 
 function readBareName(name: string, ownDomain: string | undefined): TypedAddress {
@@ -81,18 +81,15 @@ function readBareName(name: string, ownDomain: string | undefined): TypedAddress
   return { kind: 'address', uri: `${name}@${ownDomain}`, network: 'here' };
 }
 
-function readPair(
-  user: string,
-  host: string,
-  network: Network | undefined,
-  ownDomain: string | undefined,
-): TypedAddress {
+function readPair(user: string, host: string, scheme: string | undefined, ownDomain: string | undefined): TypedAddress {
   if (user === '' || !isUserPart(user)) return { kind: 'wrong', fault: 'name' };
   if (host === '') return { kind: 'unfinished' };
   const domain = host.toLowerCase();
   if (!/^[a-z0-9.:[\]-]+$/.test(domain)) return { kind: 'wrong', fault: 'domain' };
   if (!isHost(domain)) return { kind: 'unfinished' };
-  if (network === 'xmpp') return { kind: 'address', uri: `xmpp:${user}@${domain}`, network };
+  const network = scheme === undefined ? undefined : schemes.get(scheme);
+  if (network !== undefined && scheme !== 'sip')
+    return { kind: 'address', uri: `${scheme}:${user}@${domain}`, network };
   const isOurs = ownDomain !== undefined && domain === ownDomain.toLowerCase();
   return { kind: 'address', uri: `${user}@${domain}`, network: isOurs ? 'here' : 'sip' };
 }
