@@ -77,6 +77,11 @@ export class FakePhoneStore implements PhoneStore {
     if (peer) this.show({ ...this.snapshot, blocked: [{ ...peer, at: Date.now() }, ...this.snapshot.blocked] });
   }
 
+  doNotDisturb(isOn: boolean): void {
+    this.note('doNotDisturb', isOn);
+    this.show({ ...this.snapshot, isUndisturbed: isOn });
+  }
+
   unblock(uri: string): void {
     this.note('unblock', uri);
     this.show({ ...this.snapshot, blocked: this.snapshot.blocked.filter((person) => person.uri !== uri) });
@@ -105,6 +110,16 @@ export class FakePhoneStore implements PhoneStore {
   async acceptVideo(call: string, isAccepted: boolean): Promise<void> {
     this.note('acceptVideo', call, isAccepted);
     this.#alter(call, { wantsVideo: false });
+  }
+
+  async transfer(call: string, to: { readonly uri: string } | { readonly call: string }): Promise<void> {
+    this.note('transfer', call, to);
+    this.#alter(call, { transfer: { to: 'uri' in to ? to.uri : to.call, phase: 'trying' } });
+  }
+
+  dismissTransfer(call: string): void {
+    this.note('dismissTransfer', call);
+    this.#alter(call, { transfer: undefined });
   }
 
   sendDtmf(call: string, digit: string): void {

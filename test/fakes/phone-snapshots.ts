@@ -80,6 +80,7 @@ export const home: PhoneSnapshot = {
   permission: 'granted',
   notices: [],
   blocked: [],
+  isUndisturbed: false,
   chat: noChat,
   domain: 'sylk.example',
 };
@@ -115,6 +116,7 @@ export const audio: CallView = {
   isReconnecting: false,
   quality: { bars: 3, sentence: 'The connection is good.' },
   wantsVideo: false,
+  transfer: undefined,
 };
 
 export const video: CallView = { ...audio, hasLocalVideo: true, hasRemoteVideo: true };

@@ -59,6 +59,14 @@ const inEnglish: Readonly<Record<string, PhoneStateScript>> = {
   'address-forget': { snapshot: settled, press: ['open-address', 'forget-address'] },
   'address-permanent': { snapshot: permanent, press: ['open-address'] },
   'address-sign-out': { snapshot: permanent, press: ['open-address', 'sign-out'] },
+  'address-undisturbed': { snapshot: { ...permanent, isUndisturbed: true }, press: ['open-address'] },
+  'address-elsewhere': {
+    snapshot: {
+      ...permanent,
+      own: { ...own, address: 'alice@provider.example', lifetime: 'permanent', expiresAt: undefined },
+    },
+    press: ['open-address'],
+  },
   'address-delete': { snapshot: permanent, press: ['open-address', 'forget-address'] },
   blocked: { snapshot: { ...permanent, blocked }, press: ['open-address', 'open-blocked'] },
   'blocked-one': {
@@ -124,6 +132,18 @@ const inEnglish: Readonly<Record<string, PhoneStateScript>> = {
     }),
   },
   'wants-video': { snapshot: inCall({ ...audio, wantsVideo: true }) },
+  transfer: { snapshot: inCall(audio), press: ['transfer'] },
+  'transfer-to-a-call': {
+    snapshot: inCall(audio, { ...audio, id: 'call-3', peer: mary, isHeldByMe: true }),
+    press: ['transfer'],
+  },
+  'transfer-rings': { snapshot: inCall({ ...audio, transfer: { to: 'mary@work.example', phase: 'ringing' } }) },
+  'transfer-failed': {
+    snapshot: inCall({
+      ...audio,
+      transfer: { to: 'mary@work.example', phase: 'failed', sentence: 'mary@work.example is busy.' },
+    }),
+  },
   'two-calls': { snapshot: inCall(audio, { ...audio, id: 'call-3', peer: mary, isHeldByMe: true }) },
   'incoming-audio': {
     snapshot: { ...settled, calls: [{ ...incoming, peer: { uri: '+31201234567@phone.example', displayName: '' } }] },

@@ -4,14 +4,20 @@ import type { PhoneActions } from '../store/snapshot.ts';
 export type StoreRequest =
   | { readonly kind: 'call'; readonly uri: string; readonly audio: boolean; readonly video: boolean }
   | { readonly kind: 'answer'; readonly call: string; readonly video: boolean }
-  | { readonly kind: 'decline' | 'hang-up' | 'block'; readonly call: string }
+  | { readonly kind: 'decline' | 'hang-up' | 'block' | 'dismiss-transfer'; readonly call: string }
   | { readonly kind: 'unblock'; readonly uri: string }
+  | { readonly kind: 'undisturbed'; readonly isOn: boolean }
   | {
       readonly kind: 'mute' | 'camera' | 'screen' | 'hold' | 'accept-video';
       readonly call: string;
       readonly isOn: boolean;
     }
   | { readonly kind: 'dtmf'; readonly call: string; readonly digit: string }
+  | {
+      readonly kind: 'transfer';
+      readonly call: string;
+      readonly to: { readonly uri: string } | { readonly call: string };
+    }
   | { readonly kind: 'device'; readonly device: 'microphone' | 'camera' | 'speaker'; readonly id: string }
   | { readonly kind: 'address'; readonly wish: Parameters<PhoneActions['getAddress']>[0] }
   | { readonly kind: 'sign-in' | 'keep'; readonly name: string; readonly password: string }
@@ -42,7 +48,7 @@ export type ViewRequest =
 export type Request = StoreRequest | ViewRequest;
 
 /** Sheets that lie over a screen until they are closed. */
-export type SheetName = 'address' | 'blocked' | 'devices' | 'keypad';
+export type SheetName = 'address' | 'blocked' | 'devices' | 'keypad' | 'transfer';
 
 /** Carries one `Request` up to the public element as `sylk-<kind>-request`; it is not seen outside of that element. */
 export class RequestEvent extends Event {
@@ -62,6 +68,7 @@ const kinds: Record<Request['kind'], true> = {
   'hang-up': true,
   block: true,
   unblock: true,
+  undisturbed: true,
   details: true,
   mute: true,
   camera: true,
@@ -69,6 +76,8 @@ const kinds: Record<Request['kind'], true> = {
   hold: true,
   'accept-video': true,
   dtmf: true,
+  transfer: true,
+  'dismiss-transfer': true,
   device: true,
   address: true,
   'sign-in': true,

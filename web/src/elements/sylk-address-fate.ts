@@ -14,12 +14,17 @@ export class SylkAddressFate extends PhonePart {
   static override properties = {
     own: { attribute: false },
     blockedCount: { attribute: false },
+    isUndisturbed: { attribute: false },
+    isElsewhere: { attribute: false },
     offersNotices: { attribute: false },
     doubt: { state: true },
   };
 
   declare own: OwnAddress;
   declare blockedCount: number;
+  declare isUndisturbed: boolean;
+  /** The address is of another service: it cannot be given back here. */
+  declare isElsewhere: boolean;
   /** True when the browser could tell about calls but has not been allowed to yet. */
   declare offersNotices: boolean;
   declare doubt: Doubt | undefined;
@@ -27,6 +32,8 @@ export class SylkAddressFate extends PhonePart {
   constructor() {
     super();
     this.blockedCount = 0;
+    this.isUndisturbed = false;
+    this.isElsewhere = false;
     this.offersNotices = false;
   }
 
@@ -51,7 +58,8 @@ export class SylkAddressFate extends PhonePart {
     return html`<div class="wrap fate">
       ${isTemporary ? this.renderChoice('keep-address', 'lock', words.keep, this.keep) : nothing}
       ${isTemporary ? nothing : this.renderChoice('sign-out', 'signOut', words.signOut, () => this.doubtIt('sign-out'))}
-      ${this.renderChoice('forget-address', 'trash', isTemporary ? words.forget : words.remove, () => this.doubtIt('forget'))}
+      ${this.isElsewhere ? nothing : this.renderChoice('forget-address', 'trash', isTemporary ? words.forget : words.remove, () => this.doubtIt('forget'))}
+      ${this.renderChoice('undisturbed', this.isUndisturbed ? 'bell' : 'bellOff', this.isUndisturbed ? words.disturb : words.undisturbed, this.turnQuiet)}
       ${this.offersNotices ? this.renderChoice('notify', 'bell', words.tellMe, () => this.ask({ kind: 'notify' })) : nothing}
       ${
         this.blockedCount > 0
@@ -91,6 +99,10 @@ export class SylkAddressFate extends PhonePart {
   private doubtIt(doubt: Doubt): void {
     this.doubt = doubt;
   }
+
+  private turnQuiet = (): void => {
+    this.ask({ kind: 'undisturbed', isOn: !this.isUndisturbed });
+  };
 
   private confirm = (): void => {
     const { doubt } = this;

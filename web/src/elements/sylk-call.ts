@@ -4,7 +4,7 @@ import { icon } from './look/icons.ts';
 import { avatar } from './people/avatar.ts';
 import { hasOwnName, nameOf, plainAddress } from './people/person.ts';
 import { define, PhonePart } from './phone-part.ts';
-import { lineOf } from './state/line.ts';
+import { lineOf, transferSentence } from './state/line.ts';
 import './sylk-controls.ts';
 import './sylk-quality.ts';
 import './sylk-timer.ts';
@@ -21,6 +21,7 @@ export class SylkCall extends PhonePart {
     local: { attribute: false },
     remote: { attribute: false },
     canShare: { attribute: false },
+    canTransfer: { attribute: false },
     isSoundBlocked: { attribute: false },
     isResting: { state: true },
   };
@@ -31,6 +32,8 @@ export class SylkCall extends PhonePart {
   declare local: MediaStream | undefined;
   declare remote: MediaStream | undefined;
   declare canShare: boolean;
+  /** Whether the far side may be handed on: not from a page that reaches one address only. */
+  declare canTransfer: boolean;
   declare isSoundBlocked: boolean;
   /** True while the controls have faded. */
   declare isResting: boolean;
@@ -41,6 +44,7 @@ export class SylkCall extends PhonePart {
     super();
     this.others = [];
     this.canShare = false;
+    this.canTransfer = false;
     this.isSoundBlocked = false;
     this.isResting = false;
   }
@@ -89,7 +93,7 @@ export class SylkCall extends PhonePart {
       </div>
       ${this.renderPreview()}
       <sylk-controls class="fades" .messages=${this.messages} .call=${call} .canShare=${this.canShare}
-        .canMute=${!this.hasNoMicrophone}></sylk-controls>
+        .canMute=${!this.hasNoMicrophone} .canTransfer=${this.canTransfer}></sylk-controls>
     </section>`;
   }
 
@@ -123,6 +127,7 @@ export class SylkCall extends PhonePart {
             ])
           : nothing
       }
+      ${this.renderTransfer()}
       ${this.others.map((other) =>
         this.renderQuestion(messages.call.waiting(nameOf(other.peer)), [
           [messages.call.swap, () => this.ask({ kind: 'hold', call: other.id, isOn: false })],
@@ -131,9 +136,20 @@ export class SylkCall extends PhonePart {
     </div>`;
   }
 
+  private renderTransfer(): TemplateResult | typeof nothing {
+    const { call, messages } = this;
+    const sentence = transferSentence(call, messages);
+    if (sentence === undefined) return nothing;
+    const dismiss = () => this.ask({ kind: 'dismiss-transfer', call: call.id });
+    return this.renderQuestion(
+      sentence,
+      call.transfer?.phase === 'failed' ? [[messages.transfer.dismiss, dismiss]] : [],
+    );
+  }
+
   private renderQuestion(sentence: string, answers: readonly (readonly [string, () => void])[]): TemplateResult {
     return html`<div class="line calm" part="line"><span>${sentence}</span>
-      <span class="row">${answers.map(([word, press]) => html`<button type="button" class="button tonal" part="line-action" @click=${press}>${word}</button>`)}</span>
+      ${answers.length === 0 ? nothing : html`<span class="row">${answers.map(([word, press]) => html`<button type="button" class="button tonal" part="line-action" @click=${press}>${word}</button>`)}</span>`}
     </div>`;
   }
 
@@ -162,7 +178,8 @@ export class SylkCall extends PhonePart {
   }
 
   private fall(): void {
-    const isBusy = this.call.wantsVideo || this.isSoundBlocked || this.others.length > 0;
+    const isBusy =
+      this.call.wantsVideo || this.isSoundBlocked || this.others.length > 0 || this.call.transfer !== undefined;
     const isNeeded = this.querySelector('.control:hover, .button:hover, .remote[blank]') !== null;
     if (this.showsPicture && !this.#usesKeyboard && !isBusy && !isNeeded) this.isResting = true;
   }

@@ -18,6 +18,7 @@ export class SylkControls extends PhonePart {
     call: { attribute: false },
     canShare: { attribute: false },
     canMute: { attribute: false },
+    canTransfer: { attribute: false },
   };
 
   declare call: CallView;
@@ -25,11 +26,13 @@ export class SylkControls extends PhonePart {
   declare canShare: boolean;
   /** False for somebody who only listens. */
   declare canMute: boolean;
+  declare canTransfer: boolean;
 
   constructor() {
     super();
     this.canShare = false;
     this.canMute = true;
+    this.canTransfer = false;
   }
 
   protected override render(): TemplateResult {
@@ -52,6 +55,9 @@ export class SylkControls extends PhonePart {
     if (this.call.phase === 'ending') return [];
     const mute = this.canMute ? [this.muteControl()] : [];
     const screen = this.canShare ? [this.screenControl()] : [];
+    const { phase = 'failed' } = this.call.transfer ?? {};
+    // One at a time.
+    const transfer = this.canTransfer && phase === 'failed' ? [this.sheetControl('transfer')] : [];
     return [
       ...mute,
       this.cameraControl(),
@@ -60,10 +66,11 @@ export class SylkControls extends PhonePart {
       this.sheetControl('keypad', 'K'),
       this.sheetControl('devices'),
       this.chatControl(),
+      ...transfer,
     ];
   }
 
-  private sheetControl(sheet: 'keypad' | 'devices', shortcut?: string): Control {
+  private sheetControl(sheet: 'keypad' | 'devices' | 'transfer', shortcut?: string): Control {
     return {
       part: sheet,
       picture: sheet,
@@ -231,23 +238,12 @@ export const controlsStyle = css`
 
   @container phone (max-width: 479px) and (min-height: 640px) {
     .roomy .controls {
-      max-inline-size: 328px;
-      gap: 24px 8px;
-    }
-
-    .roomy .control {
-      inline-size: min(96px, 28cqi);
+      row-gap: 24px;
     }
 
     .roomy .disc {
       inline-size: 64px;
       block-size: 64px;
-    }
-
-    /* A row of its own. */
-    .roomy .hang-up {
-      margin-inline: 30%;
-      inline-size: 96px;
     }
   }
 

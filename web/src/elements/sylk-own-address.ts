@@ -21,6 +21,7 @@ export class SylkOwnAddress extends PhonePart {
     origin: { attribute: false },
     offersNotices: { attribute: false },
     blockedCount: { attribute: false },
+    isUndisturbed: { attribute: false },
     layout: { reflect: true },
     view: { state: true },
   };
@@ -36,6 +37,8 @@ export class SylkOwnAddress extends PhonePart {
   declare offersNotices: boolean;
   /** How many people may not call this address here. */
   declare blockedCount: number;
+  /** Calls do not ring here. */
+  declare isUndisturbed: boolean;
   /** `card` shrinks to a row where there is little room; `sheet` always shows all. */
   declare layout: 'card' | 'sheet';
   declare view: 'main' | 'create' | 'keep' | 'sign-in';
@@ -49,6 +52,7 @@ export class SylkOwnAddress extends PhonePart {
     this.origin = '';
     this.offersNotices = false;
     this.blockedCount = 0;
+    this.isUndisturbed = false;
     this.layout = 'card';
     this.view = 'main';
   }
@@ -144,7 +148,7 @@ export class SylkOwnAddress extends PhonePart {
     const word = {
       none: words.unregistered,
       registering: words.registering,
-      registered: words.registered,
+      registered: this.isUndisturbed ? words.undisturbed : words.registered,
       failed: words.failed,
     }[state];
     return html`<span class="registration ${state}"><span class="dot"></span>${word}</span>`;
@@ -169,7 +173,8 @@ export class SylkOwnAddress extends PhonePart {
         <figcaption class="small soft">${words.qrHint}</figcaption>
       </figure>
       ${this.renderProblem()}
-      <sylk-address-fate .messages=${this.messages} .own=${own} .blockedCount=${this.blockedCount} .offersNotices=${this.offersNotices}
+      <sylk-address-fate .messages=${this.messages} .own=${own} .blockedCount=${this.blockedCount}
+        .isUndisturbed=${this.isUndisturbed} .isElsewhere=${this.isElsewhere(own)} .offersNotices=${this.offersNotices}
         @sylk-keep-address=${() => {
           this.view = 'keep';
         }}></sylk-address-fate>
@@ -197,6 +202,11 @@ export class SylkOwnAddress extends PhonePart {
       <span class="unseen" role="status">${this.#copying.copied === undefined ? '' : words.copied}</span>
       ${this.#copying.hasFailed ? html`<p class="fault" role="alert">${icon('info')}<span>${words.copyFailed}</span></p>` : nothing}
     </div>`;
+  }
+
+  /** It is of another service, which alone can give it up. */
+  private isElsewhere({ address }: OwnAddress): boolean {
+    return this.domain !== undefined && !address.toLowerCase().endsWith(`@${this.domain.toLowerCase()}`);
   }
 
   private link(own: OwnAddress): string {

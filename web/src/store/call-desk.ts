@@ -266,6 +266,7 @@ const quietView = {
   isReconnecting: false,
   quality: undefined,
   wantsVideo: false,
+  transfer: undefined,
 } as const;
 
 /** One that is talked in, one that rings, and two on hold: nobody follows more. */

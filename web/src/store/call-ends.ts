@@ -1,3 +1,4 @@
+import type { Call } from '../client/call.ts';
 import type { Clock } from '../client/clock.ts';
 import type { Identity } from '../client/identity.ts';
 import type { CallEnd } from './call-end.ts';
@@ -47,6 +48,13 @@ export class CallEnds {
     if (isQuiet(call, end)) return;
     if (isBusy || /elsewhere/i.test(end.reason)) this.#notify(ended);
     else this.#options.board.patch({ ended });
+  }
+
+  /** A call comes that is not to ring here: other devices may still take it. */
+  notRung(call: Call): void {
+    call.terminate({ code: 486 });
+    this.missed({ originator: call.remoteIdentity });
+    this.#missedHere.set(call.remoteIdentity.uri, this.#options.clock.now());
   }
 
   /** The gateway says that a call was missed, here or while nobody was here. */

@@ -32,6 +32,7 @@ function ordinaryEnd(ending: Ending, { cause }: StoreMessages): CauseSentence | 
   if (/elsewhere/i.test(reason)) {
     return ok(/answered/i.test(reason) ? cause.answeredElsewhere(subject) : cause.continuedElsewhere(subject));
   }
+  if (/^200 transferred/i.test(reason)) return ok(cause.transferred(subject));
   if (isByMe)
     return ok(wasEstablished ? cause.youHungUp : direction === 'outgoing' ? cause.cancelled : cause.declinedByYou);
   if (wasEstablished && (code === 200 || reason === '')) return ok(cause.theyHungUp(subject));

@@ -3,6 +3,7 @@ import type { CallState, StateData } from '../client/call-types.ts';
 import type { Clock, Timer } from '../client/clock.ts';
 import { closeMediaStream } from '../client/media-elements.ts';
 import { type CallEnd, wasNeverReached } from './call-end.ts';
+import { CallTransfer } from './call-transfer.ts';
 import type { StoreMessages } from './messages/en.ts';
 import { QualityWatch } from './quality-watch.ts';
 import { Sentence } from './sentence.ts';
@@ -22,6 +23,7 @@ export interface PhoneCallOptions {
 /** One call as the page shows it, from the moment a person wants it to its end. */
 export class PhoneCall {
   readonly #options: PhoneCallOptions;
+  transfer: CallTransfer | undefined;
   #view: CallView;
   #call: Call | undefined;
   #local: MediaStream | undefined;
@@ -79,6 +81,8 @@ export class PhoneCall {
     call.on('hold', ({ held }) => this.patch({ isHeldByThem: held }));
     call.on('pathChanged', () => this.#showReconnecting());
     call.on('updateRequest', () => this.#askForVideo());
+    this.transfer = new CallTransfer(call, this.#options.messages, (transfer) => this.patch({ transfer }));
+    call.on('transferred', ({ remoteIdentity: { uri, displayName } }) => this.patch({ peer: { uri, displayName } }));
     call.on('resumeStateChanged', () => this.#options.remember());
   }
 
@@ -187,15 +191,13 @@ export class PhoneCall {
     this.#videoQuestion?.cancel();
     closeMediaStream(this.#local);
     const { establishedAt } = this.#view;
-    const durationMs = establishedAt === undefined ? 0 : this.#options.clock.now() - establishedAt;
-    const wasEstablished = establishedAt !== undefined;
     const unreached = wasNeverReached(reason) ? this.#call?.gatewayAddresses : undefined;
     this.#options.ended(this, {
       reason,
       isByMe: this.#isByMe,
       hasRung: this.#hasRung,
-      wasEstablished,
-      durationMs,
+      wasEstablished: establishedAt !== undefined,
+      durationMs: establishedAt === undefined ? 0 : this.#options.clock.now() - establishedAt,
       unreached,
     });
   }

@@ -14,6 +14,7 @@ import { LiveDevices } from './live-devices.ts';
 import { MediaCapture } from './media-capture.ts';
 import type { StoreMessages } from './messages/en.ts';
 import { PlaceWatch } from './place.ts';
+import type { QuietTime } from './quiet-time.ts';
 import type { Recents } from './recents.ts';
 import { Sentence } from './sentence.ts';
 import type { SnapshotBoard } from './snapshot-board.ts';
@@ -23,6 +24,7 @@ export interface PhoneLineOptions {
   readonly messages: StoreMessages;
   readonly board: SnapshotBoard;
   readonly recents: Recents;
+  readonly quietTime: QuietTime;
   /** `wss://host/webrtcgateway/ws` */
   readonly server: string;
   /** `https://host` of the gateway. */
@@ -168,6 +170,7 @@ export class PhoneLine {
     this.chats.attach(account);
     account.on('incomingCall', (call, media) => {
       if (this.blocks.has(call.remoteIdentity.uri)) call.terminate({ code: 603 });
+      else if (this.#options.quietTime.isOn) this.#ends.notRung(call);
       else this.desk.incoming(call, media);
     });
     account.on('missedCall', (missed) => {

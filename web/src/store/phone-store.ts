@@ -9,6 +9,7 @@ import { en, type StoreMessages } from './messages/en.ts';
 import type { PhoneCall } from './phone-call.ts';
 import { PhoneLine } from './phone-line.ts';
 import { hopelessPlace } from './place.ts';
+import { QuietTime } from './quiet-time.ts';
 import { Recents } from './recents.ts';
 import { Sentence } from './sentence.ts';
 import type { PhoneSnapshot, PhoneStore } from './snapshot.ts';
@@ -34,6 +35,7 @@ class Phone implements PhoneStore {
   readonly #server: string;
   readonly #board: SnapshotBoard;
   readonly #recents: Recents;
+  readonly #quietTime: QuietTime;
   readonly chats: ChatActions;
   readonly #opening: Promise<void>;
   #line: PhoneLine | undefined;
@@ -44,10 +46,12 @@ class Phone implements PhoneStore {
     this.#messages = { ...messages };
     this.#server = server ?? `${browser.origin.replace(/^http/, 'ws')}/webrtcgateway/ws`;
     this.#recents = new Recents(browser.memory);
+    this.#quietTime = new QuietTime(browser.memory);
     const place = hopelessPlace(browser);
     this.#board = new SnapshotBoard({
       ...emptySnapshot,
       recents: this.#recents.list,
+      isUndisturbed: this.#quietTime.isOn,
       place,
       link: place ? 'offline' : 'connecting',
     });
@@ -104,6 +108,11 @@ class Phone implements PhoneStore {
     this.#board.withdraw(({ unblock }) => unblock === uri);
   }
 
+  doNotDisturb(isOn: boolean): void {
+    this.#quietTime.set(isOn);
+    this.#board.patch({ isUndisturbed: isOn });
+  }
+
   mute(call: string, isMuted: boolean): void {
     this.#find(call)?.mute(isMuted);
   }
@@ -134,6 +143,17 @@ class Phone implements PhoneStore {
 
   acceptVideo(call: string, isAccepted: boolean): Promise<void> {
     return this.#act(({ desk }) => desk.find(call).acceptVideo(isAccepted));
+  }
+
+  transfer(call: string, to: { readonly uri: string } | { readonly call: string }): Promise<void> {
+    return this.#act(async ({ desk }) => {
+      const partner = 'call' in to ? desk.find(to.call) : calledAddress(to.uri, this.snapshot.domain, this.#messages);
+      await desk.find(call).transfer?.begin(partner);
+    });
+  }
+
+  dismissTransfer(call: string): void {
+    this.#find(call)?.transfer?.dismiss();
   }
 
   sendDtmf(call: string, digit: string): void {
@@ -209,6 +229,7 @@ class Phone implements PhoneStore {
       messages: this.#messages,
       board: this.#board,
       recents: this.#recents,
+      quietTime: this.#quietTime,
       server: this.#server,
       apiOrigin,
       device,
@@ -270,5 +291,6 @@ const emptySnapshot: Omit<PhoneSnapshot, 'link' | 'place'> = {
   permission: 'unknown',
   notices: [],
   blocked: [],
+  isUndisturbed: false,
   chat: noChat,
 };

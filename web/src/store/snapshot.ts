@@ -23,6 +23,8 @@ export interface PhoneSnapshot {
   readonly notices: readonly Notice[];
   /** Who may not call the own address in this browser, the last one blocked first. */
   readonly blocked: readonly BlockedPerson[];
+  /** Calls do not ring in this browser: their callers hear that this side is busy, unless another device answers. */
+  readonly isUndisturbed: boolean;
   readonly chat: ChatSnapshot;
   /** Domain of the gateway, once it has said so: completes a bare name, and tells "here" from elsewhere. */
   readonly domain?: string;
@@ -61,6 +63,16 @@ export interface CallView {
   readonly quality: { readonly bars: 0 | 1 | 2 | 3; readonly sentence: string } | undefined;
   /** The other side asks for video. */
   readonly wantsVideo: boolean;
+  /** How far handing the other side on is; undefined when nobody wants that. */
+  readonly transfer: TransferView | undefined;
+}
+
+export interface TransferView {
+  /** Name or address of the new partner. */
+  readonly to: string;
+  readonly phase: 'trying' | 'ringing' | 'failed';
+  /** Why it failed; the call goes on. */
+  readonly sentence?: string;
 }
 
 export interface EndedView {
@@ -120,11 +132,17 @@ export interface PhoneActions {
   /** Declines the call that rings, and all that will come from the same address, in this browser. */
   block(call: string): void;
   unblock(uri: string): void;
+  /** Whether calls do not ring in this browser, from now on and after a reload. */
+  doNotDisturb(isOn: boolean): void;
   mute(call: string, isMuted: boolean): void;
   camera(call: string, isOn: boolean): Promise<void>;
   shareScreen(call: string, isOn: boolean): Promise<void>;
   hold(call: string, isHeld: boolean): Promise<void>;
   acceptVideo(call: string, isAccepted: boolean): Promise<void>;
+  /** Hands the other side on: to an address, or to the other side of another running call. */
+  transfer(call: string, to: { readonly uri: string } | { readonly call: string }): Promise<void>;
+  /** A failed transfer has been read. */
+  dismissTransfer(call: string): void;
   sendDtmf(call: string, digit: string): void;
   chooseDevice(kind: 'microphone' | 'camera' | 'speaker', id: string): Promise<void>;
   getAddress(

@@ -19,6 +19,7 @@ import { reachStyle } from '../sylk-reach.ts';
 import { recentsStyle } from '../sylk-recents.ts';
 import { sheetStyle } from '../sylk-sheet.ts';
 import { timerStyle } from '../sylk-timer.ts';
+import { transferStyle } from '../sylk-transfer.ts';
 import { videoStyle } from '../sylk-video.ts';
 import { callStyle } from './call-style.ts';
 import { chatStyle } from './chat-style.ts';
@@ -45,6 +46,7 @@ export const phoneStyles: CSSResult[] = [
   outgoingStyle,
   callStyle,
   keypadStyle,
+  transferStyle,
   devicesStyle,
   incomingStyle,
   endedStyle,

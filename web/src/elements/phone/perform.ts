@@ -22,6 +22,8 @@ export async function perform(request: StoreRequest, store: PhoneStore): Promise
       return store.block(request.call);
     case 'unblock':
       return store.unblock(request.uri);
+    case 'undisturbed':
+      return store.doNotDisturb(request.isOn);
     case 'mute':
       return store.mute(request.call, request.isOn);
     case 'camera':
@@ -34,6 +36,10 @@ export async function perform(request: StoreRequest, store: PhoneStore): Promise
       return store.acceptVideo(request.call, request.isOn);
     case 'dtmf':
       return store.sendDtmf(request.call, request.digit);
+    case 'transfer':
+      return store.transfer(request.call, request.to);
+    case 'dismiss-transfer':
+      return store.dismissTransfer(request.call);
     case 'device':
       return store.chooseDevice(request.device, request.id);
     case 'address':

@@ -21,7 +21,7 @@ export class PhoneEffects {
   /** Brings them in line with what is. */
   follow(snapshot: PhoneSnapshot, messages: Messages): void {
     this.#tones.play(toneOf(snapshot));
-    this.#messageNotice.follow(snapshot.chat.arrived, messages);
+    this.#messageNotice.follow(snapshot.chat.arrived, messages, snapshot.isUndisturbed);
     const ringing = incomingCalls(snapshot)[0];
     this.#attention.ring(ringing?.id, ringing === undefined ? '' : messages.phone.callFrom(nameOf(ringing.peer)));
   }

@@ -26,6 +26,7 @@ import '../sylk-reach.ts';
 import '../sylk-recents.ts';
 import '../sylk-sheet.ts';
 import '../sylk-sound.ts';
+import '../sylk-transfer.ts';
 
 /** All that the phone draws: the store's snapshot, and what only the view knows. */
 export interface PhoneView {
@@ -85,7 +86,7 @@ function renderChat(view: PhoneView, screen: Screen): TemplateResult | typeof no
 }
 
 /** Sheets that make no sense without a call. */
-const inCallOnly: ReadonlySet<SheetName | undefined> = new Set(['devices', 'keypad']);
+const inCallOnly: ReadonlySet<SheetName | undefined> = new Set(['devices', 'keypad', 'transfer']);
 
 /** The home screen stays in the tree behind every other one, so that nothing typed is ever lost. */
 function renderScreen(view: PhoneView, screen: Screen): TemplateResult {
@@ -119,7 +120,7 @@ function renderScreen(view: PhoneView, screen: Screen): TemplateResult {
     ${
       screen.kind === 'call'
         ? html`<sylk-call .messages=${messages} .call=${screen.call} .others=${otherCalls(snapshot)} .local=${streams.local}
-      .remote=${streams.remote} .canShare=${view.canShare} .isSoundBlocked=${view.isSoundBlocked}></sylk-call>`
+      .remote=${streams.remote} .canShare=${view.canShare} .canTransfer=${view.to === undefined} .isSoundBlocked=${view.isSoundBlocked}></sylk-call>`
         : nothing
     }
   `;
@@ -166,7 +167,7 @@ function renderHome(view: PhoneView, isHome: boolean): TemplateResult {
     <sylk-dial .messages=${messages} .text=${view.text} .ownDomain=${snapshot.domain} .offersAudio=${view.offersAudio}
       .offersVideo=${view.offersVideo} .offersEcho=${recents.length === 0} .problem=${view.problem}></sylk-dial>
     <sylk-own-address layout="card" .messages=${messages} .own=${snapshot.own} .isOnline=${snapshot.link === 'online'} .ownState=${snapshot.ownState} .domain=${snapshot.domain}
-      .origin=${view.origin} .offersNotices=${view.offersNotices} .blockedCount=${snapshot.blocked.length}></sylk-own-address>
+      .origin=${view.origin} .offersNotices=${view.offersNotices} .blockedCount=${snapshot.blocked.length} .isUndisturbed=${snapshot.isUndisturbed}></sylk-own-address>
     <sylk-recents .messages=${messages} .recents=${recents} .filter=${view.text}></sylk-recents>
   </div>`;
 }
@@ -190,6 +191,7 @@ function renderSheet(view: PhoneView, sheet: SheetName): TemplateResult {
     blocked: messages.blocked.title,
     devices: messages.devices.title,
     keypad: messages.keypad.title,
+    transfer: messages.transfer.title,
   };
   return html`<sylk-sheet .messages=${messages} .heading=${headings[sheet]} .content=${renderSheetContent(view, sheet, call)}></sylk-sheet>`;
 }
@@ -199,12 +201,15 @@ function renderSheetContent(view: PhoneView, sheet: SheetName, call: CallView | 
   switch (sheet) {
     case 'address':
       return html`<sylk-own-address layout="sheet" .messages=${messages} .own=${snapshot.own} .isOnline=${snapshot.link === 'online'} .ownState=${snapshot.ownState}
-        .domain=${snapshot.domain} .origin=${view.origin} .offersNotices=${view.offersNotices} .blockedCount=${snapshot.blocked.length}></sylk-own-address>`;
+        .domain=${snapshot.domain} .origin=${view.origin} .offersNotices=${view.offersNotices} .blockedCount=${snapshot.blocked.length} .isUndisturbed=${snapshot.isUndisturbed}></sylk-own-address>`;
     case 'blocked':
       return html`<sylk-blocked .messages=${messages} .blocked=${snapshot.blocked}></sylk-blocked>`;
     case 'devices':
       return html`<sylk-devices .messages=${messages} .devices=${snapshot.devices} .hasShortcuts=${view.hasShortcuts}></sylk-devices>`;
     case 'keypad':
       return html`<sylk-keypad .messages=${messages} .call=${call?.id ?? ''}></sylk-keypad>`;
+    case 'transfer':
+      return html`<sylk-transfer .messages=${messages} .call=${call} .others=${otherCalls(snapshot)}
+        .recents=${view.hasAddressBook ? snapshot.recents : []} .ownDomain=${snapshot.domain}></sylk-transfer>`;
   }
 }

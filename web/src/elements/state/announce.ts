@@ -1,7 +1,7 @@
 import type { PhoneSnapshot } from '../../store/snapshot.ts';
 import type { Messages } from '../messages/en.ts';
 import { nameOf } from '../people/person.ts';
-import { lineOf } from './line.ts';
+import { lineOf, transferSentence } from './line.ts';
 import { noticesOf } from './notices.ts';
 import { incomingCalls, screenOf } from './screen.ts';
 
@@ -9,7 +9,10 @@ import { incomingCalls, screenOf } from './screen.ts';
 export function politeText(snapshot: PhoneSnapshot, messages: Messages): string {
   const screen = screenOf(snapshot);
   if (screen.kind === 'outgoing') return `${nameOf(screen.call.peer)}: ${phaseText(screen.call.phase, messages)}`;
-  if (screen.kind === 'call') return lineOf(screen.call, messages)?.sentence ?? messages.call.connected;
+  if (screen.kind === 'call') {
+    const { call } = screen;
+    return transferSentence(call, messages) ?? lineOf(call, messages)?.sentence ?? messages.call.connected;
+  }
   if (screen.kind === 'ended') return `${messages.ended.title}. ${screen.ended.sentence}`;
   return noticesOf(snapshot, [])[0]?.sentence ?? '';
 }

@@ -8,6 +8,13 @@ export interface Line {
   readonly sentence: string;
 }
 
+/** How handing the far side on goes; undefined when nobody wants that. */
+export function transferSentence({ transfer }: CallView, { transfer: words }: Messages): string | undefined {
+  if (transfer === undefined) return undefined;
+  if (transfer.phase === 'failed') return words.failed(transfer.sentence ?? '');
+  return transfer.phase === 'trying' ? words.trying(transfer.to) : words.ringing(transfer.to);
+}
+
 /**
  * The most important thing to say about a running call.
  *

@@ -13,10 +13,11 @@ export class MessageNotice {
     this.#open = open;
   }
 
-  follow(arrived: ArrivedMessage | undefined, { chat: words }: Messages): void {
+  /** @param isQuiet what arrives now is not told, later neither */
+  follow(arrived: ArrivedMessage | undefined, { chat: words }: Messages, isQuiet: boolean): void {
     if (arrived === undefined || arrived.key === this.#seen) return;
     this.#seen = arrived.key;
-    if (!document.hidden || !canNotify() || Notification.permission !== 'granted') return;
+    if (isQuiet || !document.hidden || !canNotify() || Notification.permission !== 'granted') return;
     const { conversation, text } = arrived;
     const who = nameOf(conversation);
     // What a stranger writes is not put before anybody's eyes unasked.
