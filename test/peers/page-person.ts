@@ -29,7 +29,7 @@ export class PagePerson {
     await this.page.locator('>>> #sylk-address').fill(text);
   }
 
-  /** Puts a text into the visible field with this part. */
+  /** Puts a text into the visible field with this part, in place of what is there. */
   async fill(part: string, text: string): Promise<void> {
     await this.page.bringToFront();
     await this.page.waitForFunction(focusPart, { polling: 50, timeout: 10_000 }, part);
@@ -104,6 +104,7 @@ function focusPart(part: string): boolean {
   const fields = document.querySelector('sylk-phone')?.shadowRoot?.querySelectorAll<HTMLElement>(`[part~="${part}"]`);
   const field = [...(fields ?? [])].find((element) => element.checkVisibility() && element.closest('[inert]') === null);
   field?.focus();
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
   return field !== undefined;
 }
 
