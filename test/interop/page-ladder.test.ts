@@ -28,6 +28,9 @@ describe('the course of a call is drawn', () => {
       await alice.type(phone.uri);
       await alice.press('call-audio');
       await alice.reaches('established');
+      await alice.hears(1000);
+      // The second look at what flows, by which there is a stretch to tell of.
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
       await alice.press('hang-up');
       await phone.event('CALL_CLOSED');
     } finally {
@@ -98,6 +101,28 @@ describe('the course of a call is drawn', () => {
       const wide = await alice.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(wide <= 0, `the page is ${wide} px too wide`);
     });
+
+  it('with what flowed over time, on both sides, and as text', async () => {
+    await open(alice.page);
+    await alice.page.waitForFunction(() => document.querySelector('sylk-ladder')?.course);
+    const { media = [], text: lines = '' } = await alice.page.evaluate(() => {
+      const ladder = document.querySelector('sylk-ladder');
+      return { media: ladder?.course?.media.map((side) => ({ ...side })), text: ladder?.text };
+    });
+    assert.deepEqual(
+      media.map(({ side }) => side),
+      ['caller', 'called'],
+    );
+    for (const { side, samples } of media) {
+      // PCMU has 64 kbit/s, its packets headers besides.
+      const [first] = samples;
+      assert.ok(first && first.inKbps > 50 && first.inKbps < 110, `${side} sends ${first?.inKbps} kbit/s`);
+      assert.ok(first.outKbps > 50 && first.outKbps < 110, `${side} gets ${first.outKbps} kbit/s`);
+      assert.ok(first.inLoss < 0.02, `${side} loses ${first.inLoss}`);
+    }
+    assert.match(await text(alice.page), /Media over time.*Caller.*Called/);
+    assert.match(lines, /media of the caller \(browser\)[\s\S]*media of the called \(sip\)/);
+  });
 
   it('for nobody else: another browser is told so', async () => {
     const stranger = await PagePerson.open(browser, gateway.origin);

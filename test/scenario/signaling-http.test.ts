@@ -179,6 +179,7 @@ test('guessing a password is stopped with 429', async () => {
 
 test('the ladder of a call is for the account that had it, as JSON or text', async () => {
   const alice = await stage.mint();
+  const flow = { packetsIn: 245, packetsOut: 250, bytesIn: 40_000, bytesOut: 43_125, lostIn: 5, jitterMs: 3.25 };
   const ladder = {
     call: 'abc@host',
     from: alice.address,
@@ -194,6 +195,9 @@ test('the ladder of a call is for the account that had it, as JSON or text', asy
       },
       { at: Date.UTC(2026, 0, 31, 12, 0, 2), from: 'media', to: 'media', label: 'ICE connected' },
     ],
+    media: [
+      { side: 'caller', kind: 'browser', samples: [{ at: Date.UTC(2026, 0, 31, 12, 0, 7), ms: 5_000, ...flow }] },
+    ],
   };
   edge.answer = (command) => {
     const isKnown = command.kind === 'ladder' && command.session === 's1' && command.aor === alice.address;
@@ -205,6 +209,8 @@ test('the ladder of a call is for the account that had it, as JSON or text', asy
   const text = await ask('/api/calls/s1', { headers: { ...basic(alice), accept: 'text/plain' } });
   assert.match(text.text, /^cause: bob@example\.org is busy$/m);
   assert.match(text.text, /^12:00:01\.005 {2}gateway {2}-> sip {7}INVITE$/m);
+  assert.match(text.text, /^media of the caller \(browser\), until each time/m);
+  assert.match(text.text, /^12:00:07\.000 +64 +2\.0 % +3\.3 +69 +-$/m);
   assert.equal((await ask('/api/calls/s2', { headers: basic(alice) })).status, 404);
   assert.equal((await ask('/api/calls/s1')).status, 401);
   edge.answer = ({ id }) => ({ kind: 'done', id, ok: true });

@@ -1,4 +1,5 @@
 import type { CallId, LegId } from '@sylk/protocol/ids.ts';
+import type { TransportStats } from '../ports/sfu.ts';
 import type { EndCause } from './end-cause.ts';
 import type { Answer, Offer, Source } from './media.ts';
 import type { NewPartner, TransferProgress, TransferTarget } from './transfer.ts';
@@ -43,6 +44,8 @@ export interface CallLeg {
   hold(isHeld: boolean): Promise<void>;
   /** A digit for this side. `digit` is one of 0-9 * # A-D, `durationMs` 40..6000. */
   sendDtmf(digit: string, durationMs: number): Promise<void>;
+  /** What its transports have counted so far, each from its own start; a leg without media of its own has none. */
+  mediaCounts?(): Promise<readonly TransportStats[]>;
   /** Ends this side; safe to repeat, never rejects. */
   end(cause: EndCause): Promise<void>;
 }

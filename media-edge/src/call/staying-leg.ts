@@ -1,4 +1,5 @@
 import type { LegId } from '@sylk/protocol/ids.ts';
+import type { TransportStats } from '../ports/sfu.ts';
 import { dtmfFor, isSameCodec } from '../sdp/codecs.ts';
 import type { HeldSide } from './call.ts';
 import { type Accepted, type CallLeg, type LegEvent, UpdateRefused } from './call-leg.ts';
@@ -101,6 +102,10 @@ export class StayingLeg implements CallLeg {
 
   async transferred(to: NewPartner): Promise<void> {
     await this.#options.leg.transferred?.(to);
+  }
+
+  async mediaCounts(): Promise<readonly TransportStats[]> {
+    return (this.#isTaken ? await this.#options.leg.mediaCounts?.() : undefined) ?? [];
   }
 
   async end(cause: EndCause): Promise<void> {

@@ -18,6 +18,7 @@ import { CalledAccount } from './called-account.ts';
 import { wantsPrivacy, whyNotDialled } from './dialled-number.ts';
 import { newLegId } from './identity.ts';
 import { legElsewhere } from './leg-elsewhere.ts';
+import { MediaLooks } from './media-looks.ts';
 import type { CallPlan, ExchangeParts } from './parts.ts';
 import type { Party } from './party.ts';
 import { phoneLeg } from './phone-leg.ts';
@@ -49,6 +50,7 @@ export class LiveCall {
   readonly #call: Call;
   readonly #seats: CallSeats;
   readonly #beganAt: number;
+  readonly #looks: MediaLooks;
   #account: CalledAccount | undefined;
   #onGone: () => void = () => undefined;
   /** The called device that answered. */
@@ -58,7 +60,7 @@ export class LiveCall {
   #transfer: PendingTransfer | undefined;
 
   constructor(options: LiveCallOptions) {
-    const { plan, a, offer, parts } = options;
+    const { plan, a, offer, parts, ladder } = options;
     this.#options = options;
     this.#beganAt = parts.clock.now();
     this.#seats = parts.seats.ofCall();
@@ -75,6 +77,7 @@ export class LiveCall {
         this.#over(cause, wasAnswered).catch((error: unknown) => this.#log(error, 'the end of a call was not seen to'));
       },
     });
+    this.#looks = new MediaLooks({ ...parts, course: ladder.media, call: this.#call });
     parts.observer.began();
     parts.log.info({ callId: plan.id, from: plan.from.uri, to: plan.to }, 'a call begins');
   }
@@ -148,8 +151,7 @@ export class LiveCall {
       return { identity: plan.from, isVerified: plan.isFromVerified, ...(caller ? { client: caller } : {}) };
     const client = this.#account?.client;
     if (client === undefined) return this.#joined ?? { identity: { uri: plan.to }, isVerified: false };
-    const { aor: uri, displayName } = client.from;
-    return { identity: { uri, display_name: displayName }, isVerified: true, client };
+    return { identity: { uri: client.from.aor, display_name: client.from.displayName }, isVerified: true, client };
   }
 
   handOver(side: Side, cause: EndCause): HeldSide | undefined {
@@ -274,6 +276,7 @@ export class LiveCall {
     parts.observer.answered(setUpMs);
     parts.log.info({ callId: plan.id, setUpMs }, 'a call is answered');
     this.#winner = this.#account?.won(leg);
+    this.#looks.start();
     this.#seats.begin((cause) => this.#call.end(cause));
   }
 
@@ -281,6 +284,7 @@ export class LiveCall {
     const { parts, plan, ladder, uses } = this.#options;
     // The side that was to be handed on has hung up.
     this.#transfer?.end(cause);
+    this.#looks.stop();
     ladder.close(cause);
     this.#seats.release();
     parts.observer.ended(cause.code, wasAnswered);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encode } from '@sylk/protocol/edge/codec.ts';
 import { aor, sessionId } from '@sylk/protocol/ids.ts';
+import { maxMessageBytes } from '@sylk/protocol/limits.ts';
 import { FakeClock } from '../../../test/fakes/fake-clock.ts';
 import { causeOf } from '../call/end-cause.ts';
 import { Ladders } from './ladders.ts';
@@ -39,7 +41,31 @@ test('messages are kept up to a bound, the steps beyond it without them', () => 
   for (let index = 0; index < 30; index += 1)
     ladder.add({ from: 'sip', to: 'gateway', label: 'INFO', detail: 'x'.repeat(8_000) });
   const { entries } = ladder.of('called').record();
-  assert.deepEqual([entries.length, entries.filter(({ detail }) => detail !== undefined).length], [30, 12]);
+  assert.deepEqual([entries.length, entries.filter(({ detail }) => detail !== undefined).length], [30, 7]);
+});
+
+test('the ladder of the longest call fits one frame to signaling', () => {
+  const clock = new FakeClock();
+  const ladder = new Ladders(clock).begin('call-1', 'a', 'b');
+  const detail = 'a=line of a session description\r\n'.repeat(60);
+  for (let index = 0; index < 1000; index += 1)
+    ladder.add({ from: 'gateway', to: 'browser', label: 'session-event update received', detail });
+  for (let look = 0; look <= 1000; look += 1) {
+    const [packets, bytes] = [1e6 * look, 1e9 * look];
+    const counts = {
+      packetsIn: packets,
+      packetsOut: packets,
+      bytesIn: bytes,
+      bytesOut: bytes,
+      packetsLost: 1e4 * look,
+    };
+    for (const side of ['caller', 'called'] as const)
+      ladder.media.add(side, 'browser', clock.now() + look * 5_000, [
+        { ...counts, packetsLostOut: packets, jitterMs: 1.5 },
+      ]);
+  }
+  const done = encode({ kind: 'done', id: 'x', ok: true, result: ladder.of('caller').record() });
+  assert.ok(Buffer.byteLength(done) < maxMessageBytes, `${Buffer.byteLength(done)} bytes`);
 });
 
 test('each side sees its own part, what both may see, and the cause', () => {

@@ -3,6 +3,8 @@ import { type EndCause, reasonText } from '../call/end-cause.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TraceEntry } from '../ports/sip-endpoint.ts';
 import { explain } from './explain.ts';
+import { MediaCourse } from './media-course.ts';
+import type { Side } from './side.ts';
 
 export interface LadderOptions {
   readonly call: string;
@@ -10,9 +12,6 @@ export interface LadderOptions {
   readonly to: string;
   readonly clock: Clock;
 }
-
-/** Whose part of a call it is. SIP belongs to whichever account of ours has the call. */
-export type Side = 'caller' | 'called';
 
 /** A ladder as one side may see it. */
 export interface LadderView {
@@ -26,6 +25,8 @@ export interface LadderView {
 export class Ladder {
   readonly #options: LadderOptions;
   readonly #entries: SidedEntry[] = [];
+  /** What flowed; both sides may see it. */
+  readonly media = new MediaCourse();
   #leftOut = 0;
   #detailChars = 0;
   #end: { readonly at: number; readonly cause: EndCause } | undefined;
@@ -81,6 +82,7 @@ export class Ladder {
       to,
       cause: end && explain(all, end.cause),
       entries: [...entries, ...this.#omission()],
+      media: this.media.record(),
     };
   }
 
@@ -114,5 +116,5 @@ const ending = (cause: EndCause): TraceEntry => ({
 
 /** A long call with video has some hundred; a call that goes on for days has no more. */
 const maxEntries = 400;
-/** Messages of all entries together; a usual call has a quarter of that. */
-const maxDetailChars = 100_000;
+/** Messages of all entries together; a usual call has half of that. All has to fit one frame to signaling. */
+const maxDetailChars = 60_000;

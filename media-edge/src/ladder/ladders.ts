@@ -1,6 +1,7 @@
 import type { Aor, SessionId } from '@sylk/protocol/ids.ts';
 import type { Clock } from '../ports/clock.ts';
-import { Ladder, type LadderView, type Side } from './ladder.ts';
+import { Ladder, type LadderView } from './ladder.ts';
+import type { Side } from './side.ts';
 
 /** The ladders of the last calls, by call, and by account and session. Old ones go: after an hour, or the thousandth. */
 export class Ladders {

@@ -143,6 +143,7 @@ export class MediasoupBrowserTransport implements BrowserTransport {
       packetsLost: received.lost,
       packetsOut: sent.packets,
       packetsLostOut: sent.lost,
+      ...(received.jitterMs === undefined ? {} : { jitterMs: received.jitterMs }),
       bytesIn: own?.rtpBytesReceived ?? 0,
       bytesOut: own?.rtpBytesSent ?? 0,
       ...(tuple === undefined ? {} : { remote: `${tuple.protocol} ${tuple.remoteIp ?? ''}:${tuple.remotePort ?? ''}` }),

@@ -138,7 +138,15 @@ export class MediasoupIcePeer implements IcePeerTransport {
       producerCounts([this.#producer?.inner ?? []].flat()),
       consumerCounts([this.#consumer ?? []].flat()),
     ]);
-    return { ...own, packetsIn: received.packets, packetsLost: received.lost, packetsOut: sent.packets };
+    const { packets, lost, ...jitter } = received;
+    return {
+      ...own,
+      packetsIn: packets,
+      packetsLost: lost,
+      ...jitter,
+      packetsOut: sent.packets,
+      packetsLostOut: sent.lost,
+    };
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import type { PeerFormat, PlainTransport, RouterCapabilities, TransportStats } f
 import { isSameCodec } from '../sdp/codecs.ts';
 import type { Producers } from './producers.ts';
 import { toPlainCapabilities, toPlainProducerParameters } from './rtp-parameters.ts';
+import { consumerCounts, producerCounts } from './stats.ts';
 
 export interface PlainParts {
   /** The router of the call. */
@@ -154,8 +155,15 @@ export class MediasoupPlainTransport implements PlainTransport {
   }
 
   async stats(): Promise<TransportStats> {
-    const { packetsIn, packetsOut, bytesIn, bytesOut, packetsLost, remote } = await this.#parts.leg.stats();
+    const [counts, { packets: _, lost: __, ...jitter }, sent] = await Promise.all([
+      this.#parts.leg.stats(),
+      producerCounts([this.#producer?.inner ?? []].flat()),
+      consumerCounts([this.#consumer ?? []].flat()),
+    ]);
+    const { packetsIn, packetsOut, bytesIn, bytesOut, packetsLost, remote } = counts;
     return {
+      ...jitter,
+      packetsLostOut: sent.lost,
       packetsIn,
       packetsOut,
       bytesIn,

@@ -175,6 +175,8 @@ export interface TransportStats {
   readonly packetsLost: number;
   /** Of those that went out, as the peer reports it (RFC 3550 s. 6.4.1); absent where it is not asked. */
   readonly packetsLostOut?: number;
+  /** Of the sound that came in (RFC 3550 s. 6.4.1), ms. */
+  readonly jitterMs?: number;
   /** `udp 203.0.113.5:4711` once known. */
   readonly remote?: string;
 }

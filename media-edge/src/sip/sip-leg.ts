@@ -5,6 +5,7 @@ import { type Accepted, type CallLeg, type LegEvent, UpdateRefused } from '../ca
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import type { MediaLine, Offer, Source } from '../call/media.ts';
 import type { TransferProgress } from '../call/transfer.ts';
+import type { TransportStats } from '../ports/sfu.ts';
 import type { Trace } from '../ports/sip-endpoint.ts';
 import { lineOf } from '../sdp/codecs.ts';
 import type { PlainDescription } from '../sdp/plain-read.ts';
@@ -92,6 +93,10 @@ export abstract class SipLeg implements CallLeg {
     if (this.isOver) return;
     if (this.media?.canSendDtmf) this.media.transport.sendDtmf(digit, durationMs);
     else this.dialog?.sendInfo({ digit, durationMs });
+  }
+
+  async mediaCounts(): Promise<readonly TransportStats[]> {
+    return Promise.all((this.media?.transports ?? []).map((transport) => transport.stats()));
   }
 
   async end(cause: EndCause): Promise<void> {

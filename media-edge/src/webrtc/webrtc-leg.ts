@@ -6,6 +6,7 @@ import { causeOfFailure } from '../call/failure.ts';
 import type { Offer, Source } from '../call/media.ts';
 import { Serial } from '../call/serial.ts';
 import type { NewPartner, TransferProgress } from '../call/transfer.ts';
+import type { TransportStats } from '../ports/sfu.ts';
 import { type BrowserDescription, isOtherPeer, readBrowserDescription } from '../sdp/browser-offer.ts';
 import { fitsRouter } from '../sdp/rtp-parameters.ts';
 import type { BrowserSession, SessionMedia } from '../session/browser-session.ts';
@@ -127,6 +128,11 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
 
   async limitBitrate(bps: number): Promise<void> {
     await this.#withMedia((media) => media.transport.setMaxIncomingBitrate(bps));
+  }
+
+  async mediaCounts(): Promise<readonly TransportStats[]> {
+    const media = await this.#media.current;
+    return [await media.transport.stats()];
   }
 
   async end(cause: EndCause): Promise<void> {

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { CallCourse, CallStep } from '../store/call-course.ts';
 import { lanesOf, secondsSince, spanOf } from './ladder/lanes.ts';
+import { mediaStyle, mediaTable } from './ladder/media-table.ts';
 import { readable } from './ladder/readable.ts';
 import { controls } from './look/controls.ts';
 import { Copying } from './look/copying.ts';
@@ -60,7 +61,7 @@ export class SylkLadder extends LitElement {
     return this.renderCourse(this.course);
   }
 
-  private renderCourse({ from, to, cause, steps }: CallCourse): TemplateResult {
+  private renderCourse({ from, to, cause, steps, media }: CallCourse): TemplateResult {
     const lanes = lanesOf(steps);
     const start = steps[0]?.at ?? 0;
     const began = new Date(start).toLocaleString(this.messages.locale, { dateStyle: 'long', timeStyle: 'medium' });
@@ -70,7 +71,8 @@ export class SylkLadder extends LitElement {
       <div class="diagram" part="ladder-diagram" dir="ltr" .style=${`--lanes: ${lanes.length}`}>
         <div class="heads"><span></span><div class="lanes" aria-hidden="true">${lanes.map((lane) => html`<b>${this.nameOf(lane)}</b>`)}</div></div>
         <ol>${steps.map((step) => this.renderStep(step, lanes, start))}</ol>
-      </div>`;
+      </div>
+      ${media.length === 0 ? nothing : html`<h2>${this.messages.course.media}</h2>${media.map((side) => mediaTable(side, start, this.messages.course))}`}`;
   }
 
   private renderStep(step: CallStep, lanes: readonly string[], start: number): TemplateResult {
@@ -97,6 +99,7 @@ export class SylkLadder extends LitElement {
   static override styles = [
     theme,
     controls,
+    mediaStyle,
     css`
       :host {
         display: block;

@@ -101,6 +101,24 @@ export const callRow = z.object({
 });
 export type CallRow = z.infer<typeof callRow>;
 
+/**
+ * What the media of one side came to over the `ms` that end at `at`. "In" is what this side sent to us, "lost" what did
+ * not arrive: `lostIn` as we counted it, `lostOut` as the other end reports it (RFC 3550 s. 6.4.1), where it does.
+ */
+export const mediaSample = z.object({
+  at: count,
+  ms: count,
+  packetsIn: count,
+  packetsOut: count,
+  bytesIn: count,
+  bytesOut: count,
+  lostIn: count,
+  lostOut: count.optional(),
+  /** Of the sound that came in (RFC 3550 s. 6.4.1), ms. */
+  jitterMs: z.number().min(0).optional(),
+});
+export type MediaSample = z.infer<typeof mediaSample>;
+
 /** Result of `ladder`, redacted; an edge that does not know the session answers `ok: false`. Times in ms since 1970. */
 export const callLadder = z.object({
   call: text,
@@ -121,6 +139,11 @@ export const callLadder = z.object({
       }),
     )
     .readonly(),
+  /** Over time, once media flow; later stretches of a long call are longer. */
+  media: z
+    .array(z.object({ side: z.enum(['caller', 'called']), kind: text, samples: z.array(mediaSample).readonly() }))
+    .readonly()
+    .optional(),
 });
 export type CallLadder = z.infer<typeof callLadder>;
 

@@ -111,11 +111,7 @@ export class SipMedia {
     if (this.#picture !== undefined || pictures.length === 0) return false;
     this.#pictures = pictures;
     this.aimPicture(lines);
-    const picture = await SipStream.open({
-      ...this.#options,
-      encryption: this.encryption,
-      kind: 'video',
-    });
+    const picture = await SipStream.open({ ...this.#options, encryption: this.encryption, kind: 'video' });
     if (this.#isClosed) {
       picture.close();
       return false;
@@ -152,11 +148,9 @@ export class SipMedia {
    * @throws NoCommonCodec when SIP has none of its sounds
    */
   writeOffer(wanted: readonly MediaLine[] = []): string {
-    const lines = this.#lines;
     const streams = this.#offeredStreams(wanted);
-    return this.#write((version) =>
-      writePlainOffer({ streams, ...this.#owner(version), ...(lines === undefined ? {} : { lines }) }),
-    );
+    const lines = this.#lines && { lines: this.#lines };
+    return this.#write((version) => writePlainOffer({ streams, ...this.#owner(version), ...lines }));
   }
 
   /**
@@ -204,6 +198,11 @@ export class SipMedia {
   async send(sources: readonly Source[]): Promise<void> {
     this.#sent = sources;
     await Promise.all([this.#sound.send(this.#sourceOf('audio')), this.#picture?.send(this.#sourceOf('video'))]);
+  }
+
+  /** Of the sound, and of a picture. */
+  get transports(): readonly PlainTransport[] {
+    return [this.#sound.transport, this.#picture?.transport ?? []].flat();
   }
 
   /** The peer wants a whole picture. */

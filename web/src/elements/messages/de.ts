@@ -225,6 +225,13 @@ export const de: Messages = {
     toPhone: 'Zum Telefon',
     cause: 'Ursache',
     lanes: { browser: 'Browser', gateway: 'Gateway', media: 'Medien', sip: 'SIP' },
+    media: 'Medien im Verlauf',
+    sides: { caller: 'Anrufer', called: 'Angerufene' },
+    time: 'Zeit',
+    sends: 'sendet, kbit/s',
+    gets: 'erhält, kbit/s',
+    lost: 'verloren',
+    jitter: 'Jitter, ms',
     elsewhere:
       'Diesen Anruf hatte eine andere Adresse oder ein anderer Browser. Melden Sie sich hier mit der Adresse an, die ihn geführt hat.',
   },

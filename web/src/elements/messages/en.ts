@@ -225,6 +225,13 @@ export const en = {
     toPhone: 'To the phone',
     cause: 'Cause',
     lanes: { browser: 'Browser', gateway: 'Gateway', media: 'Media', sip: 'SIP' },
+    media: 'Media over time',
+    sides: { caller: 'Caller', called: 'Called' },
+    time: 'Time',
+    sends: 'sends, kbit/s',
+    gets: 'gets, kbit/s',
+    lost: 'lost',
+    jitter: 'jitter, ms',
     elsewhere:
       'This call was had by another address, or in another browser. Sign in here with the address that made or got it.',
   },

@@ -223,6 +223,13 @@ export const es: Messages = {
     toPhone: 'Al teléfono',
     cause: 'Causa',
     lanes: { browser: 'Navegador', gateway: 'Pasarela', media: 'Medios', sip: 'SIP' },
+    media: 'Medios en el tiempo',
+    sides: { caller: 'Quien llama', called: 'Quien recibe' },
+    time: 'Tiempo',
+    sends: 'envía, kbit/s',
+    gets: 'recibe, kbit/s',
+    lost: 'perdido',
+    jitter: 'jitter, ms',
     elsewhere:
       'Esta llamada es de otra dirección o de otro navegador. Inicie sesión aquí con la dirección que la hizo o la recibió.',
   },

@@ -224,6 +224,13 @@ export const fr: Messages = {
     toPhone: 'Vers le téléphone',
     cause: 'Cause',
     lanes: { browser: 'Navigateur', gateway: 'Passerelle', media: 'Médias', sip: 'SIP' },
+    media: 'Médias au fil du temps',
+    sides: { caller: 'Appelant', called: 'Appelé' },
+    time: 'Temps',
+    sends: 'envoie, kbit/s',
+    gets: 'reçoit, kbit/s',
+    lost: 'perdu',
+    jitter: 'gigue, ms',
     elsewhere:
       'Cet appel est celui d’une autre adresse ou d’un autre navigateur. Connectez-vous ici avec l’adresse qui l’a passé ou reçu.',
   },

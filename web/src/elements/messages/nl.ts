@@ -224,6 +224,13 @@ export const nl: Messages = {
     toPhone: 'Naar de telefoon',
     cause: 'Oorzaak',
     lanes: { browser: 'Browser', gateway: 'Gateway', media: 'Media', sip: 'SIP' },
+    media: 'Media in de tijd',
+    sides: { caller: 'Beller', called: 'Gebelde' },
+    time: 'Tijd',
+    sends: 'zendt, kbit/s',
+    gets: 'krijgt, kbit/s',
+    lost: 'verloren',
+    jitter: 'jitter, ms',
     elsewhere:
       'Dit gesprek hoort bij een ander adres of een andere browser. Meld je hier aan met het adres dat het voerde.',
   },

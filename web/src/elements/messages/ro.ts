@@ -223,6 +223,13 @@ export const ro: Messages = {
     toPhone: 'La telefon',
     cause: 'Cauza',
     lanes: { browser: 'Browser', gateway: 'Gateway', media: 'Media', sip: 'SIP' },
+    media: 'Media în timp',
+    sides: { caller: 'Apelant', called: 'Apelat' },
+    time: 'Timp',
+    sends: 'trimite, kbit/s',
+    gets: 'primește, kbit/s',
+    lost: 'pierdut',
+    jitter: 'jitter, ms',
     elsewhere:
       'Acest apel aparține altei adrese sau altui browser. Conectați-vă aici cu adresa care l-a făcut sau l-a primit.',
   },
