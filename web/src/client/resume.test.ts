@@ -88,6 +88,23 @@ describe('resume', () => {
     assert.deepEqual(states, ['progress', 'terminated 503 Media server lost']);
   });
 
+  test('a request that is lost behind the gateway is sent again on the same socket, until it is answered', async () => {
+    const world = new ClientWorld();
+    const { alice } = await world.signIn();
+    world.gateway.unanswered.add('session-create');
+    const states = writeStates(alice.call('bob@example.org', { localStream: fakeStream() }));
+    await world.clock.advance(5_000);
+    const sent = () => world.gateway.socket.sent.filter((frame) => frame.includes('session-create'));
+    assert.equal(sent().length, 2);
+    assert.equal(sent()[0], sent()[1]);
+    world.gateway.unanswered.clear();
+    await world.clock.advance(60_000);
+    assert.equal(sent().length, 3);
+    assert.equal(world.carriedOut('session-create').length, 1);
+    assert.equal(world.gateway.sockets.length, 1);
+    assert.deepEqual(states, []);
+  });
+
   test('hung up while there is no socket: over here at once, and at the gateway when it is back', async () => {
     const { world, call, states } = await established();
     world.gateway.isDown = true;

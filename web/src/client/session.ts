@@ -49,6 +49,8 @@ export class Session {
       askAgain: () => this.#attachAgain(),
     });
     this.#requests = new SessionRequests({
+      clock: host.clock,
+      knowsRepeats: () => host.canResume,
       send: (link, request, transaction) => host.send(link, request, transaction),
       sent: (request) => this.#sent(request),
       answered: (request, reply) => this.#answered(request, reply),
