@@ -1,6 +1,7 @@
 import { nodeEnvironment } from './node-runtime.mjs';
 import { npmPackages } from './npm-packages.mjs';
 import { checkout, entries } from './places.mjs';
+import { serverEnvironment, serverFlags } from './server-process.mjs';
 import { greeting } from './supervisor/greeting.mjs';
 import { assertFree, portsOf } from './supervisor/ports.mjs';
 import { Supervisor } from './supervisor/supervisor.mjs';
@@ -20,7 +21,7 @@ export async function start() {
   await assertFree(portsOf(process.env));
   const nodeEnv = await nodeEnvironment();
   await npmPackages('run', nodeEnv);
-  const env = { ...nodeEnv, SYLK_WORKER_BIN: await mediaWorker() };
+  const env = { ...serverEnvironment, ...nodeEnv, SYLK_WORKER_BIN: await mediaWorker() };
   const supervisor = new Supervisor({
     parts: [
       { name: 'signaling', ...program(entries.signaling), env, endLimitMs: endLimitsMs.signaling },
@@ -35,7 +36,7 @@ export async function start() {
 /** @param {string} entry */
 function program(entry) {
   const lifeline = new URL('./supervisor/end-with-supervisor.mjs', import.meta.url).href;
-  return { file: 'node', args: ['--disable-warning=ExperimentalWarning', '--import', lifeline, entry], cwd: checkout };
+  return { file: 'node', args: [...serverFlags, '--import', lifeline, entry], cwd: checkout };
 }
 
 /** @param {Supervisor} supervisor */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serverEnvironment, serverFlags } from '../../infra/setup/server-process.mjs';
 import { freePort, mediaBlock } from '../peers/ports.ts';
 import { PeerProcess } from '../peers/process.ts';
 import type { Deployment } from './deployment.ts';
@@ -33,6 +34,7 @@ export const startEdge = async (options: EdgeOptions): Promise<CloudEdge> => {
   const sipPort = await freePort();
   const metricsPort = await freePort();
   const env = {
+    ...serverEnvironment,
     ...taskEnvironment(options),
     ...(await ofThisMachine(options.address, data)),
     SYLK_SIP_PORT: String(sipPort),
@@ -40,7 +42,7 @@ export const startEdge = async (options: EdgeOptions): Promise<CloudEdge> => {
     SYLK_EDGE_METRICS_PORT: String(metricsPort),
   };
   const entry = join(root, 'media-edge/src/main.ts');
-  const args = ['--disable-warning=ExperimentalWarning', entry];
+  const args = [...serverFlags, entry];
   const process = new PeerProcess(globalThis.process.execPath, args, { env, name: 'edge', cwd: root });
   await process.says(/"ready":"edge"/, 40_000);
   const [, name = ''] = await process.says(/"edge":"([^"]+)"/);

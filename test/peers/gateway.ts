@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { serverEnvironment, serverFlags } from '../../infra/setup/server-process.mjs';
 import { freePort, mediaBlock } from './ports.ts';
 import { PeerProcess } from './process.ts';
 
@@ -39,6 +40,7 @@ export async function startGateway(extra: NodeJS.ProcessEnv = {}): Promise<Gatew
   const [sipPort, sipsPort] = [await freePort(), await freePort()];
   const env: NodeJS.ProcessEnv = {
     ...process.env,
+    ...serverEnvironment,
     SYLK_DOMAIN: 'sylk.test',
     SYLK_HTTP_PORT: String(httpPort),
     SYLK_HTTPS_PORT: String(httpsPort),
@@ -95,7 +97,7 @@ export async function startGateway(extra: NodeJS.ProcessEnv = {}): Promise<Gatew
 }
 
 function node(entry: string, name: string, env: NodeJS.ProcessEnv): PeerProcess {
-  return new PeerProcess(process.execPath, [join(root, entry)], { env, name, cwd: root });
+  return new PeerProcess(process.execPath, [...serverFlags, join(root, entry)], { env, name, cwd: root });
 }
 
 /** There is no setting for a life so short, so the store is told that it is over. */
