@@ -146,7 +146,7 @@ describe('a page calls a phone', () => {
     }
   });
 
-  it('video is refused towards the phone, and the call goes on with audio', async () => {
+  it('a phone without a picture is called with video, and the call goes on with sound', async () => {
     const bob = await Baresip.start();
     try {
       const call = await alice.call(bob.uri, { video: true });
