@@ -93,18 +93,31 @@ test('an id that another one has used before takes nothing away', async () => {
   assert.equal(await a.asks(text(alice, bob.address, { message_id, content: 'of Alice' })), 'ack');
   await a.next();
   assert.equal(await c.asks(text(carol, bob.address, { message_id, content: 'of Carol' })), 'ack');
-  await b.next();
-  await b.next();
-  const request = { sylkrtc: 'account-sync-conversations', account: bob.address };
-  await b.asks(request);
-  const { messages } = await b.next();
-  assert.ok(Array.isArray(messages));
+  const told = [await b.next(), await b.next()];
+  const kept = await history(b, bob);
   assert.deepEqual(
-    messages.map((one) => isJsonObject(one) && one.content),
-    ['of Alice', 'of Carol'],
+    kept.map(({ content, contact }) => [content, contact]),
+    [
+      ['of Alice', alice.address],
+      ['of Carol', carol.address],
+    ],
   );
+  // A device goes on after the last id that it has, and so has to find each message under one of its own.
+  assert.deepEqual(
+    told.map(({ message_id: id }) => id),
+    kept.map(({ message_id: id }) => id),
+  );
+  assert.equal(new Set(kept.map(({ message_id: id }) => id)).size, 2);
+  const receipt = { sylkrtc: 'account-disposition-notification', account: bob.address, state: 'displayed', timestamp };
+  assert.equal(await b.asks({ ...receipt, uri: carol.address, message_id: kept[1]?.message_id }), 'ack');
+  await c.next();
+  const displayed = await c.next();
+  assert.deepEqual([displayed.state, displayed.message_id], ['displayed', 'same']);
   const again = await a.asks(text(alice, bob.address, { message_id, content: 'something else' }));
   assert.match(again, /^Message id same was used for another message/);
+  const elsewhere = await a.asks(text(alice, carol.address, { message_id, content: 'of Alice' }));
+  assert.match(elsewhere, /^Message id same was used for another message/);
+  assert.deepEqual(await c.rest(), []);
 });
 
 test('what came while nobody was signed in is there at sign-in', async () => {
@@ -150,6 +163,17 @@ test('reading clears what is wanted, removing removes: one message on both sides
   );
   await laptop.rest();
   assert.ok((await history(laptop, alice)).some(({ message_id }) => message_id === second.message_id));
+});
+
+test('a text from the future is of now', async () => {
+  const { alice, bob } = await people();
+  const [laptop, other] = [await stage.signedIn(alice), await stage.signedIn(bob)];
+  const isPast = (time: unknown) => assert.ok(Date.parse(String(time)) <= Date.now(), `${String(time)} is not over`);
+  assert.equal(await laptop.asks(text(alice, bob.address, { timestamp: '2999-01-31T12:00:00Z' })), 'ack');
+  isPast((await laptop.next()).message_timestamp);
+  isPast((await other.next()).timestamp);
+  for (const { timestamp: kept } of [...(await history(laptop, alice)), ...(await history(other, bob))]) isPast(kept);
+  assert.match(await laptop.asks(text(alice, bob.address, { timestamp: 'soon' })), /^Invalid timestamp/);
 });
 
 test('a long history comes in pages that fit into a frame', async () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { EdgeReport } from '@sylk/protocol/edge/reports.ts';
-import { type ConnectionId, connectionId, deviceId, sessionId } from '@sylk/protocol/ids.ts';
+import { aor, type ConnectionId, connectionId, deviceId, sessionId } from '@sylk/protocol/ids.ts';
 import type { Request } from '@sylk/protocol/sylkrtc/requests.ts';
 import { DynamoDbStore } from '../../functions/src/adapters/aws/dynamodb-store.ts';
+import { nodeCrypto } from '../../functions/src/adapters/local/node-crypto.ts';
 import type { Store } from '../../functions/src/ports/store.ts';
 import { recordConnection } from '../../functions/src/signaling/connection.ts';
 import { dispatch } from '../../functions/src/signaling/dispatch.ts';
@@ -13,7 +14,7 @@ import type { Services } from '../../functions/src/signaling/services.ts';
 import { CountingStore, type Operations } from '../fakes/counting-store.ts';
 import { LocalDynamoDb } from '../fakes/dynamodb.ts';
 import { DynamoDbRequests } from '../fakes/dynamodb-requests.ts';
-import { alice, edge, generation, SignalingCore } from '../fakes/signaling-core.ts';
+import { alice, domain, edge, generation, SignalingCore } from '../fakes/signaling-core.ts';
 
 /** Signaling over a store that is counted. */
 interface Scene {
@@ -21,6 +22,7 @@ interface Scene {
   taken(): Operations;
 }
 
+const bob = aor(`bob@${domain}`);
 const laptop = connectionId('laptop');
 const phone = connectionId('phone');
 const device = 'device-laptop';
@@ -33,6 +35,11 @@ const outgoing = { aor: alice, device: deviceId(device), session: sessionId('s1'
 
 const add = { sylkrtc: 'account-add', transaction: 'add', account: alice, password: 'secret', device } as const;
 const register = { sylkrtc: 'account-register', transaction: 'reg', account: alice } as const;
+const bobDevice = deviceId('device-bob');
+const text = { uri: bob, content: 'Good morning', content_type: 'text/plain', timestamp: '2026-01-31T12:00:00Z' };
+const write = { sylkrtc: 'account-message', transaction: 'm', account: alice, message_id: 'm1', ...text } as const;
+const receipt = { uri: alice, message_id: 'm1', state: 'displayed', timestamp: text.timestamp } as const;
+const report = { sylkrtc: 'account-disposition-notification', transaction: 'd', account: bob, ...receipt } as const;
 const call = { account: alice, uri: 'bob@example.org', sdp: '' };
 const create = { sylkrtc: 'session-create', transaction: 'c', session: 's1', ...call } as const;
 const trickle = { sylkrtc: 'session-trickle', transaction: 'i', session: 's1', candidates: [] } as const;
@@ -59,6 +66,11 @@ const connects =
     recordConnection(services, connection, network);
 
 const signedIn = [connects(), asks(add), asks(register)];
+const bobsSignedIn = [
+  connects(phone),
+  asks({ ...add, account: bob, device: bobDevice }, phone),
+  asks({ ...register, account: bob }, phone),
+];
 const onPhone = [connects(phone), asks({ ...add, device: phoneDevice }, phone), asks(register, phone)];
 
 interface Flow {
@@ -117,6 +129,28 @@ const flows: Readonly<Record<string, Flow>> = {
     ],
     takes: { reads: 2, writes: 6 },
   },
+  'a message between two of our own': {
+    given: [...signedIn, ...bobsSignedIn],
+    when: [asks(write)],
+    takes: { reads: 7, writes: 4 },
+    requests: { reads: 5, writes: 4 },
+  },
+  'a message to a phone': {
+    given: signedIn,
+    when: [asks({ ...write, uri: 'bob@example.org' })],
+    takes: { reads: 4, writes: 2 },
+    requests: { reads: 3, writes: 2 },
+  },
+  'a receipt': {
+    given: [...signedIn, ...bobsSignedIn, asks(write)],
+    when: [asks(report, phone)],
+    takes: { reads: 3, writes: 3 },
+  },
+  'a conversation is read': {
+    given: [...signedIn, ...bobsSignedIn, asks(write)],
+    when: [asks({ sylkrtc: 'account-mark-conversation-read', transaction: 'r', account: bob, contact: alice }, phone)],
+    takes: { reads: 3, writes: 2 },
+  },
   'one of two devices answers': {
     given: [...signedIn, ...onPhone, reports(ring)],
     when: [reports(bind)],
@@ -139,6 +173,8 @@ const sceneOn = async (core: SignalingCore, store: Store, taken: () => Operation
   const account = await core.store.accounts.find(alice);
   if (account === undefined) throw new Error('the core has no account');
   await store.accounts.create(account);
+  const ha1Md5 = nodeCrypto.md5(`bob:${domain}:secret`);
+  await store.accounts.create({ ...account, aor: bob, displayName: 'Bob', ha1Md5 });
   const load = { calls: 0, cpu: 0, draining: false };
   await store.edges.hello({ edge, generation, version: '0.1.0', load, renewedAt: core.now });
   const directory = new EdgeDirectory(store.edges, core.services.clock);

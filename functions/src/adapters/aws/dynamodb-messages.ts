@@ -3,12 +3,14 @@ import { type Aor, aor } from '@sylk/protocol/ids.ts';
 import {
   type ConversationMarks,
   type HistoryEntry,
+  type Meant,
   type MessageState,
   type Messages,
   messageStates,
+  seqOfNote,
 } from '../../ports/messages.ts';
 import { type DynamoDbTable, isAbsent, type Written } from './dynamodb-table.ts';
-import { type Item, number, text, textList } from './item.ts';
+import { type Item, number, text, textList, type Values } from './item.ts';
 import { keys, prefixes, seqIn } from './table.ts';
 
 /** Histories in DynamoDB: an item for each entry, one for each place, and beside them marks, policies and a key. */
@@ -30,19 +32,20 @@ export class DynamoDbMessages implements Messages {
   }
 
   async claim(entry: HistoryEntry): Promise<HistoryEntry> {
-    const { state = '', disposition, ...values } = entry;
-    const item = { ...values, state, rank: rankOf(state), disposition: [...disposition], wanted: disposition.length };
-    const written = await this.#table.putIf(keys.message(entry.aor, entry.key), item, isAbsent);
+    const written = await this.#table.putIf(keys.message(entry.aor, entry.id), valuesOf(entry), isAbsent);
     return written.isDone || written.stored === undefined ? entry : toEntry(written.stored);
   }
 
-  async place(aor: Aor, seq: number, key: string): Promise<boolean> {
-    const written = await this.#table.putIf(keys.messagePlace(aor, seq), { key }, isAbsent);
-    return written.isDone || (written.stored !== undefined && text(written.stored, 'key') === key);
+  async place(aor: Aor, seq: number, id: string): Promise<boolean> {
+    return this.#take(aor, seq, { id });
   }
 
-  async move(aor: Aor, key: string, from: number, to: number): Promise<boolean> {
-    const written = await this.#table.updateIf(keys.message(aor, key), {
+  append(entry: HistoryEntry): Promise<boolean> {
+    return this.#take(entry.aor, entry.seq, { ...valuesOf(entry), isWhole: true, id: entry.id });
+  }
+
+  async move(aor: Aor, id: string, from: number, to: number): Promise<boolean> {
+    const written = await this.#table.updateIf(keys.message(aor, id), {
       condition: '#seq = :from',
       update: 'SET #seq = :to',
       values: { from, to },
@@ -50,43 +53,47 @@ export class DynamoDbMessages implements Messages {
     return written.isDone || (written.stored !== undefined && number(written.stored, 'seq') === to);
   }
 
-  async raise(aor: Aor, key: string, state: MessageState, disposition: readonly string[]): Promise<boolean> {
+  async raise(aor: Aor, meant: Meant, state: MessageState, disposition: readonly string[]): Promise<boolean> {
+    const { id, direction, contact } = meant;
     const rank = rankOf(state);
     const changedBy = randomUUID();
-    const written = await this.#table.updateIf(keys.message(aor, key), {
-      condition: '#rank < :rank AND #isRemoved = :no',
+    const wanted = disposition.length;
+    const values = { rank, changedBy, state, disposition: [...disposition], wanted, no: false, direction, contact };
+    const written = await this.#table.updateIf(keys.message(aor, id), {
+      condition: `${isMeant} AND #rank < :rank AND #isRemoved = :no`,
       update:
         'SET #state = :state, #rank = :rank, #disposition = :disposition, #wanted = :wanted, #changedBy = :changedBy',
-      values: { rank, changedBy, state, disposition: [...disposition], wanted: disposition.length, no: false },
+      values,
     });
     return isOurs(written, changedBy);
   }
 
-  async settle(aor: Aor, key: string, disposition: readonly string[]): Promise<void> {
-    await this.#table.updateIf(keys.message(aor, key), {
-      condition: '#wanted > :wanted',
+  async settle(aor: Aor, { id, direction, contact }: Meant, disposition: readonly string[]): Promise<void> {
+    await this.#table.updateIf(keys.message(aor, id), {
+      condition: `${isMeant} AND #wanted > :wanted`,
       update: 'SET #disposition = :disposition, #wanted = :wanted',
-      values: { disposition: [...disposition], wanted: disposition.length },
+      values: { disposition: [...disposition], wanted: disposition.length, direction, contact },
     });
   }
 
-  async remove(aor: Aor, key: string): Promise<boolean> {
+  async remove(aor: Aor, { id, direction, contact }: Meant): Promise<boolean> {
     const changedBy = randomUUID();
-    const written = await this.#table.updateIf(keys.message(aor, key), {
-      condition: '#isRemoved = :no',
+    const written = await this.#table.updateIf(keys.message(aor, id), {
+      condition: `${isMeant} AND #isRemoved = :no`,
       update: 'SET #isRemoved = :yes, #content = :empty, #changedBy = :changedBy',
-      values: { changedBy, no: false, yes: true, empty: '' },
+      values: { changedBy, no: false, yes: true, empty: '', direction, contact },
     });
     return isOurs(written, changedBy);
   }
 
-  async withId(aor: Aor, id: string): Promise<readonly HistoryEntry[]> {
-    const { pk, sk } = keys.message(aor, JSON.stringify([id]).slice(0, -1));
-    const items = await this.#table.query({
-      condition: '#pk = :pk AND begins_with(#sk, :prefix)',
-      values: { pk, prefix: `${sk},` },
-    });
-    return items.map(toEntry);
+  async find(aor: Aor, id: string): Promise<HistoryEntry | undefined> {
+    const seq = seqOfNote(id);
+    const [message, place] = await Promise.all([
+      this.#table.get(keys.message(aor, id)),
+      seq === undefined ? undefined : this.#table.get(keys.messagePlace(aor, seq)),
+    ]);
+    if (message !== undefined) return toEntry(message);
+    return place?.isWhole?.BOOL === true && text(place, 'id') === id ? toEntry(place) : undefined;
   }
 
   async page(aor: Aor, after: number, limit: number): Promise<readonly HistoryEntry[]> {
@@ -97,8 +104,10 @@ export class DynamoDbMessages implements Messages {
       values: { pk, from, to },
       limit,
     });
-    const items = await this.#table.getAll(places.map((place) => keys.message(aor, text(place, 'key'))));
-    return items.map(toEntry).sort((one, other) => one.seq - other.seq);
+    const apart = places.filter((place) => place.isWhole?.BOOL !== true);
+    const items = await this.#table.getAll(apart.map((place) => keys.message(aor, text(place, 'id'))));
+    const whole = places.filter((place) => place.isWhole?.BOOL === true);
+    return [...items, ...whole].map(toEntry).sort((one, other) => one.seq - other.seq);
   }
 
   async marks(aor: Aor): Promise<readonly ConversationMarks[]> {
@@ -130,7 +139,22 @@ export class DynamoDbMessages implements Messages {
   async setPublicKey(aor: Aor, publicKey: string): Promise<void> {
     await this.#table.put(keys.publicKey(aor), { publicKey });
   }
+
+  async #take(aor: Aor, seq: number, values: Values & { readonly id: string }): Promise<boolean> {
+    const written = await this.#table.putIf(keys.messagePlace(aor, seq), values, isAbsent);
+    return written.isDone || (written.stored !== undefined && text(written.stored, 'id') === values.id);
+  }
 }
+
+const isMeant = '#direction = :direction AND #contact = :contact';
+
+const valuesOf = ({ state, disposition, ...values }: HistoryEntry): Values => ({
+  ...values,
+  state: state ?? '',
+  rank: rankOf(state ?? ''),
+  disposition: [...disposition],
+  wanted: disposition.length,
+});
 
 /** A change whose answer was lost finds its own name. */
 const isOurs = (written: Written, changedBy: string): boolean =>
@@ -145,7 +169,6 @@ const rankOf = (state: string): number => {
 
 const toEntry = (item: Item): HistoryEntry => ({
   aor: aor(text(item, 'aor')),
-  key: text(item, 'key'),
   seq: number(item, 'seq'),
   id: text(item, 'id'),
   contact: text(item, 'contact'),

@@ -155,7 +155,7 @@ export class DynamoDbTable {
     while (left.length > 0) {
       const Keys = left.slice(0, batchSize);
       const RequestItems = { [this.#name]: { Keys, ConsistentRead: true } };
-      const { items, unprocessed } = await this.#getBatch({ RequestItems });
+      const { items, unprocessed } = await this.#getBatch({ RequestItems }, Keys.length);
       found.push(...items);
       left = [...unprocessed, ...left.slice(batchSize)];
     }
@@ -163,13 +163,13 @@ export class DynamoDbTable {
   }
 
   /** A batch of which nothing was read is as good as throttled. */
-  #getBatch(input: BatchGetItemCommandInput) {
+  #getBatch(input: BatchGetItemCommandInput, asked: number) {
     const command = new BatchGetItemCommand(input);
     return untilAnswered('BatchGetItem', this.#deadlineMs, async () => {
       const { Responses, UnprocessedKeys } = await this.#client.send(command);
       const items = Responses?.[this.#name] ?? [];
       const unprocessed = UnprocessedKeys?.[this.#name]?.Keys ?? [];
-      if (items.length === 0 && unprocessed.length > 0) throw new NothingRead();
+      if (unprocessed.length === asked) throw new NothingRead();
       return { items, unprocessed };
     });
   }

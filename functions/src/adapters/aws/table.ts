@@ -71,7 +71,7 @@ export const keys = {
   edge: (edge: EdgeId): ItemKey => ({ pk: edges, sk: edge }),
   quota: (kind: string, key: string, window: number): ItemKey => ({ pk: `Q#${kind}#${key}#${window}`, sk: 'Q' }),
   missedCall: (aor: Aor, seq: number): ItemKey => ({ pk: `L#${aor}`, sk: `${prefixes.missedCall}${sortable(seq)}` }),
-  message: (aor: Aor, key: string): ItemKey => ({ pk: `M#${aor}`, sk: key }),
+  message: (aor: Aor, id: string): ItemKey => ({ pk: `M#${aor}`, sk: `M#${id}` }),
   messagePlace: (aor: Aor, seq: number): ItemKey => ({
     pk: `L#${aor}`,
     sk: `${prefixes.messagePlace}${sortable(seq)}`,

@@ -2,6 +2,7 @@ import { type Aor, aor } from '@sylk/protocol/ids.ts';
 import {
   type ConversationMarks,
   type HistoryEntry,
+  type Meant,
   type MessageState,
   type Messages,
   messageStates,
@@ -25,69 +26,66 @@ export class SqliteMessages implements Messages {
   }
 
   async claim(entry: HistoryEntry): Promise<HistoryEntry> {
-    const { aor, key, seq, id, contact, direction, contentType, content, timestamp, storedAt } = entry;
-    const { state = '', disposition } = entry;
-    this.#database
-      .prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING')
-      .run(
-        aor,
-        key,
-        seq,
-        id,
-        contact,
-        direction,
-        contentType,
-        content,
-        timestamp,
-        storedAt,
-        state,
-        rankOf(state),
-        JSON.stringify(disposition),
-      );
-    const row = this.#database.prepare('SELECT * FROM messages WHERE aor = ? AND key = ?').get(aor, key);
-    return row === undefined ? entry : toEntry(row);
+    this.#insert(entry);
+    return (await this.find(entry.aor, entry.id)) ?? entry;
   }
 
-  async place(aor: Aor, seq: number, key: string): Promise<boolean> {
-    this.#database.prepare('INSERT INTO message_places VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(aor, seq, key);
-    const row = this.#database.prepare('SELECT key FROM message_places WHERE aor = ? AND seq = ?').get(aor, seq);
-    return row !== undefined && text(row, 'key') === key;
+  async place(aor: Aor, seq: number, id: string): Promise<boolean> {
+    this.#take(aor, seq, id);
+    const row = this.#database.prepare('SELECT id FROM message_places WHERE aor = ? AND seq = ?').get(aor, seq);
+    return row !== undefined && text(row, 'id') === id;
   }
 
-  async move(aor: Aor, key: string, from: number, to: number): Promise<boolean> {
-    const change = this.#database.prepare('UPDATE messages SET seq = ? WHERE aor = ? AND key = ? AND seq = ?');
-    return change.run(to, aor, key, from).changes > 0;
+  async append(entry: HistoryEntry): Promise<boolean> {
+    return this.#database.transact(() => {
+      const isFree = this.#take(entry.aor, entry.seq, entry.id);
+      if (isFree) this.#insert(entry);
+      return isFree;
+    });
   }
 
-  async raise(aor: Aor, key: string, state: MessageState, disposition: readonly string[]): Promise<boolean> {
+  async move(aor: Aor, id: string, from: number, to: number): Promise<boolean> {
+    const change = this.#database.prepare('UPDATE messages SET seq = ? WHERE aor = ? AND id = ? AND seq = ?');
+    return change.run(to, aor, id, from).changes > 0;
+  }
+
+  async raise(aor: Aor, meant: Meant, state: MessageState, disposition: readonly string[]): Promise<boolean> {
+    const { id, direction, contact } = meant;
     const change = this.#database.prepare(
       `UPDATE messages SET state = ?, rank = ?, disposition = ?
-       WHERE aor = ? AND key = ? AND rank < ? AND is_removed = 0`,
+       WHERE aor = ? AND id = ? AND direction = ? AND contact = ? AND rank < ? AND is_removed = 0`,
     );
-    return change.run(state, rankOf(state), JSON.stringify(disposition), aor, key, rankOf(state)).changes > 0;
+    const wanted = JSON.stringify(disposition);
+    return change.run(state, rankOf(state), wanted, aor, id, direction, contact, rankOf(state)).changes > 0;
   }
 
-  async settle(aor: Aor, key: string, disposition: readonly string[]): Promise<void> {
+  async settle(aor: Aor, { id, direction, contact }: Meant, disposition: readonly string[]): Promise<void> {
+    const wanted = JSON.stringify(disposition);
     this.#database
-      .prepare('UPDATE messages SET disposition = ? WHERE aor = ? AND key = ? AND length(disposition) > ?')
-      .run(JSON.stringify(disposition), aor, key, JSON.stringify(disposition).length);
+      .prepare(
+        `UPDATE messages SET disposition = ?
+         WHERE aor = ? AND id = ? AND direction = ? AND contact = ? AND length(disposition) > ?`,
+      )
+      .run(wanted, aor, id, direction, contact, wanted.length);
   }
 
-  async remove(aor: Aor, key: string): Promise<boolean> {
+  async remove(aor: Aor, { id, direction, contact }: Meant): Promise<boolean> {
     const change = this.#database.prepare(
-      `UPDATE messages SET content = '', is_removed = 1 WHERE aor = ? AND key = ? AND is_removed = 0`,
+      `UPDATE messages SET content = '', is_removed = 1
+       WHERE aor = ? AND id = ? AND direction = ? AND contact = ? AND is_removed = 0`,
     );
-    return change.run(aor, key).changes > 0;
+    return change.run(aor, id, direction, contact).changes > 0;
   }
 
-  async withId(aor: Aor, id: string): Promise<readonly HistoryEntry[]> {
-    return this.#database.prepare('SELECT * FROM messages WHERE aor = ? AND id = ?').all(aor, id).map(toEntry);
+  async find(aor: Aor, id: string): Promise<HistoryEntry | undefined> {
+    const row = this.#database.prepare('SELECT * FROM messages WHERE aor = ? AND id = ?').get(aor, id);
+    return row && toEntry(row);
   }
 
   async page(aor: Aor, after: number, limit: number): Promise<readonly HistoryEntry[]> {
     return this.#database
       .prepare(
-        `SELECT messages.* FROM message_places JOIN messages USING (aor, key)
+        `SELECT messages.* FROM message_places JOIN messages USING (aor, id)
          WHERE message_places.aor = ? AND message_places.seq > ? ORDER BY message_places.seq LIMIT ?`,
       )
       .all(aor, after, limit)
@@ -125,6 +123,21 @@ export class SqliteMessages implements Messages {
       .prepare('INSERT INTO public_keys VALUES (?, ?) ON CONFLICT DO UPDATE SET public_key = excluded.public_key')
       .run(aor, key);
   }
+
+  #insert(entry: HistoryEntry): void {
+    const { aor, seq, id, contact, direction, contentType, content, timestamp, storedAt, disposition } = entry;
+    const { state = '' } = entry;
+    const columns = [aor, id, seq, contact, direction, contentType, content, timestamp, storedAt, state] as const;
+    this.#database
+      .prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING')
+      .run(...columns, rankOf(state), JSON.stringify(disposition));
+  }
+
+  /** @returns whether the place was free */
+  #take(aor: Aor, seq: number, id: string): boolean {
+    const insert = this.#database.prepare('INSERT INTO message_places VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+    return insert.run(aor, seq, id).changes > 0;
+  }
 }
 
 /** What has no state that rises is above all of them. */
@@ -138,7 +151,6 @@ const entryStates = [...messageStates, 'received'] as const;
 
 const toEntry = (row: Row): HistoryEntry => ({
   aor: aor(text(row, 'aor')),
-  key: text(row, 'key'),
   seq: number(row, 'seq'),
   id: text(row, 'id'),
   contact: text(row, 'contact'),

@@ -109,8 +109,37 @@ CREATE TABLE conversation_marks (
 CREATE TABLE public_keys (aor TEXT PRIMARY KEY, public_key TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** An id names one message of an account. Those that had been given twice get the key that told them apart. */
+const messagesById = `
+CREATE TABLE kept_messages (
+  aor TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, contact TEXT NOT NULL, direction TEXT NOT NULL,
+  content_type TEXT NOT NULL, content TEXT NOT NULL, timestamp TEXT NOT NULL, stored_at INTEGER NOT NULL, state TEXT NOT NULL,
+  rank INTEGER NOT NULL, disposition TEXT NOT NULL, is_removed INTEGER NOT NULL, PRIMARY KEY (aor, id)
+) WITHOUT ROWID;
+CREATE TEMP TABLE new_ids AS SELECT aor, key, CASE WHEN EXISTS (
+    SELECT 1 FROM messages AS other WHERE other.aor = messages.aor AND other.id = messages.id AND other.seq < messages.seq
+  ) THEN key ELSE id END AS id FROM messages;
+CREATE UNIQUE INDEX temp.new_ids_by_key ON new_ids (aor, key);
+INSERT INTO kept_messages SELECT aor, new_ids.id, seq, contact, direction, content_type, content, timestamp, stored_at, state,
+  rank, disposition, is_removed FROM messages JOIN new_ids USING (aor, key);
+CREATE TABLE kept_places (aor TEXT NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (aor, seq)) WITHOUT ROWID;
+INSERT INTO kept_places SELECT aor, seq, coalesce(new_ids.id, key) FROM message_places LEFT JOIN new_ids USING (aor, key);
+DROP TABLE new_ids;
+DROP TABLE messages;
+DROP TABLE message_places;
+ALTER TABLE kept_messages RENAME TO messages;
+ALTER TABLE kept_places RENAME TO message_places;
+`;
+
 /** What brings a file from each format to the next; a file of a higher format is refused. */
-export const formats: readonly string[] = [firstTables, phones, accountsElsewhere, sessionsOfDevices, messages];
+export const formats: readonly string[] = [
+  firstTables,
+  phones,
+  accountsElsewhere,
+  sessionsOfDevices,
+  messages,
+  messagesById,
+];
 
 /** Tables whose rows mean nothing after `expires_at`. */
 export const expiringTables = ['connections', 'devices', 'phones', 'sessions', 'quotas', 'missed_call_marks', 'nonces'];

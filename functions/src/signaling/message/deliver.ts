@@ -1,5 +1,6 @@
 import type { Aor } from '@sylk/protocol/ids.ts';
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
+import type { Account } from '../../ports/accounts.ts';
 import { standingOf } from '../account/standing.ts';
 import type { Services } from '../services.ts';
 import { keep } from './history.ts';
@@ -9,6 +10,8 @@ export interface Delivery {
   readonly from: SipIdentity;
   /** An address of ours. */
   readonly to: Aor;
+  /** Whose it is, as the store has it. */
+  readonly receiver: Account | undefined;
   readonly text: {
     readonly id: string;
     readonly contentType: string;
@@ -28,25 +31,22 @@ export interface Delivered {
 }
 
 /** Gives a text to an account of ours: kept, then told to its devices. A repetition is neither kept nor told again. */
-export const deliver = async (services: Services, { from, to, text, isPassing }: Delivery): Promise<Delivered> => {
-  const { store, clock } = services;
-  const account = await store.accounts.find(to);
-  const standing = account === undefined ? 'removed' : standingOf(account, clock.now());
+export const deliver = async (services: Services, delivery: Delivery): Promise<Delivered> => {
+  const { from, to, receiver, text, isPassing } = delivery;
+  const standing = receiver === undefined ? 'removed' : standingOf(receiver, services.clock.now());
   if (standing === 'removed') return { state: 'failed', code: 404, reason: 'Not Found' };
   if (standing === 'expired') return { state: 'failed', code: 410, reason: 'Gone' };
   if (standing === 'blocked') return { state: 'failed', code: 403, reason: 'Forbidden' };
   if (to === from.uri) return { state: 'accepted', code: 200, reason: 'OK' };
-  const { id, contentType, content, timestamp, disposition } = text;
-  if (!isPassing) {
-    const entry = { aor: to, id, contact: from.uri, contentType, content, timestamp, disposition } as const;
-    const { isNew } = await keep(services, { ...entry, direction: 'incoming', state: 'received' });
-    if (!isNew) return { state: 'accepted', code: 200, reason: 'OK' };
-  }
+  const { contentType, content, timestamp, disposition } = text;
+  const wanted = { ...text, aor: to, contact: from.uri, direction: 'incoming', state: 'received' } as const;
+  const { entry, isNew } = isPassing ? { entry: text, isNew: true } : await keep(services, wanted);
+  if (!isNew) return { state: 'accepted', code: 200, reason: 'OK' };
   const event = {
     event: 'message',
     sender: from,
     timestamp,
-    message_id: id,
+    message_id: entry.id,
     content_type: contentType,
     content,
   } as const;

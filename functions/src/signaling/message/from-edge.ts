@@ -1,6 +1,5 @@
 import type { PageAnswer } from '@sylk/protocol/edge/pages.ts';
 import type { EdgeReport } from '@sylk/protocol/edge/reports.ts';
-import { entryKey } from '../../ports/messages.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Services } from '../services.ts';
 import { type Delivered, deliver } from './deliver.ts';
@@ -38,7 +37,8 @@ export const pageWritten = async (services: Services, { from, to, proven, page }
   const disposition = [...(page.wantsDelivery ? ['positive-delivery'] : []), ...(page.wantsDisplay ? ['display'] : [])];
   const text = { id, contentType, content, timestamp: new Date(at).toISOString(), disposition };
   const isPassing = contentType.startsWith('text/pgp-p');
-  return answerOf(await deliver(services, { from: { ...from, uri }, to: own, text, isPassing }));
+  const receiver = await services.store.accounts.find(own);
+  return answerOf(await deliver(services, { from: { ...from, uri }, to: own, receiver, text, isPassing }));
 };
 
 const answerOf = ({ state, code }: Delivered): PageAnswer => {
@@ -50,9 +50,9 @@ const answerOf = ({ state, code }: Delivered): PageAnswer => {
 /** What the other side said to a text: the writer's copy rises, and its devices hear of it once. */
 export const pageSent = async (services: Services, { aor, to, message, code, reason }: SentReport): Promise<void> => {
   const state = code >= 200 && code < 300 ? 'accepted' : 'failed';
-  const key = entryKey(message, 'outgoing', to);
-  if (!(await services.store.messages.raise(aor, key, state, ['positive-delivery', 'display']))) return;
-  const [entry] = await services.store.messages.withId(aor, message);
+  const meant = { id: message, direction: 'outgoing', contact: to } as const;
+  if (!(await services.store.messages.raise(aor, meant, state, ['positive-delivery', 'display']))) return;
+  const entry = await services.store.messages.find(aor, message);
   const timestamp = entry?.timestamp ?? new Date(services.clock.now()).toISOString();
   await tellDevices(services, aor, {
     event: 'disposition-notification',

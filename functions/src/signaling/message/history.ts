@@ -1,11 +1,12 @@
 import type { Aor } from '@sylk/protocol/ids.ts';
 import type { JournalMessage } from '@sylk/protocol/sylkrtc/parts.ts';
 import { utf8Length } from '@sylk/protocol/utf8-length.ts';
-import { type ConversationMarks, entryKey, type HistoryEntry } from '../../ports/messages.ts';
+import type { Crypto } from '../../ports/crypto.ts';
+import { type ConversationMarks, type HistoryEntry, noteId } from '../../ports/messages.ts';
 import type { Services } from '../services.ts';
 
-/** What is to be kept; its place and key are made here. */
-export type NewEntry = Omit<HistoryEntry, 'key' | 'seq' | 'storedAt' | 'isRemoved'>;
+/** What is to be kept; its place is found here. */
+export type NewEntry = Omit<HistoryEntry, 'seq' | 'storedAt' | 'isRemoved'>;
 
 /** @returns `isNew` is false for a repetition, which finds what was stored first */
 export interface Kept {
@@ -14,39 +15,72 @@ export interface Kept {
 }
 
 /**
- * Puts an entry at the end of an account's history, once however often it is tried: whoever comes second finishes
- * what the first has left half done. When this resolves the entry is stored.
+ * Puts a message at the end of an account's history, once however often it is tried: whoever comes second finishes
+ * what the first has left half done. When this resolves the message is stored.
+ *
+ * Ids are the choice of whoever writes. One that comes in with the id of another is kept under an id of its own; one
+ * that goes out with it is not kept, and `entry` is the other.
  */
-export const keep = async ({ store, clock }: Services, wanted: NewEntry): Promise<Kept> => {
+export const keep = async (services: Services, wanted: NewEntry): Promise<Kept> => {
+  const { clock, store } = services;
   const { messages } = store;
   const { aor } = wanted;
-  const key = entryKey(wanted.id, wanted.direction, wanted.contact);
   const next = (await messages.tail(aor)) + 1;
-  const storedAt = clock.now();
-  let entry = await messages.claim({ ...wanted, key, seq: next, storedAt, isRemoved: false });
-  const isNew = entry.storedAt === storedAt && entry.content === wanted.content && entry.seq === next;
+  const wish = { ...wanted, seq: next, storedAt: clock.now(), isRemoved: false };
+  let entry = await claim(services, wish);
+  const isNew = entry.storedAt === wish.storedAt && entry.content === wanted.content && entry.seq === next;
   for (;;) {
-    if (await messages.place(aor, entry.seq, key)) return { entry, isNew };
+    if (await messages.place(aor, entry.seq, entry.id)) return { entry, isNew };
     const seq = (await messages.tail(aor)) + 1;
-    const hasMoved = await messages.move(aor, key, entry.seq, seq);
+    const hasMoved = await messages.move(aor, entry.id, entry.seq, seq);
     entry = hasMoved ? { ...entry, seq } : await messages.claim({ ...entry, seq });
   }
 };
 
+const claim = async ({ store, crypto }: Services, wish: HistoryEntry): Promise<HistoryEntry> => {
+  const { direction, contact } = wish;
+  const there = await store.messages.claim(wish);
+  if (there.direction === direction && there.contact === contact) return there;
+  if (direction === 'outgoing') return there;
+  return store.messages.claim({ ...wish, id: `${wish.id}${markOf(crypto, contact)}` });
+};
+
+/** What tells the second of two apart that came from different people by one id. */
+const markOf = (crypto: Crypto, contact: string): string => `~${crypto.sha256(contact).slice(0, 16)}`;
+
+/** The id that the writer of a message gave it; see `keep`. */
+export const givenId = ({ crypto }: Services, id: string, contact: string): string => {
+  const mark = markOf(crypto, contact);
+  return id.endsWith(mark) ? id.slice(0, -mark.length) : id;
+};
+
+/** What happened to a conversation, as far as it is not the same for all. */
+export type Note = Partial<NewEntry>;
+
 /** Something that happened to a conversation, for devices that come later. */
-export const note = (services: Services, aor: Aor, contact: string, change: Partial<NewEntry>): Promise<Kept> =>
-  keep(services, {
-    aor,
-    id: services.crypto.token(18),
-    contact,
-    direction: '',
-    contentType: '',
-    content: contact,
-    timestamp: new Date(services.clock.now()).toISOString(),
-    state: undefined,
-    disposition: [],
-    ...change,
-  });
+export const note = async (services: Services, aor: Aor, contact: string, change: Note): Promise<HistoryEntry> => {
+  const { clock, crypto, store } = services;
+  const now = clock.now();
+  for (;;) {
+    const seq = (await store.messages.tail(aor)) + 1;
+    const entry: HistoryEntry = {
+      aor,
+      id: noteId(seq, crypto.token(18)),
+      seq,
+      contact,
+      direction: '',
+      contentType: '',
+      content: contact,
+      timestamp: new Date(now).toISOString(),
+      storedAt: now,
+      state: undefined,
+      disposition: [],
+      isRemoved: false,
+      ...change,
+    };
+    if (await store.messages.append(entry)) return entry;
+  }
+};
 
 /** An entry as a client reads it; undefined when it was removed. */
 export const toJournal = (
@@ -104,7 +138,6 @@ export const readHistory = async (services: Services, aor: Aor, wish: HistoryWis
 const pageSize = 100;
 
 const startOf = async ({ store }: Services, aor: Aor, { messageId, since }: HistoryWish) => {
-  const known = messageId === undefined ? [] : await store.messages.withId(aor, messageId);
-  if (known.length > 0) return { after: Math.max(...known.map(({ seq }) => seq)), since: 0 };
-  return { after: 0, since: since ?? 0 };
+  const known = messageId === undefined ? undefined : await store.messages.find(aor, messageId);
+  return known === undefined ? { after: 0, since: since ?? 0 } : { after: known.seq, since: 0 };
 };

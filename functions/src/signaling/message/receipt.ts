@@ -1,5 +1,4 @@
 import type { Aor } from '@sylk/protocol/ids.ts';
-import { entryKey } from '../../ports/messages.ts';
 import type { Services } from '../services.ts';
 import { note } from './history.ts';
 import { tellDevices } from './tell.ts';
@@ -20,7 +19,8 @@ export const receiptFor = async (
   { aor, reporter, id, state, timestamp }: Receipt,
 ): Promise<void> => {
   const left = state === 'delivered' ? ['display'] : [];
-  if (!(await services.store.messages.raise(aor, entryKey(id, 'outgoing', reporter), state, left))) return;
+  const meant = { id, direction: 'outgoing', contact: reporter } as const;
+  if (!(await services.store.messages.raise(aor, meant, state, left))) return;
   const event = {
     event: 'disposition-notification',
     message_id: id,

@@ -9,7 +9,7 @@ import type {
   LookupPublicKey,
 } from '@sylk/protocol/sylkrtc/requests.ts';
 import type { AddedAccount } from '../../ports/connections.ts';
-import { entryKey } from '../../ports/messages.ts';
+import type { HistoryEntry } from '../../ports/messages.ts';
 import { keptAor, requireAdded } from '../account/added.ts';
 import { pickEdge } from '../edge/pick.ts';
 import { RequestError } from '../errors.ts';
@@ -17,9 +17,9 @@ import { type AddressedCommand, acknowledged, type Outcome } from '../outcome.ts
 import { ownAor } from '../own-domain.ts';
 import type { Asker, Services } from '../services.ts';
 import { deliver } from './deliver.ts';
-import { keep, note, readHistory } from './history.ts';
+import { givenId, keep, type NewEntry, note, readHistory } from './history.ts';
 import { receiptFor } from './receipt.ts';
-import { tellDevices } from './tell.ts';
+import { othersOf, tell, tellDevices } from './tell.ts';
 
 const requireVerified = async (services: Services, asker: Asker, account: string): Promise<AddedAccount> => {
   const added = await requireAdded(services, asker, account);
@@ -27,53 +27,88 @@ const requireVerified = async (services: Services, asker: Asker, account: string
   return added;
 };
 
-/** `account-message`: stored for the sender, then for a receiver of ours or handed to an edge; acknowledged after that. */
+/**
+ * `account-message`: stored for a receiver of ours and for the sender, or for the sender and then handed to an edge;
+ * acknowledged after that.
+ */
 export const accountMessage = async (services: Services, asker: Asker, request: AccountMessage): Promise<Outcome> => {
-  const added = await requireVerified(services, asker, request.account);
-  const { aor } = added;
-  const { message_id: id, content, content_type: contentType, timestamp } = request;
-  if (Number.isNaN(Date.parse(timestamp)))
-    throw new RequestError('invalid', 'Invalid timestamp, expected ISO 8601 such as 2026-01-31T12:00:00Z');
+  const { store } = services;
+  const { message_id: id, content, content_type: contentType } = request;
   const own = ownAor(services.domain, request.uri);
   const contact = own ?? keptAor(services, request.uri) ?? request.uri.toLowerCase();
-  if (contentType === 'text/pgp-public-key') await services.store.messages.setPublicKey(aor, content);
   const isKey = contentType === 'text/pgp-public-key' || contentType === 'text/pgp-private-key';
   const isPassing = isKey || contentType === 'application/im-iscomposing+xml';
-  if (!isPassing) {
-    const { entry } = await keep(services, {
-      aor,
-      id,
-      contact,
-      direction: 'outgoing',
-      contentType,
-      content,
-      timestamp,
-      state: contact === aor ? 'accepted' : 'pending',
-      disposition: contact === aor ? [] : bothReceipts,
-    });
-    if (entry.content !== content && !entry.isRemoved)
-      throw new RequestError('invalid', `Message id ${id} was used for another message to ${contact}, take a new one`);
-  }
+  const writer = keptAor(services, request.account);
+  // At once, as that is one question to the store.
+  const [added, receiver, known] = await Promise.all([
+    requireVerified(services, asker, request.account),
+    own && store.accounts.find(own),
+    isPassing || writer === undefined ? undefined : store.messages.find(writer, id),
+  ]);
+  const { aor } = added;
+  const timestamp = past(request.timestamp, services.clock.now());
+  if (known !== undefined && !isRepeated(known, { contact, content })) throw idInUse(id);
+  if (contentType === 'text/pgp-public-key') await store.messages.setPublicKey(aor, content);
   const text = { id, contentType, content, timestamp, disposition: isKey || contact === aor ? [] : bothReceipts };
   const sender = { uri: aor, ...(added.displayName === undefined ? {} : { display_name: added.displayName }) };
-  const outcome = own === undefined ? undefined : await deliver(services, { from: sender, to: own, text, isPassing });
-  const sync = { event: 'sync', type: 'message', action: 'add', content: { ...request, account: aor } } as const;
-  if (!isPassing || isKey) await tellDevices(services, aor, sync, asker.connection);
-  if (own === undefined) return { ...acknowledged(request), commands: await bySip(services, added, request, contact) };
+  // The receiver's copy comes first: so the sender's is written once, with what became of it. Whoever had no answer
+  // repeats the request, and finds what is there.
+  const delivery = own && { from: sender, to: own, receiver, text, isPassing };
+  const outcome = delivery && (await deliver(services, delivery));
+  if (!isPassing) {
+    const state = outcome?.state ?? 'pending';
+    const entry = { aor, id, contact, direction: 'outgoing', contentType, content, timestamp, state } as const;
+    await keepSent(services, { ...entry, disposition: contact === aor ? [] : bothReceipts });
+  }
+  const devices = await othersOf(services, aor, asker.connection);
+  const sync = {
+    event: 'sync',
+    type: 'message',
+    action: 'add',
+    content: { ...request, timestamp, account: aor },
+  } as const;
+  if (!isPassing || isKey) await tell(services, devices, sync);
+  if (own === undefined)
+    return { ...acknowledged(request), commands: await bySip(services, added, { ...request, timestamp }, contact) };
   if (isPassing || outcome === undefined || contact === aor) return acknowledged(request);
-  const { state, code, reason } = outcome;
-  const hasRisen = await services.store.messages.raise(aor, entryKey(id, 'outgoing', contact), state, bothReceipts);
   const event = {
     event: 'disposition-notification',
     message_id: id,
     message_timestamp: timestamp,
-    state,
-    code,
-    reason,
+    ...outcome,
   } as const;
-  if (hasRisen) await tellDevices(services, aor, event, asker.connection);
+  await tell(services, devices, event);
   return { ...acknowledged(request), events: [{ sylkrtc: 'account-event', account: added.account, ...event }] };
 };
+
+/**
+ * What comes from the future would stay the newest of its conversation for as long; clocks may differ a little.
+ *
+ * @throws RequestError for what is no time
+ */
+const past = (timestamp: string, now: number): string => {
+  const at = Date.parse(timestamp);
+  if (Number.isNaN(at))
+    throw new RequestError('invalid', 'Invalid timestamp, expected ISO 8601 such as 2026-01-31T12:00:00Z');
+  return at > now + clockSkewMs ? new Date(now).toISOString() : timestamp;
+};
+
+const clockSkewMs = 60_000;
+
+/** @throws RequestError when the id was used for something else meanwhile */
+const keepSent = async (services: Services, wanted: NewEntry): Promise<void> => {
+  const { entry } = await keep(services, wanted);
+  if (!isRepeated(entry, wanted)) throw idInUse(wanted.id);
+};
+
+/** Whoever had no answer asks again, perhaps after the message was removed. */
+const isRepeated = (entry: HistoryEntry, wanted: Pick<NewEntry, 'contact' | 'content'>): boolean =>
+  entry.direction === 'outgoing' &&
+  entry.contact === wanted.contact &&
+  (entry.content === wanted.content || entry.isRemoved);
+
+const idInUse = (id: string): RequestError =>
+  new RequestError('invalid', `Message id ${id} was used for another message, take a new one`);
 
 const bothReceipts = ['positive-delivery', 'display'] as const;
 
@@ -126,19 +161,17 @@ export const accountDisposition = async (
   if (state === 'failed' || state === 'forbidden') throw new RequestError('internal', 'Internal error');
   const own = ownAor(services.domain, request.uri);
   const contact = own ?? request.uri.toLowerCase();
-  await services.store.messages.settle(
-    added.aor,
-    entryKey(id, 'incoming', contact),
-    state === 'delivered' ? ['display'] : [],
-  );
+  const meant = { id, direction: 'incoming', contact } as const;
+  await services.store.messages.settle(added.aor, meant, state === 'delivered' ? ['display'] : []);
+  const message = givenId(services, id, contact);
   if (own !== undefined) {
-    await receiptFor(services, { aor: own, reporter: added.aor, id, state, timestamp: request.timestamp });
+    await receiptFor(services, { aor: own, reporter: added.aor, id: message, state, timestamp: request.timestamp });
     return acknowledged(request);
   }
   const at = Math.max(0, Date.parse(request.timestamp) || services.clock.now());
   return {
     ...acknowledged(request),
-    commands: [await toSomeEdge(services, added, contact, { kind: 'disposition', message: id, at, state })],
+    commands: [await toSomeEdge(services, added, contact, { kind: 'disposition', message, at, state })],
   };
 };
 
@@ -172,7 +205,7 @@ export const accountMarkRead = async (
   const { aor } = await requireVerified(services, asker, request.account);
   const contact = ownAor(services.domain, request.contact) ?? request.contact.toLowerCase();
   const contentType = 'application/sylk-conversation-read';
-  const { entry } = await note(services, aor, contact, { contentType });
+  const entry = await note(services, aor, contact, { contentType });
   await services.store.messages.raiseMark(aor, contact, 'readUpTo', entry.seq);
   await tellDevices(
     services,
@@ -192,7 +225,7 @@ export const accountRemoveConversation = async (
   const { aor } = await requireVerified(services, asker, request.account);
   const contact = ownAor(services.domain, request.contact) ?? request.contact.toLowerCase();
   const contentType = 'application/sylk-conversation-remove';
-  const { entry } = await note(services, aor, contact, { contentType });
+  const entry = await note(services, aor, contact, { contentType });
   await services.store.messages.raiseMark(aor, contact, 'removedUpTo', entry.seq - 1);
   const content = { contact, timestamp: entry.timestamp };
   await tellDevices(
@@ -215,11 +248,11 @@ export const accountRemoveMessage = async (
   const contact = own ?? request.contact.toLowerCase();
   const { messages } = services.store;
   const { message_id } = request;
-  const wasWritten = await messages.remove(aor, entryKey(message_id, 'outgoing', contact));
-  await messages.remove(aor, entryKey(message_id, 'incoming', contact));
+  const wasWritten = await messages.remove(aor, { id: message_id, direction: 'outgoing', contact });
+  if (!wasWritten) await messages.remove(aor, { id: message_id, direction: 'incoming', contact });
   await tellRemoval(services, aor, { contact, message_id, direction: 'outgoing' }, asker);
   const isWithPeer = own !== undefined && own !== aor && wasWritten;
-  if (isWithPeer && (await messages.remove(own, entryKey(message_id, 'incoming', aor))))
+  if (isWithPeer && (await messages.remove(own, { id: message_id, direction: 'incoming', contact: aor })))
     await tellRemoval(services, own, { contact: aor, message_id, direction: 'incoming' });
   return acknowledged(request);
 };

@@ -1,6 +1,7 @@
 import { encode } from '@sylk/protocol/codec.ts';
 import type { Aor, ConnectionId } from '@sylk/protocol/ids.ts';
 import type { AccountEvent } from '@sylk/protocol/sylkrtc/events.ts';
+import type { RegisteredDevice } from '../../ports/devices.ts';
 import type { Services } from '../services.ts';
 
 type Untold<News> = News extends unknown ? Omit<News, 'sylkrtc' | 'account'> : never;
@@ -8,23 +9,38 @@ type Untold<News> = News extends unknown ? Omit<News, 'sylkrtc' | 'account'> : n
 /** An event of an account, before it says how the client wrote the account. */
 export type AccountNews = Untold<AccountEvent>;
 
+/** The signed-in connections of an account but one. */
+export const othersOf = async (
+  { store, clock }: Services,
+  aor: Aor,
+  except?: ConnectionId,
+): Promise<readonly RegisteredDevice[]> => {
+  const devices = await store.devices.of(aor, clock.now());
+  return devices.filter(({ connection }) => connection !== except);
+};
+
 /**
- * Tells all signed-in connections of an account but one. It is stored: whoever is not reached finds it later.
+ * What is told is stored: whoever is not reached finds it later.
  *
  * @returns whether anybody was reached
  */
+export const tell = async (
+  { sender }: Services,
+  devices: readonly RegisteredDevice[],
+  news: AccountNews,
+): Promise<boolean> => {
+  const told = await Promise.all(
+    devices.map(({ connection, account }) =>
+      sender.post(connection, encode({ sylkrtc: 'account-event', account, ...news })),
+    ),
+  );
+  return told.includes('sent');
+};
+
+/** Tells all signed-in connections of an account but one. @returns whether anybody was reached */
 export const tellDevices = async (
   services: Services,
   aor: Aor,
   news: AccountNews,
   except?: ConnectionId,
-): Promise<boolean> => {
-  const devices = await services.store.devices.of(aor, services.clock.now());
-  const others = devices.filter(({ connection }) => connection !== except);
-  const told = await Promise.all(
-    others.map(({ connection, account }) =>
-      services.sender.post(connection, encode({ sylkrtc: 'account-event', account, ...news })),
-    ),
-  );
-  return told.includes('sent');
-};
+): Promise<boolean> => tell(services, await othersOf(services, aor, except), news);
