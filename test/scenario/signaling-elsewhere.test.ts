@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { reportResult } from '@sylk/protocol/edge/codec.ts';
+import { aor } from '@sylk/protocol/ids.ts';
+import { isJsonObject } from '@sylk/protocol/json.ts';
 import type { FakeEdge } from '../fakes/fake-edge.ts';
 import type { RawClient } from '../fakes/raw-client.ts';
 import { SignalingStage } from './signaling-stage.ts';
@@ -95,4 +97,79 @@ test('an edge that is lost has its accounts registered by another, without a pag
   edge.vanish();
   const again = await orderOf(other);
   assert.deepEqual(again.account, order.account);
+});
+
+const history = async (client: RawClient): Promise<readonly unknown[]> => {
+  assert.equal(await client.asks({ sylkrtc: 'account-sync-conversations', account: address }), 'ack');
+  const { messages } = await client.next();
+  assert.ok(Array.isArray(messages));
+  return messages.map((one) => isJsonObject(one) && [one.direction, one.contact, one.content, one.state]);
+};
+
+const written = (content: string) =>
+  ({
+    ...({ kind: 'page', edge: edge.edge, generation: edge.generation, to: aor(address) } as const),
+    from: { uri: 'Bob@Phones.example', display_name: 'Bob' },
+    page: {
+      kind: 'message',
+      message: content,
+      contentType: 'text/plain',
+      content,
+      wantsDelivery: true,
+      wantsDisplay: true,
+    },
+  }) as const;
+
+test('a text by the registration is kept and told to whom the provider knows, from its edge only', async () => {
+  const { client, order } = await signIn();
+  const unknown = await edge.report({ ...written('too early'), byRegistration: true });
+  assert.deepEqual(reportResult('page', unknown), { status: 'unknown' });
+  await tell(edge, order, 'registered');
+  await isTold(client, 'registered');
+  const { client: liar, order: trial } = await signIn('wrong');
+  await tell(edge, trial, '904 Authentication failed');
+  await isTold(liar, 'failed');
+  const other = await stage.edge({ edge: 'edge-2' });
+  const claims = [
+    await edge.report(written('by nobody')),
+    await other.report({
+      ...written('by another'),
+      edge: other.edge,
+      generation: other.generation,
+      byRegistration: true,
+    }),
+  ];
+  for (const claim of claims) assert.deepEqual(reportResult('page', claim), { status: 'unknown' });
+  const told = await edge.report({ ...written('Hello'), byRegistration: true });
+  assert.deepEqual(reportResult('page', told), { status: 'stored' });
+  const event = await client.next();
+  assert.deepEqual([event.event, event.content], ['message', 'Hello']);
+  assert.deepEqual(await history(client), [['incoming', 'bob@phones.example', 'Hello', 'received']]);
+  assert.deepEqual(await liar.rest(), []);
+  assert.equal(
+    await liar.asks({ sylkrtc: 'account-sync-conversations', account: address }),
+    'Account not authenticated',
+  );
+});
+
+test('a text of an account elsewhere leaves by its edge, and its receipt comes back by the registration', async () => {
+  const { client, order } = await signIn();
+  await tell(edge, order, 'registered');
+  await isTold(client, 'registered');
+  await stage.edge({ edge: 'edge-2' });
+  const text = { sylkrtc: 'account-message', account: address, uri: 'Bob@phones.example', content: 'Hi' };
+  const more = { message_id: 'm1', content_type: 'text/plain', timestamp: '2026-01-31T12:00:00.000Z' };
+  assert.equal(await client.asks({ ...text, ...more }), 'ack');
+  const { from, to } = await edge.receives('page');
+  assert.deepEqual([from.aor, to], [address, 'bob@phones.example']);
+  await edge.report({ kind: 'page-sent', aor: from.aor, to, message: 'm1', code: 200, reason: 'OK' });
+  assert.equal((await client.next()).state, 'accepted');
+  const page = { kind: 'disposition', message: 'm1', state: 'displayed' } as const;
+  await edge.report({ ...written('x'), page, byRegistration: true });
+  assert.equal((await client.next()).state, 'displayed');
+  const note = { ...text, ...more, uri: address, message_id: 'm2', content: 'milk' };
+  assert.equal(await client.asks(note), 'ack');
+  const entries = await history(client);
+  assert.deepEqual(entries[0], ['outgoing', 'bob@phones.example', 'Hi', 'displayed']);
+  assert.deepEqual(entries.at(-1), ['outgoing', address, 'milk', 'accepted']);
 });

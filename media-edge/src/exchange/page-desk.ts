@@ -66,13 +66,17 @@ export class PageDesk {
   }
 
   #report(
-    { from, body }: IncomingPage,
+    { from, account, body }: IncomingPage,
     to: Aor,
     sender: { readonly aor: Aor; readonly displayName: string } | undefined,
   ): Promise<PageAnswer> {
     const { accounts } = this.#options;
     const display_name = from.displayName || (sender?.displayName ?? '');
-    const who = { from: { uri: sender?.aor ?? from.uri, display_name }, ...(sender && { proven: sender.aor }), to };
+    const way = {
+      ...(sender && { proven: sender.aor }),
+      ...(account !== undefined && { byRegistration: true as const }),
+    };
+    const who = { from: { uri: sender?.aor ?? from.uri, display_name }, ...way, to };
     switch (body.kind) {
       case 'message':
         return accounts.message({ ...body, ...who });

@@ -76,7 +76,10 @@ export const edgeReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('caller'), id: text, aor: aorField, network: text, claim: digestClaim }),
   /** Somebody who has proven to be `aor` dials a number, which costs money: may it? */
   z.object({ kind: z.literal('may-dial'), id: text, aor: aorField }),
-  /** Something was written to `to` by SIP. `proven`: the account of ours whose password the writer has shown. */
+  /**
+   * Something was written to `to` by SIP. `proven`: the account of ours whose password the writer has shown.
+   * `byRegistration`: `to` is an account elsewhere, by whose registration at this edge it came.
+   */
   z.object({
     kind: z.literal('page'),
     id: text,
@@ -84,6 +87,7 @@ export const edgeReport = z.discriminatedUnion('kind', [
     from: sipIdentity,
     to: aorField,
     proven: aorField.optional(),
+    byRegistration: z.literal(true).optional(),
     page: incomingPage,
   }),
   /** What the other side said to a text of `aor`, as a SIP status: 200 delivered, 202 accepted, from 300 on failed. */

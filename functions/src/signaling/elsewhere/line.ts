@@ -7,16 +7,26 @@ import { requireGranted } from '../quota.ts';
 import type { Services } from '../services.ts';
 import type { AddedElsewhere } from './secret.ts';
 
+type ProvenBy = Pick<AddedElsewhere, 'aor' | 'elsewhere'>;
+
+/** The registration of an account elsewhere, if the provider has shown that the password of this device is right. */
+export const provenRegistration = async (
+  { store }: Services,
+  { aor, elsewhere }: ProvenBy,
+): Promise<Registration | undefined> => {
+  const stored = await store.registrations.find(aor);
+  return stored?.state === 'registered' && stored.credentials === elsewhere.credentials ? stored : undefined;
+};
+
 /**
  * The edge that calls of an account elsewhere leave by: the one that has it registered, whose address the provider knows.
  *
  * @throws RequestError unless the provider has shown that the password of this device is right
  */
-export const lineOf = async (services: Services, { aor, elsewhere }: AddedElsewhere): Promise<SessionOwner> => {
+export const lineOf = async (services: Services, { aor, elsewhere }: ProvenBy): Promise<SessionOwner> => {
   const { store, clock, settings, directory } = services;
-  const stored = await store.registrations.find(aor);
-  const isRegistered = stored?.state === 'registered' && stored.credentials === elsewhere.credentials;
-  if (!isRegistered) throw new RequestError('not-authenticated', 'Account not authenticated');
+  const stored = await provenRegistration(services, { aor, elsewhere });
+  if (stored === undefined) throw new RequestError('not-authenticated', 'Account not authenticated');
   const quota = { kind: 'calls', windowMs: 60_000, limit: settings.callsPerMinute };
   requireGranted(services, quota, await store.quotas.take(quota, aor, clock.now()), 'calls');
   if (await directory.isAlive(stored.owner)) return stored.owner;

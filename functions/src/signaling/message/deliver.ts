@@ -8,10 +8,8 @@ import { tellDevices } from './tell.ts';
 
 export interface Delivery {
   readonly from: SipIdentity;
-  /** An address of ours. */
+  /** An address of ours, or the account elsewhere by whose registration it came. */
   readonly to: Aor;
-  /** Whose it is, as the store has it. */
-  readonly receiver: Account | undefined;
   readonly text: {
     readonly id: string;
     readonly contentType: string;
@@ -30,14 +28,26 @@ export interface Delivered {
   readonly reason: string;
 }
 
-/** Gives a text to an account of ours: kept, then told to its devices. A repetition is neither kept nor told again. */
-export const deliver = async (services: Services, delivery: Delivery): Promise<Delivered> => {
-  const { from, to, receiver, text, isPassing } = delivery;
+/**
+ * Gives a text to an account of ours, if it may have it.
+ *
+ * @param delivery its `receiver` is whose address `to` is, as the store has it
+ */
+export const deliver = async (
+  services: Services,
+  delivery: Delivery & { readonly receiver: Account | undefined },
+): Promise<Delivered> => {
+  const { from, to, receiver } = delivery;
   const standing = receiver === undefined ? 'removed' : standingOf(receiver, services.clock.now());
   if (standing === 'removed') return { state: 'failed', code: 404, reason: 'Not Found' };
   if (standing === 'expired') return { state: 'failed', code: 410, reason: 'Gone' };
   if (standing === 'blocked') return { state: 'failed', code: 403, reason: 'Forbidden' };
   if (to === from.uri) return { state: 'accepted', code: 200, reason: 'OK' };
+  return handOver(services, delivery);
+};
+
+/** Kept, then told to the devices of the account. A repetition is neither kept nor told again. */
+export const handOver = async (services: Services, { from, to, text, isPassing }: Delivery): Promise<Delivered> => {
   const { contentType, content, timestamp, disposition } = text;
   const wanted = { ...text, aor: to, contact: from.uri, direction: 'incoming', state: 'received' } as const;
   const { entry, isNew } = isPassing ? { entry: text, isNew: true } : await keep(services, wanted);

@@ -1,8 +1,11 @@
 import type { PageAnswer } from '@sylk/protocol/edge/pages.ts';
 import type { EdgeReport } from '@sylk/protocol/edge/reports.ts';
+import type { Aor } from '@sylk/protocol/ids.ts';
+import { provenDevices } from '../elsewhere/line.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Services } from '../services.ts';
-import { type Delivered, deliver } from './deliver.ts';
+import { contactOf } from './contact.ts';
+import { type Delivered, deliver, handOver } from './deliver.ts';
 import { receiptFor } from './receipt.ts';
 import { tellDevices } from './tell.ts';
 
@@ -13,19 +16,21 @@ type SentReport = Extract<EdgeReport, { kind: 'page-sent' }>;
 const strangerQuota = { kind: 'stranger-messages', windowMs: 60_000, limit: 60 };
 
 /** Something written by SIP. Nobody writes in the name of an address of ours without its password. */
-export const pageWritten = async (services: Services, { from, to, proven, page }: PageReport): Promise<PageAnswer> => {
-  const own = ownAor(services.domain, to);
+export const pageWritten = async (services: Services, report: PageReport): Promise<PageAnswer> => {
+  const { from, proven, page } = report;
+  const own = ownAor(services.domain, report.to);
+  const to = own ?? (await readerElsewhere(services, report));
   const writer = ownAor(services.domain, from.uri);
-  if (own === undefined) return { status: 'unknown' };
+  if (to === undefined) return { status: 'unknown' };
   if (writer !== undefined && writer !== proven) return { status: 'forbidden' };
-  const uri = writer ?? from.uri.toLowerCase();
+  const uri = contactOf(services, from.uri);
   // Who is writing right now is told to nobody before clients know what to make of it.
   if (page.kind === 'composing') return { status: 'stored' };
   if (page.kind === 'disposition') {
     const { message: id, state } = page;
     const timestamp = new Date(services.clock.now()).toISOString();
     if (state === 'delivered' || state === 'displayed' || state === 'error')
-      await receiptFor(services, { aor: own, reporter: uri, id, state, timestamp });
+      await receiptFor(services, { aor: to, reporter: uri, id, state, timestamp });
     return { status: 'stored' };
   }
   if (writer === undefined) {
@@ -37,8 +42,17 @@ export const pageWritten = async (services: Services, { from, to, proven, page }
   const disposition = [...(page.wantsDelivery ? ['positive-delivery'] : []), ...(page.wantsDisplay ? ['display'] : [])];
   const text = { id, contentType, content, timestamp: new Date(at).toISOString(), disposition };
   const isPassing = contentType.startsWith('text/pgp-p');
+  const delivery = { from: { ...from, uri }, to, text, isPassing };
+  if (own === undefined) return answerOf(await handOver(services, delivery));
   const receiver = await services.store.accounts.find(own);
-  return answerOf(await deliver(services, { from: { ...from, uri }, to: own, receiver, text, isPassing }));
+  return answerOf(await deliver(services, { ...delivery, receiver }));
+};
+
+/** Whoever writes by its registration has come by its provider; only the edge that has it may say so. */
+const readerElsewhere = async (services: Services, report: PageReport): Promise<Aor | undefined> => {
+  if (report.byRegistration !== true) return undefined;
+  const proven = await provenDevices(services, report.to);
+  return proven?.registration.owner.edge === report.edge ? report.to : undefined;
 };
 
 const answerOf = ({ state, code }: Delivered): PageAnswer => {

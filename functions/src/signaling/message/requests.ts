@@ -1,4 +1,4 @@
-import { commandTtlMs, maxFrameBytes } from '@sylk/protocol/limits.ts';
+import { maxFrameBytes } from '@sylk/protocol/limits.ts';
 import type {
   AccountDispositionNotification,
   AccountMarkConversationRead,
@@ -10,22 +10,18 @@ import type {
 } from '@sylk/protocol/sylkrtc/requests.ts';
 import type { AddedAccount } from '../../ports/connections.ts';
 import type { HistoryEntry } from '../../ports/messages.ts';
-import { keptAor, requireAdded } from '../account/added.ts';
-import { pickEdge } from '../edge/pick.ts';
+import { keptAor } from '../account/added.ts';
 import { RequestError } from '../errors.ts';
-import { type AddressedCommand, acknowledged, type Outcome } from '../outcome.ts';
+import { acknowledged, type Outcome } from '../outcome.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Asker, Services } from '../services.ts';
+import { textBySip, toEdge } from './by-sip.ts';
+import { contactOf } from './contact.ts';
 import { deliver } from './deliver.ts';
 import { givenId, keep, type NewEntry, note, readHistory } from './history.ts';
 import { receiptFor } from './receipt.ts';
 import { othersOf, tell, tellDevices } from './tell.ts';
-
-const requireVerified = async (services: Services, asker: Asker, account: string): Promise<AddedAccount> => {
-  const added = await requireAdded(services, asker, account);
-  if (!added.isVerified) throw new RequestError('not-authenticated', 'Account not authenticated');
-  return added;
-};
+import { requireVerified } from './verified.ts';
 
 /**
  * `account-message`: stored for a receiver of ours and for the sender, or for the sender and then handed to an edge;
@@ -35,7 +31,7 @@ export const accountMessage = async (services: Services, asker: Asker, request: 
   const { store } = services;
   const { message_id: id, content, content_type: contentType } = request;
   const own = ownAor(services.domain, request.uri);
-  const contact = own ?? keptAor(services, request.uri) ?? request.uri.toLowerCase();
+  const contact = contactOf(services, request.uri);
   const isKey = contentType === 'text/pgp-public-key' || contentType === 'text/pgp-private-key';
   const isPassing = isKey || contentType === 'application/im-iscomposing+xml';
   const writer = keptAor(services, request.account);
@@ -56,7 +52,7 @@ export const accountMessage = async (services: Services, asker: Asker, request: 
   const delivery = own && { from: sender, to: own, receiver, text, isPassing };
   const outcome = delivery && (await deliver(services, delivery));
   if (!isPassing) {
-    const state = outcome?.state ?? 'pending';
+    const state = outcome?.state ?? (contact === aor ? 'accepted' : 'pending');
     const entry = { aor, id, contact, direction: 'outgoing', contentType, content, timestamp, state } as const;
     await keepSent(services, { ...entry, disposition: contact === aor ? [] : bothReceipts });
   }
@@ -68,8 +64,11 @@ export const accountMessage = async (services: Services, asker: Asker, request: 
     content: { ...request, timestamp, account: aor },
   } as const;
   if (!isPassing || isKey) await tell(services, devices, sync);
-  if (own === undefined)
-    return { ...acknowledged(request), commands: await bySip(services, added, { ...request, timestamp }, contact) };
+  if (own === undefined && contact !== aor)
+    return {
+      ...acknowledged(request),
+      commands: [await textBySip(services, added, { ...request, timestamp }, contact)],
+    };
   if (isPassing || outcome === undefined || contact === aor) return acknowledged(request);
   const event = {
     event: 'disposition-notification',
@@ -112,44 +111,6 @@ const idInUse = (id: string): RequestError =>
 
 const bothReceipts = ['positive-delivery', 'display'] as const;
 
-const bySip = async (
-  services: Services,
-  added: AddedAccount,
-  request: AccountMessage,
-  to: string,
-): Promise<readonly AddressedCommand[]> => {
-  const { message_id: message, content, content_type: contentType, timestamp } = request;
-  const page = {
-    kind: 'message',
-    message,
-    contentType,
-    content,
-    at: Math.max(0, Date.parse(timestamp)),
-    wantsDelivery: true,
-    wantsDisplay: true,
-  } as const;
-  return [await toSomeEdge(services, added, to, page)];
-};
-
-type Page = Extract<AddressedCommand['command'], { kind: 'page' }>['page'];
-
-const toSomeEdge = async (
-  services: Services,
-  { aor, displayName }: AddedAccount,
-  to: string,
-  page: Page,
-): Promise<AddressedCommand> => {
-  const { directory, edgeLink, crypto } = services;
-  const edge = pickEdge(
-    await directory.alive(),
-    (one) => edgeLink.isLinked(one),
-    (limit) => crypto.below(limit),
-  );
-  if (edge === undefined) throw new RequestError('no-edge', 'No media server is available, try again');
-  const from = { aor, ...(displayName === undefined ? {} : { displayName }) };
-  return { to: edge.edge, command: { kind: 'page', id: crypto.token(12), ttlMs: commandTtlMs, from, to, page } };
-};
-
 /** `account-disposition-notification`: the reporter's copy first, then whoever wrote the message hears of it. */
 export const accountDisposition = async (
   services: Services,
@@ -160,7 +121,7 @@ export const accountDisposition = async (
   const { message_id: id, state } = request;
   if (state === 'failed' || state === 'forbidden') throw new RequestError('internal', 'Internal error');
   const own = ownAor(services.domain, request.uri);
-  const contact = own ?? request.uri.toLowerCase();
+  const contact = contactOf(services, request.uri);
   const meant = { id, direction: 'incoming', contact } as const;
   await services.store.messages.settle(added.aor, meant, state === 'delivered' ? ['display'] : []);
   const message = givenId(services, id, contact);
@@ -171,7 +132,7 @@ export const accountDisposition = async (
   const at = Math.max(0, Date.parse(request.timestamp) || services.clock.now());
   return {
     ...acknowledged(request),
-    commands: [await toSomeEdge(services, added, contact, { kind: 'disposition', message, at, state })],
+    commands: [await toEdge(services, added, contact, { kind: 'disposition', message, at, state })],
   };
 };
 
@@ -203,7 +164,7 @@ export const accountMarkRead = async (
   request: AccountMarkConversationRead,
 ): Promise<Outcome> => {
   const { aor } = await requireVerified(services, asker, request.account);
-  const contact = ownAor(services.domain, request.contact) ?? request.contact.toLowerCase();
+  const contact = contactOf(services, request.contact);
   const contentType = 'application/sylk-conversation-read';
   const entry = await note(services, aor, contact, { contentType });
   await services.store.messages.raiseMark(aor, contact, 'readUpTo', entry.seq);
@@ -223,7 +184,7 @@ export const accountRemoveConversation = async (
   request: AccountRemoveConversation,
 ): Promise<Outcome> => {
   const { aor } = await requireVerified(services, asker, request.account);
-  const contact = ownAor(services.domain, request.contact) ?? request.contact.toLowerCase();
+  const contact = contactOf(services, request.contact);
   const contentType = 'application/sylk-conversation-remove';
   const entry = await note(services, aor, contact, { contentType });
   await services.store.messages.raiseMark(aor, contact, 'removedUpTo', entry.seq - 1);
@@ -245,7 +206,7 @@ export const accountRemoveMessage = async (
 ): Promise<Outcome> => {
   const { aor } = await requireVerified(services, asker, request.account);
   const own = ownAor(services.domain, request.contact);
-  const contact = own ?? request.contact.toLowerCase();
+  const contact = contactOf(services, request.contact);
   const { messages } = services.store;
   const { message_id } = request;
   const wasWritten = await messages.remove(aor, { id: message_id, direction: 'outgoing', contact });

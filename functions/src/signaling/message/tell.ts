@@ -2,6 +2,7 @@ import { encode } from '@sylk/protocol/codec.ts';
 import type { Aor, ConnectionId } from '@sylk/protocol/ids.ts';
 import type { AccountEvent } from '@sylk/protocol/sylkrtc/events.ts';
 import type { RegisteredDevice } from '../../ports/devices.ts';
+import { provenDevices } from '../elsewhere/line.ts';
 import type { Services } from '../services.ts';
 
 type Untold<News> = News extends unknown ? Omit<News, 'sylkrtc' | 'account'> : never;
@@ -11,11 +12,11 @@ export type AccountNews = Untold<AccountEvent>;
 
 /** The signed-in connections of an account but one. */
 export const othersOf = async (
-  { store, clock }: Services,
+  services: Services,
   aor: Aor,
   except?: ConnectionId,
 ): Promise<readonly RegisteredDevice[]> => {
-  const devices = await store.devices.of(aor, clock.now());
+  const devices = await devicesOf(services, aor);
   return devices.filter(({ connection }) => connection !== except);
 };
 
@@ -44,3 +45,10 @@ export const tellDevices = async (
   news: AccountNews,
   except?: ConnectionId,
 ): Promise<boolean> => tell(services, await othersOf(services, aor, except), news);
+
+/** Of an account elsewhere only those that have shown its password: the others are registered as well, in vain. */
+const devicesOf = async (services: Services, aor: Aor): Promise<readonly RegisteredDevice[]> => {
+  const devices = await services.store.devices.of(aor, services.clock.now());
+  if (devices.every(({ credentials }) => credentials === undefined)) return devices;
+  return (await provenDevices(services, aor))?.devices ?? [];
+};
