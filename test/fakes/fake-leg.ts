@@ -3,6 +3,7 @@ import type { Accepted, CallLeg, LegEvent } from '../../media-edge/src/call/call
 import type { EndCause } from '../../media-edge/src/call/end-cause.ts';
 import type { Offer, Source } from '../../media-edge/src/call/media.ts';
 import type { NewPartner, TransferProgress } from '../../media-edge/src/call/transfer.ts';
+import type { CallText, TextOutcome } from '../../media-edge/src/ports/call-text.ts';
 
 /** A side of a call that a test speaks for: it remembers what it was told, and `says` what the test wants. */
 export class FakeLeg implements CallLeg {
@@ -14,6 +15,8 @@ export class FakeLeg implements CallLeg {
   accepted: Accepted | undefined;
   /** What `update` is answered with; refused if there is nothing. */
   updateAnswer: (offer: Offer) => Promise<Accepted> = () => Promise.reject(new Error('no answer was prepared'));
+  /** What `write` is answered. */
+  writeOutcome: TextOutcome = { code: 200, reason: 'OK' };
   #listener: (event: LegEvent) => void = () => undefined;
 
   constructor(name: string) {
@@ -75,6 +78,11 @@ export class FakeLeg implements CallLeg {
 
   async sendDtmf(digit: string, durationMs: number): Promise<void> {
     this.told.push(`dtmf ${digit} ${durationMs}`);
+  }
+
+  async write(text: CallText): Promise<TextOutcome> {
+    this.told.push(`write ${text.kind === 'message' ? text.content : text.state}`);
+    return this.writeOutcome;
   }
 
   async limitBitrate(bps: number): Promise<void> {

@@ -91,10 +91,11 @@ describe('a call that is up', () => {
     assert.deepEqual(await alice.tells('dtmf'), { kind: 'dtmf', digit: '*', durationMs: 120 });
   });
 
-  test('an OPTIONS within the call is answered, a MESSAGE is refused, and a REFER to nobody', async () => {
+  test('an OPTIONS within the call is answered, a MESSAGE is as the other side says, and a REFER to nobody', async () => {
     asks('OPTIONS');
     assert.match((await bob.receives('200')).header('Allow'), /^INVITE, ACK/);
     asks('MESSAGE', { sdp: 'hi', headers: ['Content-Type: text/plain'] });
+    (await alice.tells('written')).settle({ code: 405, reason: 'The other side takes no messages' });
     await bob.receives('405');
     asks('REFER');
     await bob.receives('400');

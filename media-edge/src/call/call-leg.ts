@@ -1,4 +1,5 @@
 import type { CallId, LegId } from '@sylk/protocol/ids.ts';
+import type { CallText, TextOutcome } from '../ports/call-text.ts';
 import type { TransportStats } from '../ports/sfu.ts';
 import type { EndCause } from './end-cause.ts';
 import type { Answer, Offer, Source } from './media.ts';
@@ -44,6 +45,8 @@ export interface CallLeg {
   hold(isHeld: boolean): Promise<void>;
   /** A digit for this side. `digit` is one of 0-9 * # A-D, `durationMs` 40..6000. */
   sendDtmf(digit: string, durationMs: number): Promise<void>;
+  /** Something that the far side has written. Never rejects; a leg that takes none leaves it out. */
+  write?(text: CallText): Promise<TextOutcome>;
   /** What its transports have counted so far, each from its own start; a leg without media of its own has none. */
   mediaCounts?(): Promise<readonly TransportStats[]>;
   /** Ends this side; safe to repeat, never rejects. */
@@ -76,6 +79,8 @@ export type LegEvent =
   | { kind: 'dtmf'; digit: string; durationMs: number }
   /** What this side can take now, bits per second (estimated, or from the loss it reports). */
   | { kind: 'capacity'; bps: number }
+  /** This side writes; `settle` is told once what became of it. */
+  | { kind: 'written'; text: CallText; settle: (outcome: TextOutcome) => void }
   /** This side hands the other one on. */
   | { kind: 'transferAsked'; to: TransferTarget }
   | { kind: 'ended'; cause: EndCause };

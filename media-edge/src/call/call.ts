@@ -1,4 +1,5 @@
 import type { CallId, LegId } from '@sylk/protocol/ids.ts';
+import type { TextOutcome } from '../ports/call-text.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { CallLeg, LegEvent } from './call-leg.ts';
@@ -132,6 +133,7 @@ export class Call {
     const [state, effects] = next(before, input);
     this.#state = state;
     for (const effect of effects) this.#perform(effect, before);
+    if ('event' in input && input.event.kind === 'written' && !effects.some(isWrite)) input.event.settle(nobodyThere);
   }
 
   #perform(effect: CallEffect, before: CallState): void {
@@ -149,6 +151,9 @@ export class Call {
         break;
       case 'offer':
         void this.#offer(effect.to, effect.leg, effect.offer);
+        break;
+      case 'write':
+        void this.#write(effect);
         break;
       case 'abandon':
         this.#legs.get(effect.leg)?.leg.abandonUpdate?.();
@@ -214,6 +219,12 @@ export class Call {
     );
   }
 
+  /** Not in line with the other work either. */
+  async #write({ leg: name, text, settle }: CallEffect & { do: 'write' }): Promise<void> {
+    const leg = this.#legs.get(name)?.leg;
+    settle((await leg?.write?.(text)) ?? takesNone);
+  }
+
   #end(name: 'a' | LegId, cause: EndCause): void {
     const member = this.#legs.get(name);
     this.#options.log.debug({ call: this.id, leg: name, reason: reasonText(cause) }, 'a leg is ended');
@@ -232,4 +243,7 @@ export class Call {
   }
 }
 
+const isWrite = (effect: CallEffect): boolean => effect.do === 'write';
+const nobodyThere: TextOutcome = { code: 481, reason: 'The call is not answered yet, or is over' };
+const takesNone: TextOutcome = { code: 405, reason: 'The other side takes no messages' };
 const opposite = (side: Side): Side => (side === 'a' ? 'b' : 'a');

@@ -185,6 +185,7 @@ function describe(effect: CallEffect): string {
     case 'start':
     case 'won':
     case 'abandon':
+    case 'write':
       return `${effect.do} ${effect.leg}`;
     case 'trying':
       return `trying ${effect.code}`;

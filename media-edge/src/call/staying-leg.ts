@@ -1,4 +1,5 @@
 import type { LegId } from '@sylk/protocol/ids.ts';
+import type { CallText, TextOutcome } from '../ports/call-text.ts';
 import type { TransportStats } from '../ports/sfu.ts';
 import { dtmfFor, isSameCodec } from '../sdp/codecs.ts';
 import type { HeldSide } from './call.ts';
@@ -94,6 +95,11 @@ export class StayingLeg implements CallLeg {
 
   async sendDtmf(digit: string, durationMs: number): Promise<void> {
     if (this.#isTaken) await this.#options.leg.sendDtmf(digit, durationMs);
+  }
+
+  async write(text: CallText): Promise<TextOutcome> {
+    const outcome = this.#isTaken ? await this.#options.leg.write?.(text) : undefined;
+    return outcome ?? { code: 480, reason: 'The transfer is not done yet' };
   }
 
   async transferring(progress: TransferProgress): Promise<void> {

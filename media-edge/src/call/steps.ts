@@ -1,4 +1,5 @@
 import type { LegId } from '@sylk/protocol/ids.ts';
+import type { CallText, TextOutcome } from '../ports/call-text.ts';
 import type { Accepted, LegEvent } from './call-leg.ts';
 import type { EndCause } from './end-cause.ts';
 import type { Offer, Source } from './media.ts';
@@ -46,6 +47,12 @@ export type CallEffect =
   | { readonly do: 'transfer'; readonly by: Side; readonly to: TransferTarget }
   /** This leg is of no concern to the call any more; `isLeft`: nobody has taken it so far. */
   | { readonly do: 'yield'; readonly side: Side; readonly leg: 'a' | LegId; readonly isLeft: boolean }
+  | {
+      readonly do: 'write';
+      readonly leg: 'a' | LegId;
+      readonly text: CallText;
+      readonly settle: (outcome: TextOutcome) => void;
+    }
   | { readonly do: 'abandon'; readonly leg: 'a' | LegId }
   | { readonly do: 'end'; readonly leg: 'a' | LegId; readonly cause: EndCause }
   | { readonly do: 'arm'; readonly timer: 'ring' | 'update'; readonly ms: number }

@@ -67,6 +67,8 @@ function talkingFrom(state: Talking, side: Side, event: LegEvent): Step {
       ];
     case 'dtmf':
       return [state, [digit(other, event)]];
+    case 'written':
+      return [state, [{ do: 'write', leg: other, text: event.text, settle: event.settle }]];
     case 'capacity':
       return [state, [{ do: 'limit', leg: other, bps: event.bps }]];
     default:

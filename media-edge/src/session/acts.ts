@@ -19,9 +19,12 @@ export function actsOf(data: SessionData, request: SessionRequest): readonly Ses
       return [{ kind: 'transfer', to: transferTarget(request) }];
     case 'session-ringing':
       return data.direction === 'incoming' && data.state === 'connecting' ? [{ kind: 'ringing' }] : [];
+    case 'session-message': {
+      const { message_id: id, content_type: contentType, content, timestamp } = request;
+      return [{ kind: 'write', text: { id, contentType, content, timestamp } }];
+    }
     case 'session-create':
     case 'session-trickle':
-    case 'session-message':
     case 'session-ack':
       return [];
   }

@@ -82,7 +82,6 @@ describe('what is refused, and with which words', () => {
       'invalid digits: "1x", expected 0 to 9, *, #, A to D',
     ],
     [outgoingCall(), message, 'Invalid state session s1: connecting for sending messages'],
-    [established(), message, 'session-message is not available on this server'],
     [
       play(ringing(), request({ sylkrtc: 'session-answer', sdp: answer }, 't1')).data,
       request({ sylkrtc: 'session-answer', sdp: answer }),

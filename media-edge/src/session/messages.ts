@@ -5,6 +5,7 @@ import type { SessionEvent, SessionReplacedEvent } from '@sylk/protocol/sylkrtc/
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type { Reply } from '@sylk/protocol/sylkrtc/replies.ts';
 import type { SessionRequest, SessionResume } from '@sylk/protocol/sylkrtc/requests.ts';
+import type { CallText, TextOutcome } from '../ports/call-text.ts';
 import type { TransferTarget } from '../ports/transfer-target.ts';
 
 /** Events that are numbered and kept: all but the farewell to a replaced connection. */
@@ -43,6 +44,10 @@ export type SessionTell =
   | { readonly kind: 'transfer'; readonly state: 'failed'; readonly reason: string }
   /** The far side is somebody else now. */
   | { readonly kind: 'transferred'; readonly to: SipIdentity }
+  /** The far side has written, or says something of what this client wrote. */
+  | { readonly kind: 'written'; readonly text: CallText }
+  /** What became of a message of this client; `timestamp` is its own. */
+  | { readonly kind: 'textSent'; readonly id: string; readonly timestamp: string; readonly outcome: TextOutcome }
   /** `reason` is `<code> <phrase>`. */
   | { readonly kind: 'ended'; readonly reason: string };
 
@@ -65,7 +70,16 @@ export type SessionAct =
   | { readonly kind: 'ringing' }
   | { readonly kind: 'transfer'; readonly to: TransferTarget }
   | { readonly kind: 'dtmf'; readonly digits: string; readonly durationMs: number }
+  | { readonly kind: 'write'; readonly text: WrittenText }
   | { readonly kind: 'hangUp'; readonly why: HangUp; readonly code?: number };
+
+/** A message of the client; the times are as it wrote them. */
+export interface WrittenText {
+  readonly id: string;
+  readonly contentType: string;
+  readonly content: string;
+  readonly timestamp: string;
+}
 
 type Headers = readonly { readonly name: string; readonly value: string }[];
 

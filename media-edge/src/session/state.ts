@@ -6,7 +6,10 @@
  *     established <-> local-updating (our client offered)    established <-> remote-updating (we offered)
  *     any -> terminated
  */
+
+import { maxMessageContentBytes } from '@sylk/protocol/limits.ts';
 import type { SessionRequest } from '@sylk/protocol/sylkrtc/requests.ts';
+import { utf8Length } from '@sylk/protocol/utf8-length.ts';
 import { sdpRole } from './sdp-role.ts';
 
 /** Spelled as in the error texts; the event for `early_media` is `early-media`. */
@@ -40,8 +43,7 @@ export function refusal(request: SessionRequest, situation: Situation): string |
     case 'session-update':
       return updateRefusal(session, state, request.sdp);
     case 'session-message':
-      if (state !== 'established') return `Invalid state session ${session}: ${state} for sending messages`;
-      return 'session-message is not available on this server';
+      return messageRefusal(session, state, request.content);
     case 'session-dtmf-info':
       return dtmfRefusal(session, state, request.digit);
     case 'session-transfer':
@@ -75,6 +77,19 @@ function updateRefusal(session: string, state: SessionState, sdp: string): strin
   if (state === 'remote-updating') return undefined;
   if (state === 'established' && sdpRole(sdp) !== 'answer') return undefined;
   return `Invalid state for updating session ${session}: ${state}`;
+}
+
+const writingStates: ReadonlySet<SessionState> = new Set<SessionState>([
+  'established',
+  'local-updating',
+  'remote-updating',
+]);
+
+function messageRefusal(session: string, state: SessionState, content: string): string | undefined {
+  if (!writingStates.has(state)) return `Invalid state session ${session}: ${state} for sending messages`;
+  const bytes = utf8Length(content);
+  if (bytes <= maxMessageContentBytes) return undefined;
+  return `The message has ${bytes} bytes, at most ${maxMessageContentBytes} are allowed`;
 }
 
 const talkingStates: ReadonlySet<SessionState> = new Set<SessionState>([

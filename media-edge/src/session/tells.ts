@@ -2,6 +2,7 @@ import type { SessionStateEvent } from '@sylk/protocol/sylkrtc/events/session.ts
 import { emit, type SessionData, type SessionStep } from './data.ts';
 import type { SessionTell } from './messages.ts';
 import type { SessionState } from './state.ts';
+import { textSent, written } from './texts.ts';
 
 /** What the call's news do to the session; after the end nothing does anything. */
 export function heard(data: SessionData, tell: SessionTell): SessionStep {
@@ -42,6 +43,10 @@ export function heard(data: SessionData, tell: SessionTell): SessionStep {
         event: 'transferred',
         originator: tell.to,
       });
+    case 'written':
+      return written(data, tell.text);
+    case 'textSent':
+      return textSent(data, tell);
     case 'dtmf':
       return digit(data, tell.digit, tell.durationMs);
     case 'ended':

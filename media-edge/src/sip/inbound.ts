@@ -216,6 +216,10 @@ export class Inbound {
       case 'OPTIONS':
         if (message.toTag === undefined) return this.#answer(message, path, capabilities);
         break;
+      case 'MESSAGE':
+        // A dialog that is not confirmed yet has nobody who takes it.
+        if (message.toTag !== undefined && !this.#isOfDialog(message)) return this.#answer(message, path, notAnswered);
+        break;
       case 'UPDATE':
         if (!onUpdate(message, path)) this.#answer(message, path, noDialog);
         return;
@@ -281,6 +285,7 @@ const isResponse = (bytes: Buffer): boolean => bytes.toString('latin1', 0, 4).to
 
 const capabilities: StatelessReply = { code: 200, phrase: 'OK', headers: [allowHeader, acceptHeader] };
 const noDialog: StatelessReply = { code: 481, phrase: 'Call/Transaction Does Not Exist' };
+const notAnswered: StatelessReply = { code: 480, phrase: 'The call is not answered yet' };
 const overload: StatelessReply = {
   code: 503,
   phrase: 'Service Unavailable',

@@ -10,6 +10,7 @@ import type { SipDialog } from './dialog/sip-dialog.ts';
 import type { GatewayCore } from './gateway-core.ts';
 import type { MediaPolicy } from './media/media-policy.ts';
 import type { OwnStreams } from './media/own-streams.ts';
+import type { PeerHabits } from './pager/peer-habits.ts';
 import type { ProviderLine } from './registration/registrations.ts';
 import type { SipTimers } from './sip-timers.ts';
 import type { Taps } from './taps.ts';
@@ -33,6 +34,10 @@ export interface LegContext {
   lineOf(aor: Aor): ProviderLine | undefined;
   /** How a message came. */
   flowOf(message: Core.IncomingMessage): Flow | undefined;
+  /** The body of a MESSAGE as it came. */
+  bodyOf(message: Core.IncomingMessage): Buffer | undefined;
+  /** Who reads CPIM. */
+  readonly habits: PeerHabits;
   /** A path for the requests of one leg; without `target` for a call that came in. */
   openPath(options: PathOptions): RequestPath;
   /** Dialogs by their id, for what sip.js does not know. */

@@ -21,6 +21,7 @@ import { refusalForOffer, wordsOf } from './media/refused-description.ts';
 import type { ParsedRequest } from './message/parse-message.ts';
 import { type OwnAddresses, ownAddresses } from './own-addresses.ts';
 import { Pager } from './pager/pager.ts';
+import { PeerHabits } from './pager/peer-habits.ts';
 import { Protection } from './protection/protection.ts';
 import { Phones } from './registrar/phones.ts';
 import { RegisterTransactions } from './registrar/register-transactions.ts';
@@ -147,7 +148,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     const { registrationTimes: times = usualTimes } = parts;
     const keepAlive: Flows['keepAlive'] = (...flow) => flows.keepAlive(...flow);
     this.registrations = new Registrations({ ...this.#context, times, random: Math.random, keepAlive });
-    this.messages = new Pager(this.#context, this.#inbound, this, this.#findWay);
+    this.messages = new Pager(this.#context, this, this.#findWay);
     this.protection.alsoRegistered(() => this.registrations.peers);
     this.protection.alsoRegistered(() => this.phones.sources);
   }
@@ -157,10 +158,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
     return new SipUacLeg(context, { ...options, to }, this.phones.findWay(options, this.#findWay));
   }
 
-  lookUpProblem(to: string): Promise<string | undefined> {
-    return lookUpProblem(this.#findWay, to);
-  }
-
+  readonly lookUpProblem = (to: string) => lookUpProblem(this.#findWay, to);
   readonly trunkFor = (number: string) => this.#parts.trunks?.trunkFor(number);
   readonly hasLine = (aor: Aor): boolean => this.registrations.lineOf(aor) !== undefined;
 
@@ -232,6 +230,8 @@ export class GatewaySipEndpoint implements SipEndpoint {
       dialogs: new Map(),
       legs: new Set(),
       flowOf: (message) => this.#inbound.flowOf(message),
+      bodyOf: (message) => this.#inbound.bodyOf(message),
+      habits: new PeerHabits(clock),
       openPath: (options) => this.#paths.open(options),
     };
   }

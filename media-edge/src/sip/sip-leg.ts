@@ -5,6 +5,7 @@ import { type Accepted, type CallLeg, type LegEvent, UpdateRefused } from '../ca
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import type { MediaLine, Offer, Source } from '../call/media.ts';
 import type { TransferProgress } from '../call/transfer.ts';
+import type { CallText, TextOutcome } from '../ports/call-text.ts';
 import type { TransportStats } from '../ports/sfu.ts';
 import type { Trace } from '../ports/sip-endpoint.ts';
 import { lineOf } from '../sdp/codecs.ts';
@@ -87,6 +88,10 @@ export abstract class SipLeg implements CallLeg {
 
   async transferring(progress: TransferProgress): Promise<void> {
     await this.dialog?.tellTransfer(progress);
+  }
+
+  async write(text: CallText): Promise<TextOutcome> {
+    return this.dialog?.write(text) ?? notAnswered;
   }
 
   async sendDtmf(digit: string, durationMs: number): Promise<void> {
@@ -181,9 +186,9 @@ export abstract class SipLeg implements CallLeg {
 
   /** What a dialog of this leg is made with, whoever called. */
   protected get forDialog() {
-    const { gateway, clock, timers, flowOf, dialogs, networks } = this.context;
+    const { gateway, clock, timers, flowOf, bodyOf, habits, dialogs, networks } = this.context;
     const isTrusted = (address: string) => networks.isTrusted(address);
-    return { gateway, clock, timers, flowOf, dialogs, legId: this.id, isTrusted };
+    return { gateway, clock, timers, flowOf, bodyOf, habits, dialogs, legId: this.id, isTrusted };
   }
 
   protected dialogListener(): DialogListener {
@@ -193,6 +198,10 @@ export abstract class SipLeg implements CallLeg {
       onOffer: (offer) => this.#offered(offer),
       onTransferAsked: (to) => this.emit({ kind: 'transferAsked', to }),
       onDigit: ({ digit, durationMs }) => this.emit({ kind: 'dtmf', digit, durationMs }),
+      onWritten: (text, settle) => {
+        if (this.isOver) settle(notAnswered);
+        else this.emit({ kind: 'written', text, settle });
+      },
       onRefused: (code) => this.note('change refused', `the other side refused the change with ${code}`),
       note: (label, detail) => this.note(label, detail),
     };
@@ -251,3 +260,5 @@ export abstract class SipLeg implements CallLeg {
     });
   }
 }
+
+const notAnswered: TextOutcome = { code: 481, reason: 'The call is not answered yet, or is over' };

@@ -222,3 +222,9 @@ interface LinePlan {
   readonly direction: Direction;
   readonly parameters: ReturnType<typeof toSendParameters>;
 }
+
+/** Echo sends a browser its own media back, which end with the transport that they came over. */
+export function withoutSources(far: FarSide, gone: readonly Source[]): FarSide {
+  const ids = new Set(gone.map(({ producerId }) => producerId));
+  return { ...far, sources: far.sources.filter(({ producerId }) => !ids.has(producerId)) };
+}

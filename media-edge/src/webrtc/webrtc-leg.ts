@@ -6,18 +6,20 @@ import { causeOfFailure } from '../call/failure.ts';
 import type { Offer, Source } from '../call/media.ts';
 import { Serial } from '../call/serial.ts';
 import type { NewPartner, TransferProgress } from '../call/transfer.ts';
+import type { CallText, TextOutcome } from '../ports/call-text.ts';
 import type { TransportStats } from '../ports/sfu.ts';
 import { type BrowserDescription, isOtherPeer, readBrowserDescription } from '../sdp/browser-offer.ts';
 import { fitsRouter } from '../sdp/rtp-parameters.ts';
 import type { BrowserSession, SessionMedia } from '../session/browser-session.ts';
 import type { SessionAct, SessionTell } from '../session/messages.ts';
-import type { BrowserMedia, FarSide } from './browser-media.ts';
+import { type BrowserMedia, withoutSources } from './browser-media.ts';
 import { isHeldBy } from './change.ts';
 import { causeOfHangUp } from './hang-up.ts';
 import { LegMedia } from './leg-media.ts';
 import type { WebRtcLegOptions } from './leg-options.ts';
 import { answerTo, MidCall } from './mid-call.ts';
 import { sdpProblem } from './sdp-problem.ts';
+import { writtenBy } from './written.ts';
 
 /** A browser as one side of a call: its session for the signaling, its transport for the media. */
 export class WebRtcLeg implements CallLeg, SessionMedia {
@@ -117,6 +119,11 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
     this.#tell({ kind: 'dtmf', digit, durationMs });
   }
 
+  async write(text: CallText): Promise<TextOutcome> {
+    this.#tell({ kind: 'written', text });
+    return { code: 200, reason: 'OK' };
+  }
+
   async transferring(progress: TransferProgress): Promise<void> {
     if (progress.state !== 'failed') this.#tell({ kind: 'transfer', state: progress.state });
     else this.#tell({ kind: 'transfer', state: 'failed', reason: reasonText(progress.cause) });
@@ -158,6 +165,9 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
         break;
       case 'dtmf':
         for (const digit of act.digits) this.#emit({ kind: 'dtmf', digit, durationMs: act.durationMs });
+        break;
+      case 'write':
+        this.#emit(writtenBy(act.text, this.#session?.attachment, (tell) => this.#tell(tell)));
         break;
       case 'hangUp':
         this.#endBy(causeOfHangUp(act, { role: this.#options.role.kind, isAnswered: this.#state === 'answered' }));
@@ -282,10 +292,4 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
   #log(text: string, error: unknown): void {
     this.#options.log.warn({ leg: this.id, err: error }, text);
   }
-}
-
-/** Echo sends a browser its own media back, which end with the transport that they came over. */
-function withoutSources(far: FarSide, gone: readonly Source[]): FarSide {
-  const ids = new Set(gone.map(({ producerId }) => producerId));
-  return { ...far, sources: far.sources.filter(({ producerId }) => !ids.has(producerId)) };
 }

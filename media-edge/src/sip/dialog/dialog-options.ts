@@ -3,10 +3,12 @@ import type { Core } from 'sip.js';
 import type { EndCause } from '../../call/end-cause.ts';
 import type { MediaLine } from '../../call/media.ts';
 import type { TransferTarget } from '../../call/transfer.ts';
+import type { CallText, TextOutcome } from '../../ports/call-text.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PlainDescription } from '../../sdp/plain-read.ts';
 import type { GatewayCore } from '../gateway-core.ts';
 import type { SipMedia } from '../media/sip-media.ts';
+import type { PeerHabits } from '../pager/peer-habits.ts';
 import type { SipTimers } from '../sip-timers.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { RequestPath } from '../transport/request-path.ts';
@@ -25,6 +27,10 @@ export interface SipDialogOptions {
   readonly clock: Clock;
   readonly timers: SipTimers;
   readonly flowOf: (message: Core.IncomingMessage) => Flow | undefined;
+  /** The body of a MESSAGE as it came. */
+  readonly bodyOf: (message: Core.IncomingMessage) => Buffer | undefined;
+  /** Who reads CPIM. */
+  readonly habits: PeerHabits;
   /** Whose it is. */
   readonly legId: LegId;
   /** All that there are. */
@@ -45,6 +51,8 @@ export interface DialogListener {
   /** As in `PeerOffersListener`. */
   onOffer(offer: PlainDescription): Promise<readonly MediaLine[]> | undefined;
   onDigit(digit: Digit): void;
+  /** The peer writes; `settle` is told what becomes of it. */
+  onWritten(text: CallText, settle: (outcome: TextOutcome) => void): void;
   /** The peer wants the other side to talk to somebody else. */
   onTransferAsked(to: TransferTarget): void;
   /** The peer refused a change of ours; all is as before. */

@@ -11,12 +11,14 @@ import type { LegId } from '@sylk/protocol/ids.ts';
 import type { Core } from 'sip.js';
 import { causeOf, type EndCause, normalEnd } from '../../call/end-cause.ts';
 import type { TransferProgress } from '../../call/transfer.ts';
+import type { CallText, TextOutcome } from '../../ports/call-text.ts';
 import { reasonHeader, reasonOf } from '../headers/reason-header.ts';
 import { infoBody, pictureBody, sdpBody } from '../headers/sip-body.ts';
 import { wordsOf } from '../media/refused-description.ts';
 import { allowHeader } from '../message/allow.ts';
 import { placeholderContact } from '../transport/outgoing-text.ts';
 import type { SipDialogOptions } from './dialog-options.ts';
+import { DialogTexts } from './dialog-texts.ts';
 import { clampDuration, type Digit, infoFromDigit } from './dtmf-info.ts';
 import { answerInfo } from './info-request.ts';
 import { PeerOffers } from './peer-offers.ts';
@@ -34,7 +36,9 @@ export class SipDialog {
   readonly #offers: PeerOffers;
   readonly #referral: Referral;
   readonly #session: SessionRefresh;
+  readonly #texts: DialogTexts;
   #isConfirmed: boolean;
+  readonly #settled = Promise.withResolvers<void>();
   /** Why we hang up, while that has to wait for the ACK. */
   #leaving: EndCause | undefined;
   #isOver = false;
@@ -45,6 +49,7 @@ export class SipDialog {
     this.#options = options;
     this.#peer = options.role === 'uac' ? 'callee' : 'caller';
     this.#isConfirmed = options.role === 'uac';
+    if (this.#isConfirmed) this.#settled.resolve();
     this.#closed = new Promise((resolve) => {
       this.#close = resolve;
     });
@@ -52,6 +57,7 @@ export class SipDialog {
     this.#reoffer = this.#makeReoffer();
     this.#referral = this.#makeReferral();
     this.#session = this.#makeRefresh();
+    this.#texts = new DialogTexts(options);
     options.session.delegate = this.#delegate();
   }
 
@@ -96,6 +102,12 @@ export class SipDialog {
     if (this.#isOver || !this.#isConfirmed) return;
     const durationMs = clampDuration(digit.durationMs);
     gateway.within(path, () => session.info(undefined, { body: infoBody(infoFromDigit({ ...digit, durationMs })) }));
+  }
+
+  /** Something that the other side has written; a UAS sends it once it has the ACK. */
+  async write(text: CallText): Promise<TextOutcome> {
+    await this.#settled.promise;
+    return this.#isOver ? { code: 481, reason: 'The call is over' } : this.#texts.send(text);
   }
 
   /** Hangs up; a UAS that has no ACK yet does so as soon as it may (RFC 3261 s. 15). Safe to repeat. */
@@ -201,12 +213,17 @@ export class SipDialog {
         else this.#referral.received(request);
       },
       onInvite: (request) => this.#invited(request),
+      onMessage: (request) => {
+        this.#hear(request.message);
+        this.#texts.received(request);
+      },
     };
   }
 
   #acknowledged(message: Core.IncomingRequestMessage): Promise<void> | undefined {
     this.#hear(message);
     this.#isConfirmed = true;
+    this.#settled.resolve();
     this.#options.listener.onConfirmed?.();
     if (this.#leaving === undefined) return this.#offers.acknowledged(message);
     this.#bye(this.#leaving);
@@ -270,6 +287,7 @@ export class SipDialog {
 
   #end(): void {
     this.#isOver = true;
+    this.#settled.resolve();
     this.#offers.close();
     this.#session.close();
     this.#reoffer.close();

@@ -39,7 +39,6 @@ function methodRefusal(method: string, isInDialog: boolean): Refusal | undefined
   if (!isKnownMethod(method)) return refuse(501, 'Not Implemented', allowHeader);
   // RFC 6665 s. 4.1.2.2: nothing can be watched here.
   if (method === 'SUBSCRIBE') return refuse(489, 'Bad Event', 'Allow-Events: refer');
-  if (method === 'MESSAGE' && isInDialog) return refuse(405, 'Messages are not taken within calls', allowHeader);
   if (!isAllowedMethod(method)) return refuse(405, 'Method Not Allowed', allowHeader);
   if (method === 'REFER' && !isInDialog) return refuse(403, 'Transfers are taken within a call only');
   if (isInDialog || !needsDialog.has(method)) return undefined;

@@ -12,6 +12,7 @@ import type { ProviderLine } from '../registration/registrations.ts';
 import { isSipsUri } from '../transport/outgoing-text.ts';
 import { Unresolvable } from '../transport/unresolvable.ts';
 import { pageContent } from './page-content.ts';
+import { isOwn, notThisForm, outcomeOf, silent, unreached } from './page-outcome.ts';
 import { pageRequest } from './page-request.ts';
 import { type PeerHabits, peerName } from './peer-habits.ts';
 
@@ -24,8 +25,6 @@ export interface PagerClientOptions
 
 /** Messages that wait for their answer at a time. */
 const maxWaiting = 2_000;
-/** What a peer that reads no CPIM answers to it (RFC 3428 s. 7, RFC 3261 s. 21.4.13 and 21.6.4). */
-const notThisForm: ReadonlySet<number> = new Set([406, 415, 488, 606]);
 
 /** One message on its way, and where that is. */
 interface Sending {
@@ -150,14 +149,3 @@ const callIdOf = (page: PageToSend, form: 'plain' | 'cpim'): string =>
   page.kind === 'message' && form === 'plain' && /^[\w.!%*+`'~-]{1,200}$/.test(page.id)
     ? page.id
     : randomBytes(16).toString('hex');
-
-/** sip.js' own answer, for silence and for what could not be sent. */
-const isOwn = (response: Core.IncomingResponseMessage): boolean => response.getHeader('via') === undefined;
-
-const outcomeOf = ({ statusCode = 500, reasonPhrase = '' }: Core.IncomingResponseMessage): PageOutcome => ({
-  code: statusCode,
-  reason: safePhrase(reasonPhrase).trim() || 'Refused',
-});
-
-const silent: PageOutcome = { code: 408, reason: 'No answer from the other side' };
-const unreached: PageOutcome = { code: 503, reason: 'The other side cannot be reached' };

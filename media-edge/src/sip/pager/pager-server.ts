@@ -2,13 +2,12 @@ import { aor } from '@sylk/protocol/ids.ts';
 import { busyRetryAfterS, maxMessageContentBytes } from '@sylk/protocol/limits.ts';
 import { toAor, withoutScheme } from '@sylk/protocol/sip-address.ts';
 import type { Core } from 'sip.js';
-import { acceptedTypes } from '../../message/read-body.ts';
 import { UnreadableBody } from '../../message/unreadable-body.ts';
 import type { Log } from '../../ports/log.ts';
 import type { IncomingPage, PageReply } from '../../ports/sip-messages.ts';
-import { safePhrase } from '../headers/reason-header.ts';
 import type { PhoneInvite } from '../registrar/phones.ts';
 import type { Registrations } from '../registration/registrations.ts';
+import { answerPage } from './answer-page.ts';
 import { type PageRead, readPage } from './page-body.ts';
 import { type PeerHabits, peerName } from './peer-habits.ts';
 
@@ -44,15 +43,8 @@ export class PagerServer {
   /** Never rejects. */
   async #take(request: Core.IncomingMessageRequest): Promise<void> {
     const reply = await this.#replyTo(request.message);
-    const { code: statusCode, phrase, retryAfterS } = reply;
-    const extraHeaders = [
-      ...(retryAfterS === undefined ? [] : [`Retry-After: ${retryAfterS}`]),
-      ...(statusCode === 415 ? [`Accept: ${acceptedTypes}`, 'Accept-Encoding: identity, deflate, gzip'] : []),
-    ];
-    const options = { statusCode, reasonPhrase: safePhrase(phrase), extraHeaders };
     try {
-      if (statusCode < 300) request.accept(options);
-      else request.reject(options);
+      answerPage(request, reply);
     } catch (error) {
       this.#options.log.debug({ err: error }, 'whoever sent a message is gone');
     }
