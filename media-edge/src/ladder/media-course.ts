@@ -45,7 +45,7 @@ interface Counted {
   samples: MediaSample[];
 }
 
-const firstIntervalMs = 5_000;
+const firstIntervalMs = 10_000;
 const maxSamples = 40;
 
 const totals = (transports: readonly TransportStats[]): Omit<Totals, 'at'> => {
