@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { reportResult } from '@sylk/protocol/edge/codec.ts';
+import { aor } from '@sylk/protocol/ids.ts';
 import { isJsonObject, type JsonObject } from '@sylk/protocol/json.ts';
 import { maxFrameBytes } from '@sylk/protocol/limits.ts';
 import type { RawClient } from '../fakes/raw-client.ts';
@@ -225,6 +227,45 @@ test('a text to nobody of ours fails; one to elsewhere goes to an edge, and what
   const event = await laptop.next();
   assert.deepEqual([event.event, event.message_id, event.content], ['message', 'x1', 'Hello']);
   assert.deepEqual(await laptop.rest(), []);
+});
+
+test('what a phone of an account writes is in its history and on its pages, and goes out if it is for elsewhere', async () => {
+  const { alice, bob } = await people();
+  const [laptop, other] = [await stage.signedIn(alice), await stage.signedIn(bob)];
+  const edge = await stage.edge();
+  const proven = aor(alice.address);
+  const body = { kind: 'message', contentType: 'text/plain', wantsDelivery: true, wantsDisplay: false } as const;
+  const written = (to: string, message: string) =>
+    edge.report({
+      ...{ kind: 'page', edge: edge.edge, generation: edge.generation, from: { uri: alice.address }, proven },
+      ...{ to: aor(to), page: { ...body, message, content: message } },
+    });
+  assert.deepEqual(reportResult('page', await written(bob.address, 'p1')), { status: 'stored' });
+  await written(bob.address, 'p1');
+  assert.equal((await other.next()).content, 'p1');
+  const sync = await laptop.next();
+  assert.deepEqual([sync.event, sync.type, sync.action], ['sync', 'message', 'add']);
+  assert.ok(isJsonObject(sync.content));
+  const { uri, message_id, server_generated, transaction } = sync.content;
+  assert.deepEqual([uri, message_id, server_generated, transaction], [bob.address, 'p1', true, '1']);
+  assert.deepEqual([await laptop.rest(), await other.rest()], [[], []]);
+
+  assert.deepEqual(reportResult('page', await written('dave@example.net', 'p2')), { status: 'away' });
+  const command = await edge.receives('page');
+  assert.deepEqual([command.from.aor, command.to, command.place], [alice.address, 'dave@example.net', undefined]);
+  await edge.report({ kind: 'page-sent', aor: proven, to: command.to, message: 'p2', code: 486, reason: 'Busy' });
+  assert.equal((await laptop.next()).type, 'message');
+  assert.deepEqual(await laptop.next().then(({ state, code }) => [state, code]), ['failed', 486]);
+  const kept = await history(laptop, alice);
+  assert.deepEqual(
+    kept.map(({ direction, contact, state }) => [direction, contact, state]),
+    [
+      ['outgoing', bob.address, 'accepted'],
+      ['outgoing', 'dave@example.net', 'failed'],
+    ],
+  );
+  assert.deepEqual(reportResult('page', await written('nobody@sylk.test', 'p3')), { status: 'unknown' });
+  assert.equal((await history(laptop, alice)).length, 2);
 });
 
 test('a public key is found by anybody', async () => {

@@ -138,6 +138,8 @@ const send = async (services: Services, request: Request, { to, command }: Addre
   if (done?.ok === true) return;
   if (done !== undefined)
     services.log.warn({ edgeId: to, command: command.kind, error: done.error }, 'an edge refused');
+  // A copy for a phone: the message is kept, whatever becomes of that.
+  if (command.kind === 'page' && command.place !== undefined) return;
   if (command.kind === 'device-ready' || command.kind === 'unregister-elsewhere') return;
   if (command.kind === 'register-elsewhere') return orderLost(services, { to, command });
   if (command.kind === 'request' && command.request.sylkrtc === 'session-create') {

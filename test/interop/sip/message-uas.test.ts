@@ -38,6 +38,11 @@ const imdn = (kind: string, status: string, id = 'm-1') =>
   `<?xml version="1.0"?><imdn xmlns="urn:ietf:params:xml:ns:imdn"><message-id>${id}</message-id><datetime>2026-01-02T10:00:00Z</datetime><recipient-uri>sip:bob@phones.example</recipient-uri><${kind}-notification><status><${status}/></status></${kind}-notification></imdn>`;
 
 describe('SIPp writes to an address of ours', () => {
+  it('message UAS: a copy for a phone that comes back to us is a loop, 482', async () => {
+    await writes(page({ body: 'Hello', headers: ['X-Sylk-To-Sip: yes'] }), gets(482));
+    assert.equal(edge.pages.length, 0);
+  });
+
   it('message UAS: text is answered 200 once it is stored', async () => {
     await writes(page({ body: 'Hello Alice' }), gets(200));
     const message = await edge.message();

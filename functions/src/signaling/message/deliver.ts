@@ -1,9 +1,11 @@
+import type { RingingPhone } from '@sylk/protocol/edge/phones.ts';
 import type { Aor } from '@sylk/protocol/ids.ts';
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type { Account } from '../../ports/accounts.ts';
 import { standingOf } from '../account/standing.ts';
 import type { Services } from '../services.ts';
 import { keep } from './history.ts';
+import { phonesFor } from './phones.ts';
 import { tellDevices } from './tell.ts';
 
 export interface Delivery {
@@ -26,6 +28,8 @@ export interface Delivered {
   readonly state: 'accepted' | 'failed';
   readonly code: number;
   readonly reason: string;
+  /** Those of the receiver that get a copy. */
+  readonly phones?: readonly RingingPhone[];
 }
 
 /**
@@ -60,8 +64,11 @@ export const handOver = async (services: Services, { from, to, text, isPassing }
     content_type: contentType,
     content,
   } as const;
-  const isThere = await tellDevices(services, to, { ...event, disposition_notification: disposition });
+  const [isThere, phones] = await Promise.all([
+    tellDevices(services, to, { ...event, disposition_notification: disposition }),
+    isPassing ? [] : phonesFor(services, to, contentType),
+  ]);
   return isThere
-    ? { state: 'accepted', code: 200, reason: 'OK' }
-    : { state: 'accepted', code: 202, reason: 'Accepted' };
+    ? { state: 'accepted', code: 200, reason: 'OK', phones }
+    : { state: 'accepted', code: 202, reason: 'Accepted', phones };
 };

@@ -5,7 +5,8 @@ import { provenDevices } from '../elsewhere/line.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Services } from '../services.ts';
 import { contactOf } from './contact.ts';
-import { type Delivered, deliver, handOver } from './deliver.ts';
+import { type Delivered, type Delivery, deliver, handOver } from './deliver.ts';
+import { keepWritten, sendOn } from './from-phone.ts';
 import { receiptFor } from './receipt.ts';
 import { tellDevices } from './tell.ts';
 
@@ -21,11 +22,12 @@ export const pageWritten = async (services: Services, report: PageReport): Promi
   const own = ownAor(services.domain, report.to);
   const to = own ?? (await readerElsewhere(services, report));
   const writer = ownAor(services.domain, from.uri);
-  if (to === undefined) return { status: 'unknown' };
   if (writer !== undefined && writer !== proven) return { status: 'forbidden' };
   const uri = contactOf(services, from.uri);
   // Who is writing right now is told to nobody before clients know what to make of it.
   if (page.kind === 'composing') return { status: 'stored' };
+  if (isRelayed(services, report)) return sendOn(services, report, report.proven, textOf(services, page));
+  if (to === undefined) return { status: 'unknown' };
   if (page.kind === 'disposition') {
     const { message: id, state } = page;
     const timestamp = new Date(services.clock.now()).toISOString();
@@ -37,15 +39,32 @@ export const pageWritten = async (services: Services, report: PageReport): Promi
     const answer = await services.store.quotas.take(strangerQuota, uri, services.clock.now());
     if (!answer.granted) return { status: 'limited', retryAfterS: Math.ceil(answer.retryAfterMs / 1000) };
   }
+  const kept = textOf(services, page);
+  const delivery = { from: { ...from, uri }, to, text: kept ?? toText(services, page), isPassing: kept === undefined };
+  const delivered = own === undefined ? await handOver(services, delivery) : await deliverOwn(services, own, delivery);
+  if (writer !== undefined && kept !== undefined && delivered.state === 'accepted')
+    await keepWritten(services, { aor: writer, contact: to, text: kept, state: 'accepted' });
+  return answerOf(delivered);
+};
+
+const deliverOwn = async (services: Services, own: Aor, delivery: Delivery): Promise<Delivered> =>
+  deliver(services, { ...delivery, receiver: await services.store.accounts.find(own) });
+
+type Proven = PageReport & { readonly proven: Aor };
+
+/** Of a phone of ours, and for somebody elsewhere. */
+const isRelayed = ({ domain }: Services, report: PageReport): report is Proven =>
+  report.proven !== undefined && report.byRegistration !== true && ownAor(domain, report.to) === undefined;
+
+/** A text that is kept; keys are not. */
+const textOf = (services: Services, page: PageReport['page']): Delivery['text'] | undefined =>
+  page.kind === 'message' && !page.contentType.startsWith('text/pgp-p') ? toText(services, page) : undefined;
+
+const toText = (services: Services, page: Extract<PageReport['page'], { kind: 'message' }>): Delivery['text'] => {
   const { message: id, contentType, content } = page;
   const at = Math.min(page.at ?? Infinity, services.clock.now());
   const disposition = [...(page.wantsDelivery ? ['positive-delivery'] : []), ...(page.wantsDisplay ? ['display'] : [])];
-  const text = { id, contentType, content, timestamp: new Date(at).toISOString(), disposition };
-  const isPassing = contentType.startsWith('text/pgp-p');
-  const delivery = { from: { ...from, uri }, to, text, isPassing };
-  if (own === undefined) return answerOf(await handOver(services, delivery));
-  const receiver = await services.store.accounts.find(own);
-  return answerOf(await deliver(services, { ...delivery, receiver }));
+  return { id, contentType, content, timestamp: new Date(at).toISOString(), disposition };
 };
 
 /** Whoever writes by its registration has come by its provider; only the edge that has it may say so. */
@@ -55,8 +74,9 @@ const readerElsewhere = async (services: Services, report: PageReport): Promise<
   return proven?.registration.owner.edge === report.edge ? report.to : undefined;
 };
 
-const answerOf = ({ state, code }: Delivered): PageAnswer => {
-  if (state === 'accepted') return { status: code === 202 ? 'away' : 'stored' };
+const answerOf = ({ state, code, phones = [] }: Delivered): PageAnswer => {
+  if (state === 'accepted')
+    return { status: code === 202 ? 'away' : 'stored', ...(phones.length === 0 ? {} : { phones }) };
   if (code === 410) return { status: 'expired' };
   return { status: code === 403 ? 'blocked' : 'unknown' };
 };

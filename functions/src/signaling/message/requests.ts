@@ -17,6 +17,7 @@ import { ownAor } from '../own-domain.ts';
 import type { Asker, Services } from '../services.ts';
 import { textBySip, toEdge } from './by-sip.ts';
 import { contactOf } from './contact.ts';
+import { copiesFor } from './copies.ts';
 import { deliver } from './deliver.ts';
 import { givenId, keep, type NewEntry, note, readHistory } from './history.ts';
 import { receiptFor } from './receipt.ts';
@@ -69,15 +70,21 @@ export const accountMessage = async (services: Services, asker: Asker, request: 
       ...acknowledged(request),
       commands: [await textBySip(services, added, { ...request, timestamp }, contact)],
     };
-  if (isPassing || outcome === undefined || contact === aor) return acknowledged(request);
+  if (isPassing || delivery === undefined || outcome === undefined || contact === aor) return acknowledged(request);
+  const { phones = [], ...told } = outcome;
   const event = {
     event: 'disposition-notification',
     message_id: id,
     message_timestamp: timestamp,
-    ...outcome,
+    ...told,
   } as const;
   await tell(services, devices, event);
-  return { ...acknowledged(request), events: [{ sylkrtc: 'account-event', account: added.account, ...event }] };
+  const commands = await copiesFor(services, phones, delivery);
+  return {
+    ...acknowledged(request),
+    events: [{ sylkrtc: 'account-event', account: added.account, ...event }],
+    commands,
+  };
 };
 
 /**

@@ -11,6 +11,7 @@ import { newTag } from '../message/tags.ts';
 import type { ProviderLine } from '../registration/registrations.ts';
 import { isSipsUri } from '../transport/outgoing-text.ts';
 import { Unresolvable } from '../transport/unresolvable.ts';
+import { forPhonesOnly } from './for-phones-only.ts';
 import { pageContent } from './page-content.ts';
 import { isOwn, notThisForm, outcomeOf, silent, unreached } from './page-outcome.ts';
 import { pageRequest } from './page-request.ts';
@@ -101,7 +102,7 @@ export class PagerClient {
       isSips: isSipsUri(page.to),
       identity: line?.identity,
       route: way.route,
-      headers: line?.headers ?? [],
+      headers: [...(line?.headers ?? []), ...(page.place === undefined ? [] : [forPhonesOnly])],
       callId,
       fromTag: newTag(),
       cseq: 1,

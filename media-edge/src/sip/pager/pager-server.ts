@@ -8,6 +8,7 @@ import type { IncomingPage, PageReply } from '../../ports/sip-messages.ts';
 import type { PhoneInvite } from '../registrar/phones.ts';
 import type { Registrations } from '../registration/registrations.ts';
 import { answerPage } from './answer-page.ts';
+import { isForPhonesOnly } from './for-phones-only.ts';
 import { type PageRead, readPage } from './page-body.ts';
 import { type PeerHabits, peerName } from './peer-habits.ts';
 
@@ -53,6 +54,7 @@ export class PagerServer {
   async #replyTo(message: Core.IncomingRequestMessage): Promise<PageReply> {
     const callback = this.#callback;
     if (callback === undefined) return { code: 405, phrase: 'Messages are not offered here' };
+    if (isForPhonesOnly(message) && this.#options.phoneOf(message).toFlow === undefined) return loop;
     if (this.#waiting >= maxWaiting) return busy;
     this.#waiting++;
     try {
@@ -96,4 +98,5 @@ const nameIn = ({ sender }: PageRead, from: string): string =>
     ? sender.displayName.replace(/[\x00-\x1f\x7f]/g, ' ').slice(0, 255)
     : '';
 
+const loop: PageReply = { code: 482, phrase: 'Loop Detected' };
 const busy: PageReply = { code: 503, phrase: 'Messages are not taken at the moment', retryAfterS: busyRetryAfterS };
