@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject } from '@sylk/protocol/json.ts';
 import { WebRtcClient } from '../bench/load/webrtc-client.ts';
@@ -13,7 +14,7 @@ const enoughPackets = 25;
 const patienceMs = 10_000;
 
 /**
- * Tries a gateway from outside, as a stranger with a browser would: takes an address, signs in, calls `echo@` with
+ * Tries a gateway from outside, as a stranger with a browser would: takes an address, signs in, writes to itself, calls `echo@` with
  * real media, loses the socket in the call and resumes, hangs up.
  *
  * @param origin where the page is, such as `https://phone.example.org`
@@ -42,6 +43,8 @@ export const probe = async (origin: string): Promise<readonly ProbeStep[]> => {
   try {
     await step('the gateway greets', () => client.seen(({ sylkrtc }) => sylkrtc === 'ready-event'));
     await step('the account is registered', () => client.signIn(account));
+    const note = await step('a text to oneself is kept', () => writeTo(client, account.address));
+    await step('the text is read again', () => readBack(client, account.address, note));
     const domain = account.address.split('@')[1];
     const offer = await media.offer();
     const call = await step('a call is placed', () => client.call(`echo@${domain}`, offer));
@@ -62,6 +65,24 @@ export const probe = async (origin: string): Promise<readonly ProbeStep[]> => {
   }
   if (client.faults.length > 0) throw new Error(client.faults.join('; '));
   return steps;
+};
+
+/** @returns what was written */
+const writeTo = async (client: ProbeClient, address: string): Promise<string> => {
+  const text = { content: randomUUID(), content_type: 'text/plain', timestamp: new Date().toISOString() };
+  const request = { sylkrtc: 'account-message', account: address, uri: address, message_id: randomUUID() };
+  await client.ask({ ...request, ...text });
+  return text.content;
+};
+
+const readBack = async (client: ProbeClient, address: string, content: string): Promise<void> => {
+  await client.ask({ sylkrtc: 'account-sync-conversations', account: address });
+  await client.seen(
+    ({ event, messages }) =>
+      event === 'sync-conversations' &&
+      Array.isArray(messages) &&
+      messages.some((message) => isJsonObject(message) && message.content === content),
+  );
 };
 
 const withIn = <Value>(ms: number, work: Promise<Value>): Promise<Value> => {

@@ -22,13 +22,16 @@ export const countAll = async (): Promise<Counted> => {
   try {
     const [alice, bob] = [await SignedIn.on(cloud), await SignedIn.on(cloud)];
     people.push(alice, bob);
-    const count = (step: () => Promise<void>) => countStep(cloud, people.length, step);
+    const count = (step: () => Promise<unknown>) => countStep(cloud, people.length, step);
     const callOut = await count(() => alice.callsEcho());
     const between = await count(() => bob.calls(alice));
+    const message = await count(() => bob.writes(alice));
+    const read = await count(async () => alice.hasRead(bob, await bob.writes(alice)));
+    const receipt = combine(read, message, (both, text) => both - text);
     const ping = await count(() => alice.pings());
     const connect = await count(() => alice.opensAnotherPage());
     const callIn = combine(between, callOut, (both, out) => both - out);
-    return { connect, callOut, callIn, ping, renewal: await countRenewal(cloud) };
+    return { connect, callOut, callIn, message, receipt, ping, renewal: await countRenewal(cloud) };
   } catch (cause) {
     throw new Error(`${cause instanceof Error ? cause.message : cause}; ${cloud.about()}`, { cause });
   } finally {
@@ -63,6 +66,28 @@ class SignedIn {
     await page.signIn(this.#account);
     // Its end belongs to it as well.
     page.close();
+  }
+
+  /** @returns the id of the text, when it has arrived and its writer knows */
+  async writes(other: SignedIn): Promise<string> {
+    const id = randomUUID();
+    const text = { content: 'Good morning', content_type: 'text/plain', timestamp: new Date().toISOString() };
+    const [account, uri] = [this.#account.address, other.#account.address];
+    await this.#page.ask({ sylkrtc: 'account-message', account, uri, message_id: id, ...text });
+    await other.#page.seen(({ event, message_id }) => event === 'message' && message_id === id);
+    await this.#hears(id, 'accepted');
+    return id;
+  }
+
+  async hasRead(other: SignedIn, id: string): Promise<void> {
+    const [account, uri] = [this.#account.address, other.#account.address];
+    const receipt = { message_id: id, state: 'displayed', timestamp: new Date().toISOString() };
+    await this.#page.ask({ sylkrtc: 'account-disposition-notification', account, uri, ...receipt });
+    await other.#hears(id, 'displayed');
+  }
+
+  async #hears(id: string, of: string): Promise<void> {
+    await this.#page.seen(({ message_id, state }) => message_id === id && state === of);
   }
 
   pings(): Promise<void> {
@@ -116,7 +141,7 @@ class SignedIn {
 const isIncoming = ({ event }: JsonObject): boolean => event === 'incoming-session';
 
 /** @param pages that stay open */
-const countStep = async (cloud: Cloud, pages: number, step: () => Promise<void>): Promise<Counts> => {
+const countStep = async (cloud: Cloud, pages: number, step: () => Promise<unknown>): Promise<Counts> => {
   // The first one finds functions and connections cold.
   await step();
   await settled(cloud, pages);

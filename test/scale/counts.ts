@@ -11,9 +11,10 @@ export interface Counts {
 
 /**
  * The steps that are counted: a page connects and signs in, a call goes out or comes in (from the first request to the
- * last event of its end), a page gives a sign of life, an edge renews its lease.
+ * last event of its end), a text goes from one of ours to another, its reader says so, a page gives a sign of life, an
+ * edge renews its lease.
  */
-export const steps = ['connect', 'callOut', 'callIn', 'ping', 'renewal'] as const;
+export const steps = ['connect', 'callOut', 'callIn', 'message', 'receipt', 'ping', 'renewal'] as const;
 export type Step = (typeof steps)[number];
 
 /** As counted by a run of the real thing; see count.ts. */

@@ -12,6 +12,9 @@ export const habits = {
   callMinutes: 4,
   /** Share of the calls that come in; the others go out. */
   incomingShare: 0.5,
+  /** Texts that a user writes; each is told to have arrived, and to have been read. */
+  messagesADay: 20,
+  receiptsAMessage: 2,
   /** Share of a day's calls in its busiest hour. */
   busiestHourShare: 0.15,
   daysAMonth: 30,
@@ -84,6 +87,8 @@ const stepsADay = (users: number): Readonly<Record<Exclude<Step, 'renewal'>, num
     connect: users * habits.connectsADay,
     callOut: calls * (1 - habits.incomingShare),
     callIn: calls * habits.incomingShare,
+    message: users * habits.messagesADay,
+    receipt: users * habits.messagesADay * habits.receiptsAMessage,
     ping: (users * habits.openHours * 3_600_000) / pingIdleMs + (calls * habits.callMinutes * 60_000) / pingInCallMs,
   };
 };
@@ -110,12 +115,14 @@ const peakOf = (users: number, counted: Counted): Month['peak'] => {
 };
 
 const combineSteps = (
-  { connect, callOut, callIn, ping }: ReturnType<typeof stepsADay>,
+  { connect, callOut, callIn, message, receipt, ping }: ReturnType<typeof stepsADay>,
   how: (times: number) => number,
 ): ReturnType<typeof stepsADay> => ({
   connect: how(connect),
   callOut: how(callOut),
   callIn: how(callIn),
+  message: how(message),
+  receipt: how(receipt),
   ping: how(ping),
 });
 

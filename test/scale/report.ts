@@ -8,6 +8,8 @@ const names: Readonly<Record<Step, string>> = {
   connect: 'a page connects, signs in, and leaves',
   callOut: 'a call goes out, is answered and ends',
   callIn: 'the same call comes in at an address of ours',
+  message: 'a text goes from one of ours to another',
+  receipt: 'its reader says that it has come, or was read',
   ping: 'a page says that it is there',
   renewal: 'an edge renews its lease',
 };
@@ -33,7 +35,7 @@ export const report = (counted: Counted): string => {
     '## A month',
     '',
     `A user has the page open ${habits.openHours} hours a day, opens it ${habits.connectsADay} times, and makes or gets ${habits.callsADay} calls of ${habits.callMinutes} minutes,`,
-    `half of them coming in; ${100 * habits.busiestHourShare} % of a day happens in its busiest hour. An edge has ${edge.cores} cores, of which a call takes ${edge.coresPerCall} and`,
+    `half of them coming in, and writes ${habits.messagesADay} texts, each with ${habits.receiptsAMessage} receipts; ${100 * habits.busiestHourShare} % of a day happens in its busiest hour. An edge has ${edge.cores} cores, of which a call takes ${edge.coresPerCall} and`,
     `which are loaded to ${100 * edge.usableShare} %; there are enough for the busiest hour all day, and never fewer than ${edge.least}. USD, list prices, no free tier.`,
     '',
     ...table(['', ...months.map(({ users }) => `${whole(users)} users`)], moneyRows(months)),

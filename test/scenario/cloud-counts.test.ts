@@ -10,6 +10,8 @@ const budgets: Readonly<Record<(typeof steps)[number], Budget>> = {
   connect: { storeReads: 9, storeWrites: 7, lambdaCalls: 5, messages: 7 },
   callOut: { storeReads: 4, storeWrites: 4, lambdaCalls: 4, messages: 15 },
   callIn: { storeReads: 4, storeWrites: 3, lambdaCalls: 6, messages: 20 },
+  message: { storeReads: 5, storeWrites: 4, lambdaCalls: 1, messages: 4 },
+  receipt: { storeReads: 3, storeWrites: 3, lambdaCalls: 1, messages: 3 },
   ping: { storeReads: 0, storeWrites: 0, lambdaCalls: 1, messages: 2 },
   renewal: { storeReads: 0, storeWrites: 1, lambdaCalls: 1, messages: 2 },
 };
