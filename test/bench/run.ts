@@ -1,6 +1,8 @@
 /**
  * `npm run bench`: this gateway beside Debian's Janus (SIP plugin) and a bare loop, in turns, in one run.
  * Prints the table and writes docs/benchmarks.md. `--rounds N` (3), `--calls 1,25,50`, `--seconds N` (10), `--sustain N` (60 s) change its size.
+ * Texts between accounts have a section of their own: `--messages N` (300 s; 0: leave it as it is), `--accounts N` (1000);
+ * `--only messages` measures nothing else, and leaves the rest of the file as it is.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +14,8 @@ import type { Contestant } from './load/contestant.ts';
 import { cpuSeconds, memoryMiB } from './load/cpu.ts';
 import type { Latencies, Sustained, Watched } from './load/generator.ts';
 import { LoadGenerator } from './load/load-generator.ts';
-import { type Measured, report } from './report.ts';
+import { measureMessages } from './messages/measure.ts';
+import { type Measured, messagesIn, messagesReport, report, withMessages } from './report.ts';
 
 const { values: settings } = parseArgs({
   options: {
@@ -21,6 +24,9 @@ const { values: settings } = parseArgs({
     seconds: { type: 'string', default: '10' },
     setups: { type: 'string', default: '400' },
     sustain: { type: 'string', default: '60' },
+    messages: { type: 'string', default: '300' },
+    accounts: { type: 'string', default: '1000' },
+    only: { type: 'string' },
   },
 });
 /** Set-ups a second that have to be kept up. */
@@ -28,19 +34,36 @@ const pace = 30;
 const contestants = [startOurs, startJanus, startBare];
 const measured: Measured[] = [];
 
-for (let round = 0; round < Number(settings.rounds); round++) {
-  for (const start of contestants) {
-    const contestant = await start();
-    try {
-      measured.push(...(await measure(contestant, round)));
-    } finally {
-      await contestant.stop();
+const page = join(import.meta.dirname, '../../docs/benchmarks.md');
+const before = await readFile(page, 'utf8');
+const calls = settings.only === 'messages' ? before : await measureAll();
+const text = withMessages(calls, await messagesSection());
+console.log(text);
+await writeFile(page, text);
+
+async function measureAll(): Promise<string> {
+  for (let round = 0; round < Number(settings.rounds); round++) {
+    for (const start of contestants) {
+      const contestant = await start();
+      try {
+        measured.push(...(await measure(contestant, round)));
+      } finally {
+        await contestant.stop();
+      }
     }
   }
+  return `${report(measured)}\n${await readFile(join(import.meta.dirname, 'notes.md'), 'utf8')}`;
 }
-const text = `${report(measured)}\n${await readFile(join(import.meta.dirname, 'notes.md'), 'utf8')}`;
-console.log(text);
-await writeFile(join(import.meta.dirname, '../../docs/benchmarks.md'), text);
+
+async function messagesSection(): Promise<string> {
+  const [seconds, accounts] = [Number(settings.messages), Number(settings.accounts)];
+  if (seconds === 0) return messagesIn(before);
+  return messagesReport(
+    await measureMessages({ accounts, seconds, bareSeconds: Math.min(seconds, 30) }),
+    accounts,
+    seconds,
+  );
+}
 
 async function measure(contestant: Contestant, round: number): Promise<Measured[]> {
   const rows: Measured[] = [];

@@ -22,6 +22,11 @@ export function memoryMiB(pids: readonly number[]): number {
   }, 0);
 }
 
+/** Memory of one process that is in the machine's (resident set size), in MiB. */
+export function rssMiB(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readProc(pid, 'status'))?.[1] ?? 0) / 1024;
+}
+
 function ownCpuSeconds(pid: number): number {
   // The name in parentheses may hold spaces, so fields are counted from behind it.
   const fields = readProc(pid, 'stat')
