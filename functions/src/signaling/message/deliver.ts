@@ -5,8 +5,8 @@ import type { Account } from '../../ports/accounts.ts';
 import { standingOf } from '../account/standing.ts';
 import type { Services } from '../services.ts';
 import { keep } from './history.ts';
-import { phonesFor } from './phones.ts';
-import { tellDevices } from './tell.ts';
+import { isShownByPhones, listenersOf } from './listeners.ts';
+import { tell } from './tell.ts';
 
 export interface Delivery {
   readonly from: SipIdentity;
@@ -32,43 +32,51 @@ export interface Delivered {
   readonly phones?: readonly RingingPhone[];
 }
 
+/** A text whose receiver has it stored, or cannot have it. */
+export interface Taken {
+  readonly state: Delivered['state'];
+  /** Tells it to the receiver, once its writer's copy is stored too: a quick receipt looks for that. */
+  tell(): Promise<Delivered>;
+}
+
 /**
- * Gives a text to an account of ours, if it may have it.
+ * Keeps a text for an account of ours, if it may have it.
  *
  * @param delivery its `receiver` is whose address `to` is, as the store has it
  */
-export const deliver = async (
+export const take = async (
   services: Services,
   delivery: Delivery & { readonly receiver: Account | undefined },
-): Promise<Delivered> => {
+): Promise<Taken> => {
   const { from, to, receiver } = delivery;
   const standing = receiver === undefined ? 'removed' : standingOf(receiver, services.clock.now());
-  if (standing === 'removed') return { state: 'failed', code: 404, reason: 'Not Found' };
-  if (standing === 'expired') return { state: 'failed', code: 410, reason: 'Gone' };
-  if (standing === 'blocked') return { state: 'failed', code: 403, reason: 'Forbidden' };
-  if (to === from.uri) return { state: 'accepted', code: 200, reason: 'OK' };
-  return handOver(services, delivery);
+  if (standing === 'removed') return settled({ state: 'failed', code: 404, reason: 'Not Found' });
+  if (standing === 'expired') return settled({ state: 'failed', code: 410, reason: 'Gone' });
+  if (standing === 'blocked') return settled({ state: 'failed', code: 403, reason: 'Forbidden' });
+  return to === from.uri ? settled(done) : keepFor(services, delivery);
 };
 
-/** Kept, then told to the devices of the account. A repetition is neither kept nor told again. */
-export const handOver = async (services: Services, { from, to, text, isPassing }: Delivery): Promise<Delivered> => {
-  const { contentType, content, timestamp, disposition } = text;
+/** Keeps a text for whoever may have it. A repetition is neither kept nor told again. */
+export const keepFor = async (services: Services, delivery: Delivery): Promise<Taken> => {
+  const { from, to, text, isPassing } = delivery;
   const wanted = { ...text, aor: to, contact: from.uri, direction: 'incoming', state: 'received' } as const;
   const { entry, isNew } = isPassing ? { entry: text, isNew: true } : await keep(services, wanted);
-  if (!isNew) return { state: 'accepted', code: 200, reason: 'OK' };
-  const event = {
-    event: 'message',
-    sender: from,
-    timestamp,
-    message_id: entry.id,
-    content_type: contentType,
-    content,
-  } as const;
-  const [isThere, phones] = await Promise.all([
-    tellDevices(services, to, { ...event, disposition_notification: disposition }),
-    isPassing ? [] : phonesFor(services, to, contentType),
-  ]);
-  return isThere
-    ? { state: 'accepted', code: 200, reason: 'OK', phones }
-    : { state: 'accepted', code: 202, reason: 'Accepted', phones };
+  return isNew ? { state: 'accepted', tell: () => tellReceiver(services, delivery, entry.id) } : settled(done);
+};
+
+const done: Delivered = { state: 'accepted', code: 200, reason: 'OK' };
+
+const settled = (delivered: Delivered): Taken => ({ state: delivered.state, tell: async () => delivered });
+
+const tellReceiver = async (
+  services: Services,
+  { from, to, text, isPassing }: Delivery,
+  message_id: string,
+): Promise<Delivered> => {
+  const { contentType: content_type, content, timestamp, disposition: disposition_notification } = text;
+  const event = { event: 'message', sender: from, timestamp, message_id, content_type, content } as const;
+  const { devices, phones } = await listenersOf(services, to);
+  const copied = isPassing ? [] : phones.filter(() => isShownByPhones(content_type));
+  const isThere = await tell(services, devices, { ...event, disposition_notification });
+  return isThere ? { ...done, phones: copied } : { ...done, code: 202, reason: 'Accepted', phones: copied };
 };

@@ -5,7 +5,7 @@ import { provenDevices } from '../elsewhere/line.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Services } from '../services.ts';
 import { contactOf } from './contact.ts';
-import { type Delivered, type Delivery, deliver, handOver } from './deliver.ts';
+import { type Delivered, type Delivery, keepFor, type Taken, take } from './deliver.ts';
 import { keepWritten, sendOn } from './from-phone.ts';
 import { receiptFor } from './receipt.ts';
 import { tellDevices } from './tell.ts';
@@ -41,14 +41,14 @@ export const pageWritten = async (services: Services, report: PageReport): Promi
   }
   const kept = textOf(services, page);
   const delivery = { from: { ...from, uri }, to, text: kept ?? toText(services, page), isPassing: kept === undefined };
-  const delivered = own === undefined ? await handOver(services, delivery) : await deliverOwn(services, own, delivery);
-  if (writer !== undefined && kept !== undefined && delivered.state === 'accepted')
+  const taken = own === undefined ? await keepFor(services, delivery) : await takeOwn(services, own, delivery);
+  if (writer !== undefined && kept !== undefined && taken.state === 'accepted')
     await keepWritten(services, { aor: writer, contact: to, text: kept, state: 'accepted' });
-  return answerOf(delivered);
+  return answerOf(await taken.tell());
 };
 
-const deliverOwn = async (services: Services, own: Aor, delivery: Delivery): Promise<Delivered> =>
-  deliver(services, { ...delivery, receiver: await services.store.accounts.find(own) });
+const takeOwn = async (services: Services, own: Aor, delivery: Delivery): Promise<Taken> =>
+  take(services, { ...delivery, receiver: await services.store.accounts.find(own) });
 
 type Proven = PageReport & { readonly proven: Aor };
 

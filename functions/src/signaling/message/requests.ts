@@ -18,7 +18,7 @@ import type { Asker, Services } from '../services.ts';
 import { textBySip, toEdge } from './by-sip.ts';
 import { contactOf } from './contact.ts';
 import { copiesFor } from './copies.ts';
-import { deliver } from './deliver.ts';
+import { take } from './deliver.ts';
 import { givenId, keep, type NewEntry, note, readHistory } from './history.ts';
 import { receiptFor } from './receipt.ts';
 import { othersOf, tell, tellDevices } from './tell.ts';
@@ -51,12 +51,13 @@ export const accountMessage = async (services: Services, asker: Asker, request: 
   // The receiver's copy comes first: so the sender's is written once, with what became of it. Whoever had no answer
   // repeats the request, and finds what is there.
   const delivery = own && { from: sender, to: own, receiver, text, isPassing };
-  const outcome = delivery && (await deliver(services, delivery));
+  const taken = delivery && (await take(services, delivery));
   if (!isPassing) {
-    const state = outcome?.state ?? (contact === aor ? 'accepted' : 'pending');
+    const state = taken?.state ?? (contact === aor ? 'accepted' : 'pending');
     const entry = { aor, id, contact, direction: 'outgoing', contentType, content, timestamp, state } as const;
     await keepSent(services, { ...entry, disposition: contact === aor ? [] : bothReceipts });
   }
+  const outcome = await taken?.tell();
   const devices = await othersOf(services, aor, asker.connection);
   const sync = {
     event: 'sync',
