@@ -1,6 +1,6 @@
 import { decodeFromEdge, encode } from '@sylk/protocol/edge/codec.ts';
 import type { EdgeReport, FromEdge, ReportResults, ToEdge } from '@sylk/protocol/edge/reports.ts';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 
 /** What an edge dials: it takes every edge in, and answers as the test says. */
 export class FakeLinkServer {
@@ -27,8 +27,10 @@ export class FakeLinkServer {
     return new FakeLinkServer(server, typeof address === 'object' && address ? address.port : port);
   }
 
-  send(message: ToEdge, socket = this.sockets.at(-1)): void {
-    socket?.send(encode(message));
+  /** By the newest socket that is open, as signaling does it. @throws Error when there is none */
+  send(message: ToEdge, socket = this.sockets.findLast(({ readyState }) => readyState === WebSocket.OPEN)): void {
+    if (socket === undefined) throw new Error('the edge has no socket open');
+    socket.send(encode(message));
   }
 
   count(kind: FromEdge['kind']): number {
