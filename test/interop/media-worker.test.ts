@@ -45,7 +45,10 @@ async function portOfNewRouter(on: MediasoupSfu): Promise<number> {
 }
 
 test('a port that is taken is named', async () => {
-  await assert.rejects(startMedia({ ports }), new RegExp(`media worker cannot listen on port ${ports.first}`));
+  const taken = await mediaBlock();
+  const holder = await startMedia({ ports: taken });
+  await assert.rejects(startMedia({ ports: taken }), new RegExp(`media worker cannot listen on port ${taken.first}`));
+  holder.close();
 });
 
 async function until(holds: () => boolean): Promise<void> {

@@ -52,21 +52,27 @@ window.installPhone = async (address, password) => {
 async function signIn(address: string, password: string): Promise<{ connection: Connection; account: Account }> {
   const library: Library = await import(new URL('/sylkrtc.js', location.origin).href);
   const connection = library.createConnection({ server: `ws://${location.host}/webrtcgateway/ws` });
-  await new Promise<void>((resolve) => {
-    connection.on('stateChanged', (_old, now) => now === 'ready' && resolve());
-  });
-  // A socket may be lost before the answer comes; a person's page asks again.
+  // A socket may be lost before the answer comes; a person's page asks again, once there is another.
   for (;;) {
+    await ready(connection);
     const account = await added(connection, address, password);
     if (account !== undefined) return { connection, account };
   }
+}
+
+function ready(connection: Connection): Promise<void> {
+  return new Promise((resolve) => {
+    if (connection.state === 'ready') resolve();
+    else connection.on('stateChanged', (_old, now) => now === 'ready' && resolve());
+  });
 }
 
 /** @returns undefined when the socket was lost meanwhile */
 function added(connection: Connection, address: string, password: string): Promise<Account | undefined> {
   return new Promise((resolve, reject) => {
     connection.addAccount({ account: address, password }, (error, made) => {
-      if (made || error?.message === 'Connection closed') resolve(made ?? undefined);
+      const isLost = error?.message === 'Connection closed' || error?.message === 'Connection is not ready';
+      if (made || isLost) resolve(made ?? undefined);
       else reject(error);
     });
   });
