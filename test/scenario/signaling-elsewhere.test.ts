@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { reportResult } from '@sylk/protocol/edge/codec.ts';
-import { aor } from '@sylk/protocol/ids.ts';
+import { aor, sessionId } from '@sylk/protocol/ids.ts';
 import { isJsonObject } from '@sylk/protocol/json.ts';
 import type { FakeEdge } from '../fakes/fake-edge.ts';
 import type { RawClient } from '../fakes/raw-client.ts';
@@ -122,8 +122,7 @@ const written = (content: string) =>
 
 test('a text by the registration is kept and told to whom the provider knows, from its edge only', async () => {
   const { client, order } = await signIn();
-  const unknown = await edge.report({ ...written('too early'), byRegistration: true });
-  assert.deepEqual(reportResult('page', unknown), { status: 'unknown' });
+  const { credentials } = order.account;
   await tell(edge, order, 'registered');
   await isTold(client, 'registered');
   const { client: liar, order: trial } = await signIn('wrong');
@@ -136,11 +135,11 @@ test('a text by the registration is kept and told to whom the provider knows, fr
       ...written('by another'),
       edge: other.edge,
       generation: other.generation,
-      byRegistration: true,
+      credentials,
     }),
   ];
   for (const claim of claims) assert.deepEqual(reportResult('page', claim), { status: 'unknown' });
-  const told = await edge.report({ ...written('Hello'), byRegistration: true });
+  const told = await edge.report({ ...written('Hello'), credentials });
   assert.deepEqual(reportResult('page', told), { status: 'stored' });
   const event = await client.next();
   assert.deepEqual([event.event, event.content], ['message', 'Hello']);
@@ -150,6 +149,28 @@ test('a text by the registration is kept and told to whom the provider knows, fr
     await liar.asks({ sylkrtc: 'account-sync-conversations', account: address }),
     'Account not authenticated',
   );
+});
+
+test('a call by the registration rings as soon as the edge has it, and only whom the provider knows', async () => {
+  const { client, order } = await signIn();
+  const { credentials } = order.account;
+  const originator = { uri: 'bob@phones.example', display_name: 'Bob' };
+  const call = { kind: 'ring', aor: aor(address), originator, credentials } as const;
+  const ring = async (
+    name: string,
+    { edge: at, generation }: Pick<FakeEdge, 'edge' | 'generation'> = edge,
+    proof: string | undefined = credentials,
+  ) => {
+    const report = { ...call, edge: at, generation, session: sessionId(name), credentials: proof };
+    return reportResult('ring', await edge.report(report));
+  };
+  const answer = await ring('c1');
+  assert.equal(answer.status === 'ringing' && answer.devices.length, 1);
+  assert.deepEqual(await ring('c2', edge, 'others'), { status: 'away' });
+  assert.deepEqual(await ring('c3', { edge: edge.edge, generation: edge.generation - 1 }), { status: 'unknown' });
+  await tell(edge, order, 'registered');
+  await isTold(client, 'registered');
+  assert.equal((await ring('c4')).status, 'ringing');
 });
 
 test('a text of an account elsewhere leaves by its edge, and its receipt comes back by the registration', async () => {
@@ -165,7 +186,7 @@ test('a text of an account elsewhere leaves by its edge, and its receipt comes b
   await edge.report({ kind: 'page-sent', aor: from.aor, to, message: 'm1', code: 200, reason: 'OK' });
   assert.equal((await client.next()).state, 'accepted');
   const page = { kind: 'disposition', message: 'm1', state: 'displayed' } as const;
-  await edge.report({ ...written('x'), page, byRegistration: true });
+  await edge.report({ ...written('x'), page, credentials: order.account.credentials });
   assert.equal((await client.next()).state, 'displayed');
   const note = { ...text, ...more, uri: address, message_id: 'm2', content: 'milk' };
   assert.equal(await client.asks(note), 'ack');

@@ -15,7 +15,7 @@ export type Route =
   /** The gateway's own echo, which answers always. */
   | { readonly to: 'echo' }
   /** An address of ours, under its main domain. */
-  | { readonly to: 'account'; readonly aor: Aor }
+  | { readonly to: 'account'; readonly aor: Aor; readonly credentials?: string }
   /** A telephone number, for whoever may dial some. */
   | { readonly to: 'number'; readonly number: string }
   /** One of our phones, whose flow ends at this edge. */

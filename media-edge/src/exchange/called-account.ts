@@ -20,6 +20,8 @@ export interface CalledAccountOptions {
   readonly router: Router;
   readonly ladder: Ladder;
   readonly aor: Aor;
+  /** Of the registration at a provider by which it is called. */
+  readonly credentials?: string;
   /** The device that calls does not ring, if it belongs to the same account. */
   readonly caller?: Attachment;
   /** Why it takes no more calls. */
@@ -128,9 +130,9 @@ export class CalledAccount {
   }
 
   async #ask(): Promise<RingAnswer | { readonly status: 'unreachable' }> {
-    const { parts, plan, ladder, aor } = this.#options;
+    const { parts, plan, ladder, aor, credentials } = this.#options;
     try {
-      const answer = await parts.signaling.ring(aor, this.session, plan.from);
+      const answer = await parts.signaling.ring(aor, this.session, plan.from, credentials);
       // The caller may read the ladder, and is not told that the address was blocked.
       const shown = answer.status === 'blocked' ? 'unknown' : answer.status;
       parts.log.debug({ callId: plan.id, aor, status: answer.status }, 'signaling told who is there');

@@ -43,7 +43,7 @@ function wayOf({ own }: ExchangeParts, invite: IncomingInvite, caller: KnownCall
   const { account, phone, trunk, to, uri = to } = invite;
   if (trunk !== undefined) return routeOfNumber(trunk.to, own());
   if (phone !== undefined) return { to: 'phone', place: phone };
-  if (account !== undefined) return { to: 'account', aor: account };
+  if (account !== undefined) return { to: 'account', aor: account.aor, credentials: account.credentials };
   return route(caller === undefined ? to : uri, own());
 }
 

@@ -14,7 +14,7 @@ import { EchoLeg } from '../echo/echo-leg.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { Router } from '../ports/sfu.ts';
 import type { CallSeats } from './call-seats.ts';
-import { CalledAccount } from './called-account.ts';
+import { CalledAccount, type CalledAccountOptions } from './called-account.ts';
 import { wantsPrivacy, whyNotDialled } from './dialled-number.ts';
 import { newLegId } from './identity.ts';
 import { legElsewhere } from './leg-elsewhere.ts';
@@ -121,7 +121,7 @@ export class LiveCall {
       case 'sip':
         return this.#call.dial([legElsewhere(this.#options, this.#router, way.uri)], dialMs);
       case 'account':
-        return this.#ring(way.aor);
+        return this.#ring(way);
     }
   }
 
@@ -259,11 +259,11 @@ export class LiveCall {
     return phoneLeg({ parts, plan, router: this.#router, ladder }, aor(plan.to), place);
   }
 
-  async #ring(called: Aor): Promise<void> {
+  async #ring(called: Pick<CalledAccountOptions, 'aor' | 'credentials'>): Promise<void> {
     const { parts, plan, ladder, caller } = this.#options;
     const router = this.#router;
-    const isFull = () => this.#seats.ofCalled(called);
-    const account = new CalledAccount({ parts, plan, router, ladder, aor: called, caller: caller?.from, isFull });
+    const isFull = () => this.#seats.ofCalled(called.aor);
+    const account = new CalledAccount({ parts, plan, router, ladder, ...called, caller: caller?.from, isFull });
     this.#account = account;
     const legs = await account.devices();
     if ('code' in legs) this.#call.end(legs);

@@ -132,7 +132,7 @@ describe('a message from SIP', () => {
 
   it('by a provider is for the account that has registered there', async () => {
     const { take, kept } = desk();
-    await take({ to: aor('u123@192.0.2.1'), account: aor('alice@provider.test') });
-    assert.deepEqual([kept[0]?.to, kept[0]?.byRegistration], ['alice@provider.test', true]);
+    await take({ to: aor('u123@192.0.2.1'), account: { aor: aor('alice@provider.test'), credentials: 'c1' } });
+    assert.deepEqual([kept[0]?.to, kept[0]?.credentials], ['alice@provider.test', 'c1']);
   });
 });

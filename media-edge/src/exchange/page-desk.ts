@@ -52,7 +52,7 @@ export class PageDesk {
 
   /** Nothing is relayed for others: only who has proven to be one of ours may write to somebody elsewhere. */
   #recipientOf({ account, to }: IncomingPage, isOurs: boolean): Aor | undefined {
-    if (account !== undefined) return account;
+    if (account !== undefined) return account.aor;
     const way = route(to, this.#options.own());
     if (way.to === 'account') return way.aor;
     return way.to === 'sip' && isOurs ? to : undefined;
@@ -74,7 +74,7 @@ export class PageDesk {
     const display_name = from.displayName || (sender?.displayName ?? '');
     const way = {
       ...(sender && { proven: sender.aor }),
-      ...(account !== undefined && { byRegistration: true as const }),
+      ...(account !== undefined && { credentials: account.credentials }),
     };
     const who = { from: { uri: sender?.aor ?? from.uri, display_name }, ...way, to };
     switch (body.kind) {

@@ -45,9 +45,9 @@ export class LinkedSignaling implements Signaling {
     return this.#poster.post(connection, { text: frame, generation: this.#options.generation() });
   }
 
-  ring(aor: Aor, session: SessionId, originator: SipIdentity): Promise<RingAnswer> {
+  ring(aor: Aor, session: SessionId, originator: SipIdentity, credentials?: string): Promise<RingAnswer> {
     const { reports, edge, generation } = this.#options;
-    const report = { kind: 'ring', edge, generation: generation(), aor, session, originator } as const;
+    const report = { kind: 'ring', edge, generation: generation(), aor, session, originator, credentials } as const;
     return reports.send(report, { withinMs: ringAnswerMs });
   }
 

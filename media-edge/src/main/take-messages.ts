@@ -11,10 +11,10 @@ export const takeMessages = ({ signaling, ...options }: TakeMessagesOptions): Pa
   new PageDesk({ ...options, phones: signaling, accounts: messageAccounts(signaling) });
 
 const messageAccounts = (signaling: LinkedSignaling): MessageAccounts => ({
-  message: ({ from, proven, byRegistration, to, id: message, ...text }) =>
-    signaling.page({ from, proven, byRegistration, to, page: { kind: 'message', message, ...text } }),
-  disposition: ({ from, proven, byRegistration, to, ...disposition }) =>
-    signaling.page({ from, proven, byRegistration, to, page: { kind: 'disposition', ...disposition } }),
-  composing: ({ from, proven, byRegistration, to, ...composing }) =>
-    signaling.page({ from, proven, byRegistration, to, page: { kind: 'composing', ...composing } }),
+  message: ({ from, proven, credentials, to, id: message, ...text }) =>
+    signaling.page({ from, proven, credentials, to, page: { kind: 'message', message, ...text } }),
+  disposition: ({ from, proven, credentials, to, ...disposition }) =>
+    signaling.page({ from, proven, credentials, to, page: { kind: 'disposition', ...disposition } }),
+  composing: ({ from, proven, credentials, to, ...composing }) =>
+    signaling.page({ from, proven, credentials, to, page: { kind: 'composing', ...composing } }),
 });

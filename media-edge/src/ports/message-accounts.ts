@@ -10,8 +10,8 @@ export type Received<Kind extends IncomingPage['body']['kind']> = Omit<Body<Kind
   readonly from: SipIdentity;
   /** Our account that has proven to be the sender. */
   readonly proven?: Aor;
-  /** `to` is an account elsewhere, and it came by its registration here. */
-  readonly byRegistration?: true;
+  /** `to` is an account elsewhere, and it came by its registration here, which has these. */
+  readonly credentials?: string;
   readonly to: Aor;
 };
 

@@ -10,8 +10,12 @@ export interface Signaling extends PhoneAccounts {
    * @returns `gone` when that connection is no more; never rejects for a link that is down (it waits)
    */
   post(connection: ConnectionId, frame: string): Promise<'sent' | 'gone'>;
-  /** Asks who of an account is there, and binds the session to each device of the answer. */
-  ring(aor: Aor, session: SessionId, originator: SipIdentity): Promise<RingAnswer>;
+  /**
+   * Asks who of an account is there, and binds the session to each device of the answer.
+   *
+   * @param credentials of the registration at a provider by which it is called; absent for our own addresses
+   */
+  ring(aor: Aor, session: SessionId, originator: SipIdentity, credentials?: string): Promise<RingAnswer>;
   /** This device answered and owns the session alone. */
   bind(key: SessionKey, connection: ConnectionId, resume: string | undefined): Promise<void>;
   /** The session is over and cannot be resumed any more. */

@@ -3,6 +3,7 @@ import type { Aor, CallId, LegId } from '@sylk/protocol/ids.ts';
 import type { CallLeg } from '../call/call-leg.ts';
 import type { EndCause } from '../call/end-cause.ts';
 import type { Offer } from '../call/media.ts';
+import type { CalledRegistration } from './called-registration.ts';
 import type { PhoneClaim } from './phone-accounts.ts';
 import type { Router } from './sfu.ts';
 
@@ -51,7 +52,7 @@ export interface IncomingInvite {
   /** Request-URI, lower-cased domain, without parameters. */
   readonly to: Aor;
   /** The account at a provider elsewhere that was called by its registration; absent for our own addresses. */
-  readonly account?: Aor | undefined;
+  readonly account?: CalledRegistration | undefined;
   /** The Request-URI as it was written. */
   readonly uri?: string;
   /** Its Contact. */

@@ -1,5 +1,6 @@
 import type { PhonePlace } from '@sylk/protocol/edge/phones.ts';
 import type { Aor } from '@sylk/protocol/ids.ts';
+import type { CalledRegistration } from './called-registration.ts';
 import type { PhoneClaim } from './phone-accounts.ts';
 
 /** Messages of SIP outside calls (RFC 3428). `sip/pager` implements it. */
@@ -56,7 +57,7 @@ export interface IncomingPage {
   /** Request-URI, lower-cased domain, without parameters. */
   readonly to: Aor;
   /** The account at a provider elsewhere that was written to by its registration. */
-  readonly account?: Aor | undefined;
+  readonly account?: CalledRegistration | undefined;
   /** The proof of who claims to be one of our accounts; to be asked of signaling. */
   readonly caller?: PhoneClaim | undefined;
   /** Its own Contact, or where it came from: so that a phone does not get its own message. */

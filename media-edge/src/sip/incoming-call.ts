@@ -5,6 +5,7 @@ import type { CallLeg } from '../call/call-leg.ts';
 import { cancelledByCaller, causeOf, type EndCause } from '../call/end-cause.ts';
 import type { Offer } from '../call/media.ts';
 import type { PeerNetworks } from '../network/peer-networks.ts';
+import type { CalledRegistration } from '../ports/called-registration.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PhoneClaim } from '../ports/phone-accounts.ts';
 import type { Router } from '../ports/sfu.ts';
@@ -32,7 +33,7 @@ export interface IncomingCallOptions {
   /** See `MediaPolicy`. */
   readonly codecOrder?: CodecOrder;
   /** The account elsewhere whose Contact was called, and what proves our requests in its name. */
-  readonly account?: { readonly aor: Aor; readonly prove: Prover } | undefined;
+  readonly account?: (CalledRegistration & { readonly prove: Prover }) | undefined;
   /** What it is besides a call of anybody. */
   readonly phone?: PhoneInvite;
   /** For our own requests to the caller. */
@@ -56,7 +57,7 @@ export class IncomingCall implements IncomingInvite {
   readonly callId: CallId;
   readonly from: { readonly uri: Aor; readonly displayName: string };
   readonly to: Aor;
-  readonly account: Aor | undefined;
+  readonly account: CalledRegistration | undefined;
   readonly prover: Prover | undefined;
   readonly uri: string;
   readonly contact: string | undefined;
@@ -90,7 +91,7 @@ export class IncomingCall implements IncomingInvite {
       onGivenUp: () => this.#fail(causeOf(504, 'network', 'the caller never acknowledged that it rings (no PRACK)')),
     });
     this.to = aor(`${message.ruri?.user ?? ''}@${message.ruri?.host ?? ''}`);
-    this.account = options.account?.aor;
+    this.account = options.account;
     this.prover = options.account?.prove;
     const { claim, toFlow, trunk } = options.phone ?? {};
     this.caller = claim;

@@ -46,6 +46,8 @@ const signIn = async (user: string, password = `pw-${user}`, state = 'registered
   await client.add({ address: accountOf(user), password });
   await client.ask({ sylkrtc: 'account-register', account: accountOf(user) });
   await client.next(isState(state));
+  // It writes that after its answer: what is read of its log later is of later.
+  if (state === 'registered') await provider.says(new RegExp(`registered ${user} `));
   return client;
 };
 

@@ -28,7 +28,10 @@ export const edgeReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('renew'), id: text, ...incarnation, load: edgeLoad }),
   /** One sylkRTC frame for one connection; the next one of that connection waits for the answer. */
   z.object({ kind: z.literal('post'), id: text, connection: connectionField, frame: z.string() }),
-  /** A call for an account of ours: who is there? Binds `session` to each device named in the answer. */
+  /**
+   * A call for an account of ours: who is there? Binds `session` to each device named in the answer. `credentials`: it
+   * came by the registration at a provider that these were taken for.
+   */
   z.object({
     kind: z.literal('ring'),
     id: text,
@@ -36,6 +39,7 @@ export const edgeReport = z.discriminatedUnion('kind', [
     aor: aorField,
     session: sessionField,
     originator: sipIdentity,
+    credentials: text.optional(),
   }),
   /** This device answered: it alone owns the session now. `resume` is the client's secret, hashed before it is stored. */
   z.object({
@@ -78,7 +82,7 @@ export const edgeReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('may-dial'), id: text, aor: aorField }),
   /**
    * Something was written to `to` by SIP. `proven`: the account of ours whose password the writer has shown.
-   * `byRegistration`: `to` is an account elsewhere, by whose registration at this edge it came.
+   * `credentials`: `to` is an account elsewhere, by whose registration at this edge it came; those of that registration.
    */
   z.object({
     kind: z.literal('page'),
@@ -87,7 +91,7 @@ export const edgeReport = z.discriminatedUnion('kind', [
     from: sipIdentity,
     to: aorField,
     proven: aorField.optional(),
-    byRegistration: z.literal(true).optional(),
+    credentials: text.optional(),
     page: incomingPage,
   }),
   /** What the other side said to a text of `aor`, as a SIP status: 200 delivered, 202 accepted, from 300 on failed. */

@@ -33,6 +33,22 @@ export const lineOf = async (services: Services, { aor, elsewhere }: ProvenBy): 
   throw new RequestError('no-edge', 'No media server is available, try again later');
 };
 
+/**
+ * The devices that an edge may reach by its registration of an account elsewhere: those that gave the credentials that
+ * it says the provider has taken. What is stored may still say `registering`: a provider may call at once.
+ *
+ * @returns undefined when that edge does not have the account
+ */
+export const devicesByRegistration = async (
+  { store, clock }: Services,
+  { aor, edge, generation, credentials }: SessionOwner & { readonly aor: Aor; readonly credentials: string },
+): Promise<readonly RegisteredDevice[] | undefined> => {
+  const owner = (await store.registrations.find(aor))?.owner;
+  if (owner?.edge !== edge || owner.generation !== generation) return undefined;
+  const devices = await store.devices.of(aor, clock.now());
+  return devices.filter((device) => device.credentials === credentials);
+};
+
 /** Those devices of an account elsewhere that have shown its password; undefined when it is not registered. */
 export const provenDevices = async (
   { store, clock }: Services,

@@ -1,7 +1,7 @@
 import type { PageAnswer } from '@sylk/protocol/edge/pages.ts';
 import type { EdgeReport } from '@sylk/protocol/edge/reports.ts';
 import type { Aor } from '@sylk/protocol/ids.ts';
-import { provenDevices } from '../elsewhere/line.ts';
+import { devicesByRegistration } from '../elsewhere/line.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Services } from '../services.ts';
 import { contactOf } from './contact.ts';
@@ -54,7 +54,7 @@ type Proven = PageReport & { readonly proven: Aor };
 
 /** Of a phone of ours, and for somebody elsewhere. */
 const isRelayed = ({ domain }: Services, report: PageReport): report is Proven =>
-  report.proven !== undefined && report.byRegistration !== true && ownAor(domain, report.to) === undefined;
+  report.proven !== undefined && report.credentials === undefined && ownAor(domain, report.to) === undefined;
 
 /** A text that is kept; keys are not. */
 const textOf = (services: Services, page: PageReport['page']): Delivery['text'] | undefined =>
@@ -69,9 +69,9 @@ const toText = (services: Services, page: Extract<PageReport['page'], { kind: 'm
 
 /** Whoever writes by its registration has come by its provider; only the edge that has it may say so. */
 const readerElsewhere = async (services: Services, report: PageReport): Promise<Aor | undefined> => {
-  if (report.byRegistration !== true) return undefined;
-  const proven = await provenDevices(services, report.to);
-  return proven?.registration.owner.edge === report.edge ? report.to : undefined;
+  const { to: aor, credentials } = report;
+  const devices = credentials && (await devicesByRegistration(services, { ...report, aor, credentials }));
+  return devices ? aor : undefined;
 };
 
 const answerOf = ({ state, code, phones = [] }: Delivered): PageAnswer => {

@@ -4,7 +4,7 @@ import { ringingRecordMs, sessionRecordMs } from '@sylk/protocol/limits.ts';
 import type { RegisteredDevice } from '../../ports/devices.ts';
 import type { SessionOwner, SessionRecord } from '../../ports/sessions.ts';
 import { renewByUse, standingOf } from '../account/standing.ts';
-import { provenDevices } from '../elsewhere/line.ts';
+import { devicesByRegistration } from '../elsewhere/line.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Services } from '../services.ts';
 import { toAttachment } from './attachment.ts';
@@ -16,6 +16,7 @@ export interface Ring {
   readonly generation: number;
   readonly aor: Aor;
   readonly session: SessionId;
+  readonly credentials?: string | undefined;
 }
 
 /** A call for an address of ours: says who is there, and binds the session to each device that will ring. */
@@ -44,10 +45,10 @@ export const ring = async (services: Services, report: Ring): Promise<RingAnswer
 
 /** A call that came by the registration of an account elsewhere. */
 const ringElsewhere = async (services: Services, report: Ring): Promise<RingAnswer> => {
-  const proven = await provenDevices(services, report.aor);
-  const isOwner = proven?.registration.owner.edge === report.edge;
-  if (proven === undefined || !isOwner) return { status: 'unknown' };
-  const offers = await Promise.all(proven.devices.map((device) => offer(services, report, device)));
+  const { credentials } = report;
+  const devices = credentials && (await devicesByRegistration(services, { ...report, credentials }));
+  if (!devices) return { status: 'unknown' };
+  const offers = await Promise.all(devices.map((device) => offer(services, report, device)));
   const ringing = offers.filter((record) => record !== undefined);
   const ids = { session: report.session, edgeId: report.edge, aor: report.aor };
   services.log.info({ ...ids, devices: ringing.length }, 'a call came for an account elsewhere');

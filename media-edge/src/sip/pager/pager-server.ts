@@ -84,7 +84,7 @@ export class PagerServer {
     return {
       from: { uri, displayName: from.displayName || nameIn(read, uri) },
       to: aor(`${ruri?.user ?? ''}@${ruri?.host.toLowerCase() ?? ''}`),
-      account: registrations.calledBy(ruri?.user ?? '')?.aor,
+      account: registrations.calledBy(ruri?.user ?? ''),
       caller: claim,
       phone: toFlow === undefined ? undefined : { key: '', contact, q: 1000, path: [toFlow] },
       body: read.body,

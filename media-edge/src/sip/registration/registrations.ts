@@ -1,4 +1,5 @@
 import type { Aor } from '@sylk/protocol/ids.ts';
+import type { CalledRegistration } from '../../ports/called-registration.ts';
 import { DigestClient } from '../digest/digest-client.ts';
 import type { Prover } from '../proofs.ts';
 import type { ElsewhereAccount } from './account.ts';
@@ -91,9 +92,9 @@ export class Registrations {
   }
 
   /** Whose Contact at a provider this is, and what proves requests in its name. */
-  calledBy(contact: string): { readonly aor: Aor; readonly prove: Prover } | undefined {
+  calledBy(contact: string): (CalledRegistration & { readonly prove: Prover }) | undefined {
     const known = this.#byContact.get(contact);
-    return known?.granted && { aor: known.account.aor, prove: known.prover };
+    return known?.granted && { aor: known.account.aor, credentials: known.account.credentials, prove: known.prover };
   }
 
   /** Where the registrars are that have taken one of ours. */
