@@ -83,15 +83,20 @@ export class ProbeClient {
   async signIn(account: ProbeAccount): Promise<void> {
     this.#account = account;
     // A socket that is not open yet introduces itself when it is.
-    if (this.#socket?.readyState === WebSocket.OPEN) await this.#introduce();
+    const socket = this.#socket;
+    if (socket?.readyState === WebSocket.OPEN) await this.#introduce(socket);
     await this.seen(({ event, state }) => event === 'registration-state' && state === 'registered');
   }
 
-  /** @throws Error with the text of the gateway's refusal */
-  async ask(request: JsonObject): Promise<void> {
+  /**
+   * @param on the only socket that it is for; over any other one when absent
+   * @throws Error with the text of the gateway's refusal
+   */
+  async ask(request: JsonObject, on?: WebSocket): Promise<void> {
     const transaction = randomUUID();
     const until = Date.now() + patienceMs;
     while (Date.now() < until) {
+      if (on !== undefined && on !== this.#socket) throw new Error(`the socket of ${request.sylkrtc} is gone`);
       this.#send({ ...request, transaction });
       const reply = await this.#reply(transaction, Date.now() + repeatMs);
       if (reply?.sylkrtc === 'error') throw new Error(`${request.sylkrtc} was refused: ${reply.error}`);
@@ -140,7 +145,7 @@ export class ProbeClient {
     // A failed handshake ends in `close` as well.
     socket.on('error', () => undefined);
     socket.on('close', () => void this.#again());
-    socket.on('open', () => void this.#introduce().catch((error: unknown) => this.faults.push(String(error))));
+    socket.on('open', () => void this.#introduce(socket).catch((error: unknown) => this.faults.push(String(error))));
   }
 
   async #again(): Promise<void> {
@@ -148,20 +153,27 @@ export class ProbeClient {
     if (!this.#isClosed) this.#dial();
   }
 
-  async #introduce(): Promise<void> {
-    const account = this.#account;
-    if (account === undefined) return;
-    const [user, domain] = account.address.split('@');
-    const password = createHash('md5').update(`${user}:${domain}:${account.password}`).digest('hex');
-    await this.ask({ sylkrtc: 'account-add', account: account.address, password, device: this.#device });
-    await this.ask({ sylkrtc: 'account-register', account: account.address });
-    const live = this.#calls.filter(({ session }) => this.#isLive(session));
-    await Promise.all(live.map((call) => this.#resume(account, call)));
+  /** Each socket begins anew: what is left to say to one that is gone, its successor says by itself. */
+  async #introduce(socket: WebSocket): Promise<void> {
+    try {
+      if (this.#account !== undefined) await this.#introduceAs(this.#account, socket);
+    } catch (error) {
+      if (socket === this.#socket) throw error;
+    }
   }
 
-  async #resume({ address }: ProbeAccount, { session, secret }: ProbeCall): Promise<void> {
+  async #introduceAs(account: ProbeAccount, socket: WebSocket): Promise<void> {
+    const [user, domain] = account.address.split('@');
+    const password = createHash('md5').update(`${user}:${domain}:${account.password}`).digest('hex');
+    await this.ask({ sylkrtc: 'account-add', account: account.address, password, device: this.#device }, socket);
+    await this.ask({ sylkrtc: 'account-register', account: account.address }, socket);
+    const live = this.#calls.filter(({ session }) => this.#isLive(session));
+    await Promise.all(live.map((call) => this.#resume(account, call, socket)));
+  }
+
+  async #resume({ address }: ProbeAccount, { session, secret }: ProbeCall, socket: WebSocket): Promise<void> {
     const last_event = this.eventsOf(session).length;
-    await this.ask({ sylkrtc: 'session-resume', account: address, session, secret, last_event });
+    await this.ask({ sylkrtc: 'session-resume', account: address, session, secret, last_event }, socket);
     this.resumes += 1;
   }
 
