@@ -151,10 +151,11 @@ export class AccountMessages {
     const id = typeof content.message_id === 'string' ? content.message_id : '';
     if (type === 'message' && action === 'add') this.#sentElsewhere(content);
     else if (type === 'message' && action === 'remove') this.#removedElsewhere(id, contact);
-    else if (type === 'conversation' && action === 'read') this.#emitter.emit('readConversation', contact);
+    else if (type === 'conversation' && action === 'read')
+      this.#emitter.emit('readConversation', contact, momentOf(content));
     else if (type === 'conversation' && action === 'remove') {
       this.#forget(contact);
-      this.#emitter.emit('removeConversation', contact);
+      this.#emitter.emit('removeConversation', contact, momentOf(content));
     }
   }
 
@@ -228,6 +229,12 @@ export interface DispositionReport {
   readonly timestamp: Date | string;
   readonly state: DispositionState;
 }
+
+/** When something happened to a conversation, if a gateway says so: what came later is not meant. */
+const momentOf = ({ timestamp }: Readonly<Record<string, unknown>>): Date | undefined => {
+  const at = new Date(String(timestamp));
+  return Number.isNaN(at.getTime()) ? undefined : at;
+};
 
 /** Keys are told from the journal of another device, contacts by the address book. */
 const ignoredTypes = new Set(['text/pgp-private-key', 'application/sylk-contact-update']);

@@ -13,8 +13,8 @@ export interface MessageEvents {
   sendingDispositionNotification: [id: string, state: string, error: Error | null];
   processingFetchedMessages: [progress: number | undefined];
   syncConversations: [messages: readonly Message[]];
-  readConversation: [contact: string];
-  removeConversation: [contact: string];
+  readConversation: [contact: string, at: Date | undefined];
+  removeConversation: [contact: string, at: Date | undefined];
   /** Addition: somebody writes, or has stopped; it holds for `refresh` seconds. */
   composingIndication: [indication: { sender: Identity; state: string; refresh: number }];
 }

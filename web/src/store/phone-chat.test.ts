@@ -153,6 +153,17 @@ describe('conversations', () => {
     assert.deepEqual(phone.snapshot.chat.conversations, []);
   });
 
+  test('what came after another tab read and emptied the conversation stays, though that is heard of later', async () => {
+    const { phone, gateway } = await openChats();
+    const content = { contact: 'bob@example.org', timestamp: '2023-11-14T22:13:20.000Z' };
+    gateway.receive('bob@example.org', 'later');
+    await phone.pass(20);
+    gateway.tell({ event: 'sync', type: 'conversation', action: 'read', content });
+    gateway.tell({ event: 'sync', type: 'conversation', action: 'remove', content });
+    await phone.pass(10);
+    assert.equal(onlyOne(phone).unread, 1);
+  });
+
   test('removals are gone at once, and told to the gateway when there is one', async () => {
     const { phone } = await openChats();
     const id = await write(phone, 'one', 'two');

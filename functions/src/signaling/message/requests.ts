@@ -179,7 +179,7 @@ export const accountMarkRead = async (
   await tellDevices(
     services,
     aor,
-    { event: 'sync', type: 'conversation', action: 'read', content: { contact } },
+    { event: 'sync', type: 'conversation', action: 'read', content: { contact, timestamp: entry.timestamp } },
     asker.connection,
   );
   return acknowledged(request);

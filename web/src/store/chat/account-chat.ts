@@ -62,8 +62,10 @@ export class AccountChat {
     account.on('removeMessage', ({ id, sender, receiver }) => {
       later(() => this.#dropped(contactOf(sender.uri === account.id ? receiver.uri : sender.uri), id));
     });
-    account.on('readConversation', (contact) => later(() => this.#readElsewhere(contactOf(contact))));
-    account.on('removeConversation', (contact) => later(() => this.#emptied(contactOf(contact))));
+    account.on('readConversation', (contact, at) =>
+      later(() => this.#readElsewhere(contactOf(contact), at?.getTime())),
+    );
+    account.on('removeConversation', (contact, at) => later(() => this.#emptied(contactOf(contact), at?.getTime())));
     account.on('composingIndication', ({ sender, state, refresh }) =>
       this.typing.heard(contactOf(sender.uri), state, refresh),
     );
