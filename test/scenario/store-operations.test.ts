@@ -151,6 +151,11 @@ const flows: Readonly<Record<string, Flow>> = {
     when: [asks({ sylkrtc: 'account-mark-conversation-read', transaction: 'r', account: bob, contact: alice }, phone)],
     takes: { reads: 3, writes: 2 },
   },
+  'a contact is blocked': {
+    given: [...signedIn, ...onPhone],
+    when: [asks({ sylkrtc: 'account-block', transaction: 'b', account: alice, uri: 'mallory@example.net' })],
+    takes: { reads: 2, writes: 1 },
+  },
   'one of two devices answers': {
     given: [...signedIn, ...onPhone, reports(ring)],
     when: [reports(bind)],

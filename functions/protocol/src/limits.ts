@@ -152,6 +152,13 @@ export const wrongPasswordsWindowMs = 10 * 60_000;
 export const maxMissedCalls = 100;
 export const maxMissedCallAgeMs = 30 * 24 * 60 * 60_000;
 export const missedCallMarkMs = 90 * 24 * 60 * 60_000;
+/**
+ * Contacts that an account may block, and as many that it may allow. Both lists lie in the account's item: with the
+ * longest addresses they take 260,000 of the 400,000 bytes that DynamoDB gives an item.
+ */
+export const maxListedContacts = 500;
+/** Contacts told in one frame: the longest ones fit. */
+export const contactsPerFrame = 100;
 
 // --- the WebSocket host ---
 /** API Gateway closes a connection of this age, and one without a message for this long. */

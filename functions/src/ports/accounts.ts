@@ -20,7 +20,13 @@ export interface Account {
   readonly createdBy: string;
   /** Only with this, numbers are dialled for it. */
   readonly mayDial?: true;
+  /** Whom it does not want to hear of, and whom it does: `user@domain` in lower case, sorted; absent for nobody. */
+  readonly blocked?: readonly string[];
+  readonly allowed?: readonly string[];
 }
+
+/** What an account thinks of a contact. */
+export type ContactPolicy = 'blocked' | 'allowed';
 
 /** `removed` is final: the name is never given out again. */
 export type AccountStatus = 'active' | 'blocked' | 'removed';
@@ -42,7 +48,7 @@ export interface CountedUse {
 
 /** The addresses that this server has given out, those that are over included. */
 export interface Accounts {
-  /** @returns `created` also when the same claimant created it before; `taken` if it ever existed */
+  /** A new account has no lists. @returns `created` also when the same claimant created it before; `taken` if it ever existed */
   create(account: Account): Promise<'created' | 'taken'>;
   find(aor: Aor): Promise<Account | undefined>;
   /** What `find`, `Devices.of` and `Phones.of` tell, at once. */
@@ -65,6 +71,14 @@ export interface Accounts {
   setStatus(aor: Aor, status: AccountStatus): Promise<boolean>;
   /** @returns whether there is such an address */
   setMayDial(aor: Aor, mayDial: boolean): Promise<boolean>;
+  /**
+   * Puts a contact into one list of an account, and takes it out of the other. Of `allowed` contacts only `most` are
+   * kept: one more is just not blocked any longer.
+   *
+   * @param most length of each list
+   * @returns `full` when `most` others are blocked already
+   */
+  setContact(aor: Aor, contact: string, policy: ContactPolicy, most: number): Promise<'done' | 'full' | 'unknown'>;
   /** A page of all addresses, in their order, those after `after`. */
   list(after: string, limit: number): Promise<readonly Account[]>;
 }

@@ -3,6 +3,7 @@ import type { ConnectionId } from '@sylk/protocol/ids.ts';
 import type { ServerMessage } from '@sylk/protocol/sylkrtc/events.ts';
 import type { Request } from '@sylk/protocol/sylkrtc/requests.ts';
 import { accountAdd } from './account/add.ts';
+import { accountAllow, accountBlock } from './account/contact-policy.ts';
 import { tellMissedCalls } from './account/missed-calls.ts';
 import { accountRegister, accountUnregister } from './account/registration.ts';
 import { accountRemove } from './account/remove.ts';
@@ -87,6 +88,10 @@ const handle = async (services: Services, asker: Asker, request: Request): Promi
       return accountCredentials(services, asker, request);
     case 'account-unregister':
       return accountUnregister(services, asker, request);
+    case 'account-block':
+      return accountBlock(services, asker, request);
+    case 'account-allow':
+      return accountAllow(services, asker, request);
     case 'session-create':
       return sessionCreate(services, asker, request);
     case 'session-resume':

@@ -3,6 +3,7 @@ import type { ConnectionId, EdgeId } from '@sylk/protocol/ids.ts';
 import { maxMessageBytes } from '@sylk/protocol/limits.ts';
 import { ProtocolError } from '@sylk/protocol/protocol-error.ts';
 import type { SessionOwner } from '../ports/sessions.ts';
+import { isBlocked } from './account/contact-policy.ts';
 import { journalMissedCall, type MissedReport, tellMissedCalls } from './account/missed-calls.ts';
 import { connectionGone } from './connection.ts';
 import { hello, renew } from './edge/lease.ts';
@@ -97,8 +98,9 @@ const post = async (services: Services, connection: ConnectionId, frame: string)
 const missed = async (services: Services, report: MissedReport): Promise<void> => {
   const own = ownAor(services.domain, report.aor);
   const aor = own ?? report.aor;
-  const isKnown = await (own ? services.store.accounts.find(own) : services.store.registrations.find(aor));
-  if (isKnown === undefined) return;
+  const account = own && (await services.store.accounts.find(own));
+  const known = own ? account : await services.store.registrations.find(aor);
+  if (known === undefined || isBlocked(services, account, report.originator.uri)) return;
   await journalMissedCall(services, { ...report, aor });
   const devices = await services.store.devices.of(aor, services.clock.now());
   await Promise.all(devices.map((device) => tellMissedCalls(services, device, 'live')));

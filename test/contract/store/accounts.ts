@@ -82,6 +82,39 @@ const accountsFacts: Facts = {
     // Fewer where an answer was lost and the use is counted once more.
     assert.ok((await countOf(true, tries)) <= 2);
   },
+  'a contact is in one list at a time, and told with its account': async ({ store: { accounts } }) => {
+    assert.equal(await accounts.setContact(alice, 'mallory@example.net', 'blocked', 2), 'unknown');
+    assert.equal(await accounts.find(alice), undefined);
+    await accounts.create(account());
+    assert.equal(await accounts.setContact(alice, 'mallory@example.net', 'blocked', 2), 'done');
+    assert.equal(await accounts.setContact(alice, 'carol@example.net', 'blocked', 2), 'done');
+    const blocked = ['carol@example.net', 'mallory@example.net'];
+    assert.deepEqual(await accounts.find(alice), account({ blocked }));
+    assert.deepEqual((await accounts.findWithDevices(alice, now)).account, account({ blocked }));
+    assert.equal(await accounts.setContact(alice, 'carol@example.net', 'allowed', 2), 'done');
+    const lists = { blocked: ['mallory@example.net'], allowed: ['carol@example.net'] };
+    assert.deepEqual(await accounts.find(alice), account(lists));
+    assert.equal(await accounts.setContact(alice, 'mallory@example.net', 'allowed', 2), 'done');
+    assert.deepEqual(await accounts.find(alice), account({ allowed: blocked }));
+    assert.equal(await accounts.create(account()), 'created');
+    assert.deepEqual(await accounts.find(alice), account({ allowed: blocked }));
+  },
+  'a full list takes nobody else, but a blocked one can always be allowed': async ({ store: { accounts } }) => {
+    await accounts.create(account());
+    assert.equal(await accounts.setContact(alice, 'a@example.net', 'blocked', 1), 'done');
+    assert.equal(await accounts.setContact(alice, 'b@example.net', 'blocked', 1), 'full');
+    assert.equal(await accounts.setContact(alice, 'a@example.net', 'blocked', 1), 'done');
+    assert.deepEqual(await accounts.find(alice), account({ blocked: ['a@example.net'] }));
+    assert.equal(await accounts.setContact(alice, 'b@example.net', 'allowed', 1), 'done');
+    assert.equal(await accounts.setContact(alice, 'a@example.net', 'allowed', 1), 'done');
+    assert.deepEqual(await accounts.find(alice), account({ allowed: ['b@example.net'] }));
+  },
+  'contacts that are blocked at once are all blocked': async ({ store: { accounts } }) => {
+    await accounts.create(account());
+    const blocked = ['a@example.net', 'b@example.net', 'c@example.net'];
+    await Promise.all(blocked.map((contact) => accounts.setContact(alice, contact, 'blocked', 3)));
+    assert.deepEqual(await accounts.find(alice), account({ blocked }));
+  },
   'pages follow each other': async ({ store: { accounts } }) => {
     await accounts.create(account({ aor: bob }));
     await accounts.create(account());

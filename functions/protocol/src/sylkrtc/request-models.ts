@@ -29,6 +29,8 @@ export const requestModels: ReadonlyMap<string, RequestModel> = new Map([
   row('account-register', 'AccountRegisterRequest', account.accountRegister),
   row('account-credentials', 'AccountCredentialsRequest', account.accountCredentials),
   row('account-unregister', 'AccountUnregisterRequest', account.accountUnregister),
+  row('account-block', 'AccountBlockRequest', account.accountBlock),
+  row('account-allow', 'AccountAllowRequest', account.accountAllow),
   row('account-devicetoken', 'AccountDeviceTokenRequest', account.accountDevicetoken),
 
   row('account-message', 'AccountMessageRequest', messaging.accountMessage),

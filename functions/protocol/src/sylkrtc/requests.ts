@@ -5,6 +5,8 @@
  */
 import type {
   AccountAdd,
+  AccountAllow,
+  AccountBlock,
   AccountCredentials,
   AccountDevicetoken,
   AccountRegister,
@@ -65,6 +67,8 @@ export type AccountRequest =
   | AccountRegister
   | AccountCredentials
   | AccountUnregister
+  | AccountBlock
+  | AccountAllow
   | AccountDevicetoken;
 
 export type MessagingRequest =

@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { type Aor, aor } from '@sylk/protocol/ids.ts';
-import type { Account, AccountStatus, Accounts, AccountWithDevices, CountedUse } from '../../ports/accounts.ts';
+import type {
+  Account,
+  AccountStatus,
+  Accounts,
+  AccountWithDevices,
+  ContactPolicy,
+  CountedUse,
+} from '../../ports/accounts.ts';
 import type { Quota, QuotaAnswer } from '../../ports/quotas.ts';
 import { devicesIn } from './dynamodb-devices.ts';
 import { phonesIn } from './dynamodb-phones.ts';
 import { windowOf } from './dynamodb-quotas.ts';
 import { type DynamoDbTable, isAbsent, type Written } from './dynamodb-table.ts';
-import { flag, type Item, number, optionalNumber, text, word } from './item.ts';
+import { flag, type Item, number, optionalNumber, text, textSet, word } from './item.ts';
 import { directoryShards, keys } from './table.ts';
 
 /**
@@ -23,7 +30,8 @@ export class DynamoDbAccounts implements Accounts {
 
   async create(account: Account): Promise<'created' | 'taken'> {
     await this.#table.put(keys.listedAccount(account.aor), {});
-    const written = await this.#table.putIf(keys.account(account.aor), { ...account }, isAbsent);
+    const { blocked: _blocked, allowed: _allowed, ...values } = account;
+    const written = await this.#table.putIf(keys.account(account.aor), values, isAbsent);
     if (written.isDone) return 'created';
     return written.stored?.createdBy?.S === account.createdBy ? 'created' : 'taken';
   }
@@ -101,6 +109,34 @@ export class DynamoDbAccounts implements Accounts {
     return written.isDone;
   }
 
+  async setContact(
+    aor: Aor,
+    contact: string,
+    policy: ContactPolicy,
+    most: number,
+  ): Promise<'done' | 'full' | 'unknown'> {
+    const other = policy === 'blocked' ? 'allowed' : 'blocked';
+    const written = await this.#table.updateIf(keys.account(aor), {
+      update: 'ADD #list :contacts DELETE #other :contacts',
+      condition:
+        'attribute_exists(#pk) AND (attribute_not_exists(#list) OR size(#list) < :most OR contains(#list, :contact))',
+      values: { contacts: new Set([contact]), contact, most },
+      names: { list: policy, other },
+    });
+    if (written.isDone) return 'done';
+    if (written.stored === undefined) return 'unknown';
+    return policy === 'blocked' ? 'full' : this.#unblock(aor, contact);
+  }
+
+  async #unblock(aor: Aor, contact: string): Promise<'done' | 'unknown'> {
+    const written = await this.#table.updateIf(keys.account(aor), {
+      update: 'DELETE #blocked :contacts',
+      condition: 'attribute_exists(#pk)',
+      values: { contacts: new Set([contact]) },
+    });
+    return written.isDone ? 'done' : 'unknown';
+  }
+
   async list(after: string, limit: number): Promise<readonly Account[]> {
     const found: Account[] = [];
     for (let from = after; found.length < limit; ) {
@@ -134,6 +170,12 @@ const isCounted = (written: Written, usedBy: string): boolean => written.isDone 
 
 const compare = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
+/** Only lists that somebody is in. */
+const contactsIn = (item: Item): Pick<Account, ContactPolicy> => {
+  const [blocked, allowed] = [textSet(item, 'blocked'), textSet(item, 'allowed')];
+  return { ...(blocked.length > 0 && { blocked }), ...(allowed.length > 0 && { allowed }) };
+};
+
 const toAccount = (item: Item): Account => ({
   aor: aor(text(item, 'aor')),
   displayName: text(item, 'displayName'),
@@ -145,4 +187,5 @@ const toAccount = (item: Item): Account => ({
   status: word(item, 'status', ['active', 'blocked', 'removed']),
   createdBy: text(item, 'createdBy'),
   ...(flag(item, 'mayDial') ? { mayDial: true } : {}),
+  ...contactsIn(item),
 });

@@ -24,7 +24,7 @@ export interface Expression {
 }
 
 export interface Change extends Expression {
-  /** `SET ...`, `REMOVE ...` */
+  /** `SET ...`, `REMOVE ...`, `ADD ...`, `DELETE ...` */
   readonly update: string;
 }
 

@@ -3,7 +3,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 /** An item as DynamoDB gives it; the readers below say what an attribute holds, and throw where it does not. */
 export type Item = Record<string, AttributeValue>;
 
-export type Value = string | number | boolean | readonly string[] | Values | undefined;
+export type Value = string | number | boolean | readonly string[] | ReadonlySet<string> | Values | undefined;
 
 /** What an item shall hold; what is undefined is left out. */
 export interface Values {
@@ -21,8 +21,12 @@ const toAttribute = (value: Exclude<Value, undefined>): AttributeValue => {
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'number') return { N: String(value) };
   if (typeof value === 'boolean') return { BOOL: value };
+  if (isSet(value)) return { SS: [...value] };
   return isList(value) ? { L: value.map((text) => ({ S: text })) } : { M: toItem(value) };
 };
+
+const isSet = (value: readonly string[] | ReadonlySet<string> | Values): value is ReadonlySet<string> =>
+  value instanceof Set;
 
 const isList = (value: readonly string[] | Values): value is readonly string[] => Array.isArray(value);
 
@@ -45,6 +49,9 @@ export const textList = (item: Item, name: string): readonly string[] => {
   const list = item[name]?.L ?? missing(item, name, 'a list');
   return list.map((one) => one.S ?? missing(item, name, 'texts'));
 };
+
+/** A set is there only while something is in it; it has no order, this has. */
+export const textSet = (item: Item, name: string): readonly string[] => (item[name]?.SS ?? []).toSorted();
 
 /** The items that an attribute holds by name. */
 export const parts = (item: Item, name: string): readonly Item[] =>

@@ -1,10 +1,17 @@
 import { type Aor, aor } from '@sylk/protocol/ids.ts';
-import type { Account, AccountStatus, Accounts, AccountWithDevices, CountedUse } from '../../ports/accounts.ts';
+import type {
+  Account,
+  AccountStatus,
+  Accounts,
+  AccountWithDevices,
+  ContactPolicy,
+  CountedUse,
+} from '../../ports/accounts.ts';
 import type { Devices } from '../../ports/devices.ts';
 import type { Phones } from '../../ports/phones.ts';
 import type { Quota, Quotas } from '../../ports/quotas.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
-import { number, optionalNumber, type Row, text, word } from './sqlite-row.ts';
+import { number, optionalNumber, type Row, text, textList, word } from './sqlite-row.ts';
 
 /** Other parts of the same store. */
 interface Beside {
@@ -30,7 +37,7 @@ export class SqliteAccounts implements Accounts {
   async create(account: Account): Promise<'created' | 'taken'> {
     const { aor, displayName, ha1Md5, ha1Sha256, lifetime, createdAt, expiresAt, status, createdBy } = account;
     this.#database
-      .prepare('INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING')
+      .prepare("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '[]', '[]') ON CONFLICT DO NOTHING")
       .run(aor, displayName, ha1Md5, ha1Sha256, lifetime, createdAt, expiresAt ?? null, status, createdBy);
     const stored = await this.find(aor);
     return stored?.createdBy === createdBy ? 'created' : 'taken';
@@ -69,6 +76,26 @@ export class SqliteAccounts implements Accounts {
     return (await this.find(aor)) !== undefined;
   }
 
+  async setContact(
+    aor: Aor,
+    contact: string,
+    policy: ContactPolicy,
+    most: number,
+  ): Promise<'done' | 'full' | 'unknown'> {
+    return this.#database.transact(() => {
+      const row = this.#database.prepare('SELECT blocked, allowed FROM accounts WHERE aor = ?').get(aor);
+      if (row === undefined) return 'unknown';
+      const [blocked, allowed] = [without(row, 'blocked', contact), without(row, 'allowed', contact)];
+      const list = policy === 'blocked' ? blocked : allowed;
+      if (list.length < most) list.push(contact);
+      else if (policy === 'blocked') return 'full';
+      this.#database
+        .prepare('UPDATE accounts SET blocked = ?, allowed = ? WHERE aor = ?')
+        .run(JSON.stringify(blocked.toSorted()), JSON.stringify(allowed.toSorted()), aor);
+      return 'done';
+    });
+  }
+
   async list(after: string, limit: number): Promise<readonly Account[]> {
     return this.#database
       .prepare('SELECT * FROM accounts WHERE aor > ? ORDER BY aor LIMIT ?')
@@ -76,6 +103,15 @@ export class SqliteAccounts implements Accounts {
       .map(toAccount);
   }
 }
+
+const without = (row: Row, list: ContactPolicy, contact: string): string[] =>
+  textList(row, list).filter((one) => one !== contact);
+
+/** Only lists that somebody is in. */
+const contactsIn = (row: Row): Pick<Account, ContactPolicy> => {
+  const [blocked, allowed] = [textList(row, 'blocked'), textList(row, 'allowed')];
+  return { ...(blocked.length > 0 && { blocked }), ...(allowed.length > 0 && { allowed }) };
+};
 
 const toAccount = (row: Row): Account => ({
   aor: aor(text(row, 'aor')),
@@ -88,4 +124,5 @@ const toAccount = (row: Row): Account => ({
   status: word(row, 'status', ['active', 'blocked', 'removed']),
   createdBy: text(row, 'created_by'),
   ...(number(row, 'may_dial') === 1 ? { mayDial: true } : {}),
+  ...contactsIn(row),
 });

@@ -131,6 +131,12 @@ ALTER TABLE kept_messages RENAME TO messages;
 ALTER TABLE kept_places RENAME TO message_places;
 `;
 
+/** Whom an account has blocked and allowed. */
+const contacts = `
+ALTER TABLE accounts ADD COLUMN blocked TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE accounts ADD COLUMN allowed TEXT NOT NULL DEFAULT '[]';
+`;
+
 /** What brings a file from each format to the next; a file of a higher format is refused. */
 export const formats: readonly string[] = [
   firstTables,
@@ -139,6 +145,7 @@ export const formats: readonly string[] = [
   sessionsOfDevices,
   messages,
   messagesById,
+  contacts,
 ];
 
 /** Tables whose rows mean nothing after `expires_at`. */

@@ -11,23 +11,25 @@ import { acknowledged, type Outcome } from '../outcome.ts';
 import type { Asker, Services } from '../services.ts';
 import { ringThisDeviceToo } from '../session/device-ready.ts';
 import { requireAdded } from './added.ts';
+import { contactPolicyEvents } from './contact-policy.ts';
 import { renewByUse, standingOf } from './standing.ts';
 
 /** `account-register`: the device rings for the account from now on, if the password was right. */
 export const accountRegister = async (services: Services, asker: Asker, request: AccountRegister): Promise<Outcome> => {
   const added = await requireAdded(services, asker, request.account, ' for register');
   if (isElsewhere(added)) return registerAtProvider(services, asker, request, added);
-  const failure = await register(services, asker, added);
+  const { account, failure } = await register(services, asker, added);
   const { aor, device } = added;
   services.log.info({ connectionId: asker.connection, aor, device, failure }, 'an account was registered or refused');
   const registering: RegistrationStateEvent = { ...stateOf(added), state: 'registering' };
-  if (failure !== undefined) {
+  if (account === undefined) {
     const failed: RegistrationStateEvent = { ...stateOf(added), state: 'failed', reason: failure };
     return { ...acknowledged(request), events: [registering, failed] };
   }
+  const registered: RegistrationStateEvent = { ...stateOf(added), state: 'registered' };
   return {
     ...acknowledged(request),
-    events: [registering, { ...stateOf(added), state: 'registered' }],
+    events: [registering, registered, ...contactPolicyEvents(added.account, account)],
     missedCallsOf: added,
     commands: await ringThisDeviceToo(services, asker, added),
   };
@@ -64,21 +66,29 @@ const registerAtProvider = async (
 export const stateOf = ({ account }: { readonly account: string }) =>
   ({ sylkrtc: 'account-event', account, event: 'registration-state' }) as const;
 
-/** @returns why it failed, in the form `<code> <phrase>`; undefined when the device is registered */
-const register = async (services: Services, asker: Asker, added: AddedAccount): Promise<string | undefined> => {
+type Registered =
+  | { readonly account: Account; readonly failure?: undefined }
+  /** In the form `<code> <phrase>`. */
+  | { readonly account?: undefined; readonly failure: string };
+
+const register = async (services: Services, asker: Asker, added: AddedAccount): Promise<Registered> => {
   const { store, clock } = services;
   const { account, devices } = await store.accounts.findWithDevices(added.aor, clock.now());
-  const refusal = refusalOf(account, added, clock.now());
-  if (refusal !== undefined) return refusal;
-  if (!(await hasRoom(services, added, devices))) return '403 Too many devices';
+  // Unknown addresses and wrong passwords look the same.
+  if (account === undefined || !added.isVerified) return { failure: wrongPassword };
+  const refusal = refusalOf(account, clock.now());
+  if (refusal !== undefined) return { failure: refusal };
+  if (!(await hasRoom(services, added, devices))) return { failure: '403 Too many devices' };
   await store.devices.register(toDevice(services, asker, added));
-  if (account !== undefined) await renewByUse(store.accounts, account, clock.now());
-  return undefined;
+  await renewByUse(store.accounts, account, clock.now());
+  return { account };
 };
 
-// Unknown addresses and wrong passwords look the same. 904 is what clients know for both; 410 is told to the owner only.
-const refusalOf = (account: Account | undefined, added: AddedAccount, at: number): string | undefined => {
-  if (account === undefined || !added.isVerified) return '904 Authentication failed';
+/** What clients know it by. */
+const wrongPassword = '904 Authentication failed';
+
+/** Told to the owner only. */
+const refusalOf = (account: Account, at: number): string | undefined => {
   switch (standingOf(account, at)) {
     case 'active':
       return undefined;
@@ -87,7 +97,7 @@ const refusalOf = (account: Account | undefined, added: AddedAccount, at: number
     case 'blocked':
       return '403 Forbidden';
     case 'removed':
-      return '904 Authentication failed';
+      return wrongPassword;
   }
 };
 

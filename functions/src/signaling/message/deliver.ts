@@ -2,6 +2,7 @@ import type { RingingPhone } from '@sylk/protocol/edge/phones.ts';
 import type { Aor } from '@sylk/protocol/ids.ts';
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type { Account } from '../../ports/accounts.ts';
+import { isBlocked } from '../account/contact-policy.ts';
 import { standingOf } from '../account/standing.ts';
 import type { Services } from '../services.ts';
 import { keep } from './history.ts';
@@ -53,18 +54,24 @@ export const take = async (
   if (standing === 'removed') return settled({ state: 'failed', code: 404, reason: 'Not Found' });
   if (standing === 'expired') return settled({ state: 'failed', code: 410, reason: 'Gone' });
   if (standing === 'blocked') return settled({ state: 'failed', code: 403, reason: 'Forbidden' });
-  return to === from.uri ? settled(done) : keepFor(services, delivery);
+  if (to === from.uri) return settled(done);
+  // Whoever is blocked cannot tell that from an account that is not signed in anywhere.
+  return isBlocked(services, receiver, from.uri) ? settled(away) : keepFor(services, delivery);
 };
 
-/** Keeps a text for whoever may have it. A repetition is neither kept nor told again. */
+/**
+ * Keeps a text for whoever may have it. A repetition is neither kept nor told again: that it is there is all that is
+ * said of it, as of one whose writer is blocked.
+ */
 export const keepFor = async (services: Services, delivery: Delivery): Promise<Taken> => {
   const { from, to, text, isPassing } = delivery;
   const wanted = { ...text, aor: to, contact: from.uri, direction: 'incoming', state: 'received' } as const;
   const { entry, isNew } = isPassing ? { entry: text, isNew: true } : await keep(services, wanted);
-  return isNew ? { state: 'accepted', tell: () => tellReceiver(services, delivery, entry.id) } : settled(done);
+  return isNew ? { state: 'accepted', tell: () => tellReceiver(services, delivery, entry.id) } : settled(away);
 };
 
 const done: Delivered = { state: 'accepted', code: 200, reason: 'OK' };
+const away: Delivered = { state: 'accepted', code: 202, reason: 'Accepted' };
 
 const settled = (delivered: Delivered): Taken => ({ state: delivered.state, tell: async () => delivered });
 
@@ -78,5 +85,5 @@ const tellReceiver = async (
   const { devices, phones } = await listenersOf(services, to);
   const copied = isPassing ? [] : phones.filter(() => isShownByPhones(content_type));
   const isThere = await tell(services, devices, { ...event, disposition_notification });
-  return isThere ? { ...done, phones: copied } : { ...done, code: 202, reason: 'Accepted', phones: copied };
+  return { ...(isThere ? done : away), phones: copied };
 };

@@ -1,7 +1,9 @@
 import type { Aor } from '@sylk/protocol/ids.ts';
+import { isBlocked } from '../account/contact-policy.ts';
+import { ownAor } from '../own-domain.ts';
 import type { Services } from '../services.ts';
 import { note } from './history.ts';
-import { tellDevices } from './tell.ts';
+import { tell, tellDevices } from './tell.ts';
 
 /** What became of a message of `aor`, as its reader says. */
 export interface Receipt {
@@ -13,14 +15,22 @@ export interface Receipt {
   readonly timestamp: string;
 }
 
-/** Raises the writer's copy and tells its devices. A receipt that brings no news, or is of nobody's message, does nothing. */
+/**
+ * Raises the writer's copy and tells its devices. A receipt that brings no news, is of nobody's message, or comes from
+ * somebody whom the writer has blocked, does nothing.
+ */
 export const receiptFor = async (
   services: Services,
   { aor, reporter, id, state, timestamp }: Receipt,
 ): Promise<void> => {
+  const { store, clock, domain } = services;
+  // One question tells both. A device that signs in from now on finds the receipt in the history.
+  const isOwn = ownAor(domain, aor) !== undefined;
+  const own = isOwn ? await store.accounts.findWithDevices(aor, clock.now()) : undefined;
+  if (isBlocked(services, own?.account, reporter)) return;
   const left = state === 'delivered' ? ['display'] : [];
   const meant = { id, direction: 'outgoing', contact: reporter } as const;
-  if (!(await services.store.messages.raise(aor, meant, state, left))) return;
+  if (!(await store.messages.raise(aor, meant, state, left))) return;
   const event = {
     event: 'disposition-notification',
     message_id: id,
@@ -35,5 +45,5 @@ export const receiptFor = async (
     direction: 'incoming',
     state: 'received',
   });
-  await tellDevices(services, aor, event);
+  await (own === undefined ? tellDevices(services, aor, event) : tell(services, own.devices, event));
 };

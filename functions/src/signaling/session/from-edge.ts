@@ -1,8 +1,10 @@
 import type { RingAnswer } from '@sylk/protocol/edge/reports.ts';
 import type { Aor, EdgeId, SessionId, SessionKey } from '@sylk/protocol/ids.ts';
 import { ringingRecordMs, sessionRecordMs } from '@sylk/protocol/limits.ts';
+import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type { RegisteredDevice } from '../../ports/devices.ts';
 import type { SessionOwner, SessionRecord } from '../../ports/sessions.ts';
+import { isBlocked } from '../account/contact-policy.ts';
 import { renewByUse, standingOf } from '../account/standing.ts';
 import { devicesByRegistration } from '../elsewhere/line.ts';
 import { ownAor } from '../own-domain.ts';
@@ -16,6 +18,7 @@ export interface Ring {
   readonly generation: number;
   readonly aor: Aor;
   readonly session: SessionId;
+  readonly originator: SipIdentity;
   readonly credentials?: string | undefined;
 }
 
@@ -29,6 +32,7 @@ export const ring = async (services: Services, report: Ring): Promise<RingAnswer
   const standing = standingOf(account, clock.now());
   if (standing === 'removed') return { status: 'unknown' };
   if (standing !== 'active') return { status: standing };
+  if (isBlocked(services, account, report.originator.uri)) return { status: 'away' };
   const offers = await Promise.all(devices.map((device) => offer(services, report, device)));
   const ringing = offers.filter((record) => record !== undefined);
   const ids = { session: report.session, edgeId: report.edge };

@@ -90,6 +90,20 @@ export const syncEvent = z.object({
 });
 export type SyncEvent = z.infer<typeof syncEvent>;
 
+/**
+ * Addition: whom the account has blocked, and whom it has allowed. With `reset` what was told before is over; without,
+ * these are added, and whoever is in one list is not in the other any more. With `more` the next event goes on.
+ */
+export const contactPolicyEvent = z.object({
+  ...accountEventFields,
+  event: z.literal('contact-policy'),
+  blocked: z.array(address).readonly(),
+  allowed: z.array(address).readonly(),
+  reset: optional(boolean),
+  more: optional(boolean),
+});
+export type ContactPolicyEvent = z.infer<typeof contactPolicyEvent>;
+
 export const addressbookFetchedEvent = z.object({
   ...accountEventFields,
   event: z.literal('addressbook-fetched'),
@@ -128,6 +142,7 @@ export const accountEvent = z.discriminatedUnion('event', [
   accountDispositionNotificationEvent,
   syncConversationsEvent,
   syncEvent,
+  contactPolicyEvent,
   addressbookFetchedEvent,
   addressbookUpdatedEvent,
   addressbookUpdateFailedEvent,

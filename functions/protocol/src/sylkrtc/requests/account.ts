@@ -47,6 +47,14 @@ export type AccountCredentials = z.infer<typeof accountCredentials>;
 export const accountUnregister = z.object({ sylkrtc: z.literal('account-unregister'), ...accountRequest });
 export type AccountUnregister = z.infer<typeof accountUnregister>;
 
+/** Addition: nothing of this contact reaches the account any more. */
+export const accountBlock = z.object({ sylkrtc: z.literal('account-block'), ...accountRequest, uri: address });
+export type AccountBlock = z.infer<typeof accountBlock>;
+
+/** Addition: this contact is wanted, and blocked no longer. */
+export const accountAllow = z.object({ sylkrtc: z.literal('account-allow'), ...accountRequest, uri: address });
+export type AccountAllow = z.infer<typeof accountAllow>;
+
 export const accountDevicetoken = z.object({
   sylkrtc: z.literal('account-devicetoken'),
   ...accountRequest,
