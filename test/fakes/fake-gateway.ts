@@ -39,7 +39,7 @@ export class FakeGateway {
   readonly cuts = new Set<number>();
   /** Requests that are refused, by name, with their error text. */
   readonly refusals = new Map<string, string>();
-  /** Session requests that are never answered. */
+  /** Requests of sessions and accounts that are never answered. */
   readonly unanswered = new Set<string>();
   /** Accounts whose registration fails, with the reason. */
   readonly failures = new Map<string, string>();
@@ -140,6 +140,7 @@ export class FakeGateway {
 
   #accountRequest(socket: FakeSocket, account: string, request: Fields): void {
     const accounts = this.#accounts.get(socket) ?? new Map();
+    if (this.unanswered.has(String(request.sylkrtc))) return;
     const error = this.refusals.get(String(request.sylkrtc));
     this.#reply(socket, request, error);
     if (error !== undefined) return;

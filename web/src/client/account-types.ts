@@ -1,4 +1,5 @@
 import type { Call } from './call.ts';
+import type { ContactPolicy } from './contact-lists.ts';
 import type { Environment } from './environment.ts';
 import type { Identity } from './identity.ts';
 import type { Link } from './link.ts';
@@ -33,6 +34,8 @@ export interface AccountEvents extends MessageEvents {
   registrationStateChanged: [oldState: RegistrationState, newState: RegistrationState, data: { reason?: string }];
   outgoingCall: [call: Call];
   incomingCall: [call: Call, media: { audio: boolean; video: boolean }];
+  /** Addition: somebody was blocked or allowed on one of the account's devices, or both lists were told at sign-in. */
+  contactPolicyChanged: [policy: ContactPolicy];
   missedCall: [missed: { originator: Identity; timestamp?: Date }];
   /**
    * The provider of an account elsewhere wants a digest for a realm that is not the account's own domain. `answer` makes it of the

@@ -135,6 +135,9 @@ export class Account extends MessagingAccount {
       case 'sync':
         this.hear(event);
         break;
+      case 'contact-policy':
+        this.learnContacts(event);
+        break;
       case 'missed-session': {
         const originator = new Identity(event.originator.uri, event.originator.display_name);
         this.emit(

@@ -10,6 +10,7 @@ export { Call } from './call.ts';
 export { type CallResumeState, readCallResumeState } from './call-resume-state.ts';
 export type { AnswerOptions, CallEvents, CallState, DialOptions, RestoreOptions } from './call-types.ts';
 export type { Connection, ConnectionEvents, ConnectionOptions } from './connection.ts';
+export type { ContactPolicy } from './contact-lists.ts';
 export type { Environment } from './environment.ts';
 export { Identity } from './identity.ts';
 export { type DispositionState, Message, type MessageState } from './message.ts';

@@ -1,12 +1,14 @@
 import { AccountMessages, type DispositionReport } from './account-messages.ts';
 import type { AccountEvents, AccountHost } from './account-types.ts';
 import type { MessageCallback, MessageOptions } from './call-messages.ts';
+import { ContactLists, type ContactPolicy } from './contact-lists.ts';
 import { EventEmitter } from './event-emitter.ts';
 import { Identity } from './identity.ts';
 import type { Link } from './link.ts';
 import type { Message } from './message.ts';
+import { errorOf } from './pending-requests.ts';
 import { RequestQueue } from './request-queue.ts';
-import type { AccountMessageNews, ClientRequest } from './wire.ts';
+import type { AccountMessageNews, ClientRequest, ContactPolicyEvent } from './wire.ts';
 
 type Text = [
   uri: string,
@@ -28,7 +30,10 @@ export abstract class MessagingAccount extends EventEmitter<AccountEvents> {
   readonly id: string;
   readonly displayName: string;
   readonly #queue: RequestQueue;
+  /** A server that does not know what is asked here says nothing, and messages must not wait for that. */
+  readonly #decisions: RequestQueue;
   readonly #messages: AccountMessages;
+  readonly #contacts = new ContactLists();
   #link: Link | undefined;
   /** Where the gateway has said that the account is registered: only there it may read and write. */
   #registeredOn: Link | undefined;
@@ -39,10 +44,13 @@ export abstract class MessagingAccount extends EventEmitter<AccountEvents> {
     super();
     this.id = who.id;
     this.displayName = who.displayName;
-    this.#queue = new RequestQueue({
-      canSend: () => this.#mayWrite,
-      send: (request, transaction) => connection.request(request, this.#link, transaction),
-    });
+    const newQueue = () =>
+      new RequestQueue({
+        canSend: () => this.#mayWrite,
+        send: (request, transaction) => connection.request(request, this.#link, transaction),
+      });
+    this.#queue = newQueue();
+    this.#decisions = newQueue();
     const request = (one: ClientRequest) => connection.request(one, this.#link);
     this.#messages = new AccountMessages({ id: this.id, identity: this.identity, queue: this.#queue, request }, this);
   }
@@ -98,6 +106,21 @@ export abstract class MessagingAccount extends EventEmitter<AccountEvents> {
     this.#messages.removeConversation(uri, callback);
   }
 
+  /** Whom the account has blocked and allowed, on whatever device; empty until the gateway has said so. */
+  get contactPolicy(): ContactPolicy {
+    return this.#contacts.policy;
+  }
+
+  /** Nothing of this contact reaches the account any more, on none of its devices; the contact is not told. */
+  block(uri: string, callback: MessageCallback = null): void {
+    this.#decide({ sylkrtc: 'account-block', account: this.id, uri }, callback);
+  }
+
+  /** The contact is blocked no longer, and no stranger. */
+  allow(uri: string, callback: MessageCallback = null): void {
+    this.#decide({ sylkrtc: 'account-allow', account: this.id, uri }, callback);
+  }
+
   // What follows is for the connection.
 
   /** Where the account has been added. */
@@ -107,7 +130,7 @@ export abstract class MessagingAccount extends EventEmitter<AccountEvents> {
 
   addedOn(link: Link): void {
     this.#link = link;
-    this.#queue.flush();
+    this.#flush();
   }
 
   lost(link: Link): void {
@@ -118,15 +141,29 @@ export abstract class MessagingAccount extends EventEmitter<AccountEvents> {
   /** Nothing is sent any more. */
   close(): void {
     this.#queue.close();
+    this.#decisions.close();
   }
 
   protected registeredOn(link: Link): void {
     this.#registeredOn = link;
-    this.#queue.flush();
+    this.#flush();
+  }
+
+  protected learnContacts(news: ContactPolicyEvent): void {
+    if (this.#contacts.take(news)) this.emit('contactPolicyChanged', this.contactPolicy);
   }
 
   protected hear(news: AccountMessageNews): void {
     this.#messages.receive(news);
+  }
+
+  #flush(): void {
+    this.#queue.flush();
+    this.#decisions.flush();
+  }
+
+  #decide(request: ClientRequest, callback: MessageCallback): void {
+    void this.#decisions.add(request).then((reply) => callback?.(errorOf(reply)));
   }
 
   /** An application that does not register gets the gateway's own answer to what it sends. */

@@ -4,6 +4,7 @@ import type {
   AccountEvent,
   AccountMessageEvent,
   ChallengeEvent,
+  ContactPolicyEvent,
   IncomingSessionEvent,
   ServerMessage,
   SessionEvent,
@@ -13,6 +14,8 @@ import type {
 import type { Header, JournalMessage, SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type {
   AccountAdd,
+  AccountAllow,
+  AccountBlock,
   AccountCredentials,
   AccountDispositionNotification,
   AccountRegister,
@@ -36,6 +39,7 @@ export type {
   AccountEvent,
   AccountMessageEvent,
   ChallengeEvent,
+  ContactPolicyEvent,
   Header,
   IncomingSessionEvent,
   JournalMessage,
@@ -78,6 +82,8 @@ export type ClientRequest =
       | AccountRegister
       | AccountCredentials
       | AccountUnregister
+      | AccountBlock
+      | AccountAllow
       | MessagingRequest
       | SessionResume
       | SessionAck
