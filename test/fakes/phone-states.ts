@@ -77,7 +77,7 @@ const inEnglish: Readonly<Record<string, PhoneStateScript>> = {
         {
           id: 'n1',
           kind: 'info',
-          sentence: 'Mary Owens is blocked on this device.',
+          sentence: 'Mary Owens is blocked.',
           unblock: mary.uri,
         },
       ],

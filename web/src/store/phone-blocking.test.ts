@@ -25,7 +25,7 @@ describe('a caller is blocked', () => {
       [['carol@example.org', 'Bob']],
     );
     const [notice] = phone.snapshot.notices;
-    assert.deepEqual([notice?.sentence, notice?.unblock], ['Bob is blocked on this device.', 'carol@example.org']);
+    assert.deepEqual([notice?.sentence, notice?.unblock], ['Bob is blocked.', 'carol@example.org']);
   });
 
   test('the next call is declined without a sound, and nobody is told that it rings', async () => {
@@ -89,6 +89,85 @@ describe('a caller is blocked', () => {
       await phone.reload();
       assert.deepEqual(phone.snapshot.blocked, []);
     }
+  });
+});
+
+/** The requests of a kind that the gateway has had, by whom they are about. */
+const asked = (phone: PhoneWorld, request: 'account-block' | 'account-allow') =>
+  phone.world.carriedOut(request).map(({ account, uri }) => [account, uri]);
+
+/** The gateway tells its lists to this page. */
+async function told(phone: PhoneWorld, lists: object): Promise<void> {
+  const account = phone.snapshot.own?.address;
+  const event = { sylkrtc: 'account-event', account, event: 'contact-policy', blocked: [], allowed: [] };
+  phone.world.gateway.send(phone.world.gateway.socket, { ...event, ...lists });
+  await phone.pass(10);
+}
+
+describe('the gateway keeps the list for all devices', () => {
+  test('it is told once who is blocked, and who is allowed again', async () => {
+    const phone = await blocked();
+    const own = phone.snapshot.own?.address;
+    assert.deepEqual(asked(phone, 'account-block'), [[own, 'carol@example.org']]);
+    await phone.reload();
+    assert.equal(asked(phone, 'account-block').length, 1);
+    phone.store.unblock('carol@example.org');
+    await phone.pass(10);
+    assert.deepEqual(asked(phone, 'account-allow'), [[own, 'carol@example.org']]);
+  });
+
+  test('whom this browser has blocked before is told after sign-in', async () => {
+    const phone = await openPhoneWithAddress();
+    const own = String(phone.snapshot.own?.address);
+    const before = { uri: 'sip:Carol@Example.org', displayName: 'Carol', at: 7 };
+    phone.browser.memory.write('sylk.blocked', JSON.stringify({ [own]: [before] }));
+    await phone.reload();
+    assert.deepEqual(asked(phone, 'account-block'), [[own, before.uri]]);
+    await told(phone, { blocked: ['carol@example.org', 'eve@example.net'], reset: true });
+    assert.deepEqual(
+      phone.snapshot.blocked.map(({ uri, displayName }) => [uri, displayName]),
+      [
+        ['eve@example.net', ''],
+        ['carol@example.org', 'Carol'],
+      ],
+    );
+    await phone.reload();
+    assert.deepEqual([asked(phone, 'account-block').length, phone.snapshot.blocked.length], [1, 2]);
+  });
+
+  test('who was allowed on another device rings here again', async () => {
+    const phone = await blocked();
+    await told(phone, { allowed: ['carol@example.org'] });
+    assert.deepEqual(phone.snapshot.blocked, []);
+    await phone.ring('in-2');
+    assert.equal(phone.call.phase, 'incoming');
+  });
+
+  test('what it does not take holds in this browser, and is told again at the next sign-in', async () => {
+    const phone = await openPhoneWithAddress();
+    phone.world.gateway.refusals.set('account-block', 'At most 500 contacts can be blocked');
+    phone.acceptAll();
+    await phone.ring('in-1');
+    phone.store.block('in-1');
+    await told(phone, { blocked: ['eve@example.net'], reset: true });
+    assert.equal(phone.snapshot.blocked.length, 2);
+    await phone.ring('in-2');
+    assert.deepEqual(declined(phone).at(-1), ['in-2', 603]);
+    phone.world.gateway.refusals.clear();
+    await phone.reload();
+    assert.deepEqual(
+      asked(phone, 'account-block').map(([, uri]) => uri),
+      ['carol@example.org'],
+    );
+  });
+
+  test('of an address elsewhere it keeps none', async () => {
+    const phone = await openPhone();
+    await Promise.all([phone.store.signIn('dan@provider.example', 'battery staple'), phone.pass(50)]);
+    await phone.ring('in-1');
+    phone.store.block('in-1');
+    await phone.pass(50);
+    assert.deepEqual([asked(phone, 'account-block'), phone.snapshot.blocked.length], [[], 1]);
   });
 });
 

@@ -19,10 +19,30 @@ describe('who writes', () => {
     gateway.receive('eve@elsewhere.org', 'Really');
     await phone.pass(20);
     assert.equal(onlyOne(phone).isRequest, false);
+    assert.deepEqual(
+      phone.world.carriedOut('account-allow').map(({ uri }) => uri),
+      ['eve@elsewhere.org'],
+    );
     assert.equal(phone.snapshot.chat.unread, 1);
     phone.store.chats.seen(id);
     await phone.pass(20);
     assert.deepEqual(states(), ['delivered', 'delivered', 'displayed']);
+  });
+
+  test('a stranger who was allowed on another device is none here, whichever comes first', async () => {
+    const { phone, gateway } = await openChats();
+    gateway.receive('eve@elsewhere.org', 'Buy this');
+    await phone.pass(20);
+    assert.equal(onlyOne(phone).isRequest, true);
+    gateway.tell({ event: 'contact-policy', blocked: [], allowed: ['eve@elsewhere.org', 'dan@elsewhere.org'] });
+    await phone.pass(20);
+    assert.equal(onlyOne(phone).isRequest, false);
+    gateway.receive('dan@elsewhere.org', 'Hello');
+    await phone.pass(20);
+    assert.deepEqual(
+      phone.snapshot.chat.conversations.map(({ isRequest }) => isRequest),
+      [false, false],
+    );
   });
 
   test('somebody who is blocked is not seen, and is back when allowed again', async () => {

@@ -48,6 +48,7 @@ export class PhoneLine {
   readonly #ends: CallEnds;
   readonly #place: PlaceWatch;
   readonly #forget: (() => void)[];
+  readonly #accounts = new Map<string, Account>();
   #linkTimer: { cancel(): void } | undefined;
 
   constructor(options: PhoneLineOptions) {
@@ -71,15 +72,7 @@ export class PhoneLine {
       preferred: () => this.#devices.wanted,
       permissionChanged: (permission) => this.#permissionChanged(permission),
     });
-    this.blocks = new BlockList({
-      memory: browser.memory,
-      clock,
-      own: () => board.snapshot.own?.address,
-      changed: (blocked) => {
-        board.patch({ blocked });
-        this.chats.blocksChanged();
-      },
-    });
+    this.blocks = this.#makeBlocks();
     this.chats = this.#makeChats();
     this.keeper = new AddressKeeper({
       clock,
@@ -91,6 +84,7 @@ export class PhoneLine {
         board.patch({ own });
         board.patch({ blocked: this.blocks.list });
         this.chats.use(this.keeper.addresses);
+        if (own?.registration === 'registered') this.blocks.tell();
       },
       expired: () => board.notify({ kind: 'info', sentence: messages.notice.addressExpired }),
       added: (account) => this.#follow(account),
@@ -139,6 +133,20 @@ export class PhoneLine {
     this.connection.close();
   }
 
+  #makeBlocks(): BlockList {
+    const { browser, board } = this.#options;
+    return new BlockList({
+      memory: browser.memory,
+      clock: browser.clock,
+      own: () => board.snapshot.own?.address,
+      account: (own) => (this.#isHere(own) ? this.#accounts.get(own) : undefined),
+      changed: (blocked) => {
+        board.patch({ blocked });
+        this.chats.blocksChanged();
+      },
+    });
+  }
+
   #makeChats(): ChatDesk {
     const { browser, board, recents } = this.#options;
     return new ChatDesk({
@@ -168,6 +176,8 @@ export class PhoneLine {
 
   #follow(account: Account): void {
     this.chats.attach(account);
+    this.#accounts.set(account.id, account);
+    account.on('contactPolicyChanged', (policy) => this.blocks.learn(account.id, policy));
     account.on('incomingCall', (call, media) => {
       if (this.blocks.has(call.remoteIdentity.uri)) call.terminate({ code: 603 });
       else if (this.#options.quietTime.isOn) this.#ends.notRung(call);
@@ -177,6 +187,11 @@ export class PhoneLine {
       if (!this.blocks.has(missed.originator.uri)) this.#ends.missed(missed);
     });
     void this.desk.restore(account, ({ state }, localStream) => this.connection.restore(state, { localStream }));
+  }
+
+  /** Of addresses elsewhere the gateway keeps no list. */
+  #isHere(address: string): boolean {
+    return address.toLowerCase().endsWith(`@${this.connection.domain?.toLowerCase()}`);
   }
 
   #permissionChanged(permission: MediaCapture['permission']): void {

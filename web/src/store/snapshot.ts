@@ -21,7 +21,7 @@ export interface PhoneSnapshot {
   readonly devices: DeviceChoice;
   readonly permission: 'unknown' | 'asking' | 'granted' | 'denied' | 'none';
   readonly notices: readonly Notice[];
-  /** Who may not call the own address in this browser, the last one blocked first. */
+  /** Whom the own address does not want to hear of, the last one blocked first. */
   readonly blocked: readonly BlockedPerson[];
   /** Calls do not ring in this browser: their callers hear that this side is busy, unless another device answers. */
   readonly isUndisturbed: boolean;

@@ -85,7 +85,7 @@ export const de: Messages = {
     removeQuestion: (address) =>
       `${address} endgültig löschen? Niemand erreicht Sie dann mehr darunter, auf keinem Gerät und keinem Tischtelefon, und niemand bekommt den Namen wieder.`,
     removeYes: 'Endgültig löschen',
-    blocked: (count) => `Gesperrte Anrufer (${count})`,
+    blocked: (count) => `Gesperrte Personen (${count})`,
     cancel: 'Abbrechen',
     chooseTitle: 'Name wählen',
     signInTitle: 'Anmelden',
@@ -203,7 +203,7 @@ export const de: Messages = {
     answerVideo: 'Mit Video',
     decline: 'Ablehnen',
     block: 'Anrufer sperren',
-    blockHint: 'Lehnt diesen und alle weiteren Anrufe auf diesem Gerät ab.',
+    blockHint: 'Lehnt diesen Anruf ab. Nichts mehr von dieser Person erreicht Sie.',
     holdAndAnswer: 'Halten und annehmen',
     announce: (kind, who) => `${kind} von ${who}.`,
   },
@@ -245,10 +245,10 @@ export const de: Messages = {
     copied: 'Kopiert',
   },
   blocked: {
-    title: 'Auf diesem Gerät gesperrt',
-    why: 'Ihre Anrufe werden hier abgelehnt, ohne zu klingeln.',
+    title: 'Gesperrte Personen',
+    why: 'Deren Anrufe und Nachrichten erreichen Sie nicht, auf keinem Gerät und keinem Tischtelefon. Die Personen erfahren davon nichts.',
     allow: 'Zulassen',
-    allowName: (who) => `Anrufe von ${who} zulassen`,
+    allowName: (who) => `${who} wieder zulassen`,
     empty: 'Niemand ist gesperrt.',
   },
   place: {

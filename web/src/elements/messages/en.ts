@@ -86,7 +86,7 @@ export const en = {
     removeQuestion: (address: string) =>
       `Delete ${address} for good? Nobody can reach you there any more, on any device or desk phone, and nobody gets the name again.`,
     removeYes: 'Delete for good',
-    blocked: (count: number) => `Blocked callers (${count})`,
+    blocked: (count: number) => `Blocked people (${count})`,
     cancel: 'Cancel',
     chooseTitle: 'Choose a name',
     signInTitle: 'Sign in',
@@ -202,7 +202,7 @@ export const en = {
     answerVideo: 'With video',
     decline: 'Decline',
     block: 'Block caller',
-    blockHint: 'Declines this call and all further ones on this device.',
+    blockHint: 'Declines this call. Nothing more from them reaches you.',
     holdAndAnswer: 'Hold and answer',
     announce: (kind: string, who: string) => `${kind} from ${who}.`,
   },
@@ -245,10 +245,10 @@ export const en = {
     copied: 'Copied',
   },
   blocked: {
-    title: 'Blocked on this device',
-    why: 'Their calls are declined here without ringing.',
+    title: 'Blocked people',
+    why: 'Their calls and messages do not reach you, on any device or desk phone. They are not told.',
     allow: 'Allow',
-    allowName: (who: string) => `Allow calls from ${who}`,
+    allowName: (who: string) => `Allow ${who} again`,
     empty: 'Nobody is blocked.',
   },
   place: {

@@ -85,7 +85,7 @@ export const es: Messages = {
     removeQuestion: (address) =>
       `¿Borrar ${address} para siempre? Ya nadie podrá llamarte a ella, en ningún dispositivo ni teléfono de mesa, y nadie volverá a tener ese nombre.`,
     removeYes: 'Borrar para siempre',
-    blocked: (count) => `Bloqueados (${count})`,
+    blocked: (count) => `Personas bloqueadas (${count})`,
     cancel: 'Cancelar',
     chooseTitle: 'Elige un nombre',
     signInTitle: 'Entrar',
@@ -201,7 +201,7 @@ export const es: Messages = {
     answerVideo: 'Con vídeo',
     decline: 'Rechazar',
     block: 'Bloquear a quien llama',
-    blockHint: 'Rechaza esta llamada y todas las siguientes en este dispositivo.',
+    blockHint: 'Rechaza esta llamada. No te llegará nada más de esta persona.',
     holdAndAnswer: 'Esperar y contestar',
     announce: (kind, who) => `${kind} de ${who}.`,
   },
@@ -243,10 +243,10 @@ export const es: Messages = {
     copied: 'Copiado',
   },
   blocked: {
-    title: 'Bloqueados en este dispositivo',
-    why: 'Sus llamadas se rechazan aquí sin sonar.',
+    title: 'Personas bloqueadas',
+    why: 'Sus llamadas y mensajes no te llegan, en ningún dispositivo ni teléfono de mesa. No se les avisa.',
     allow: 'Permitir',
-    allowName: (who) => `Permitir las llamadas de ${who}`,
+    allowName: (who) => `Volver a permitir a ${who}`,
     empty: 'No hay nadie bloqueado.',
   },
   place: {

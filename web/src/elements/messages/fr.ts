@@ -85,7 +85,7 @@ export const fr: Messages = {
     removeQuestion: (address) =>
       `Supprimer ${address} définitivement ? Plus personne ne pourra vous y joindre, sur aucun appareil ni téléphone de bureau, et personne ne recevra plus ce nom.`,
     removeYes: 'Supprimer définitivement',
-    blocked: (count) => `Appelants bloqués (${count})`,
+    blocked: (count) => `Personnes bloquées (${count})`,
     cancel: 'Annuler',
     chooseTitle: 'Choisir un nom',
     signInTitle: 'Se connecter',
@@ -202,7 +202,7 @@ export const fr: Messages = {
     answerVideo: 'Avec vidéo',
     decline: 'Refuser',
     block: 'Bloquer l’appelant',
-    blockHint: 'Refuse cet appel et tous les suivants sur cet appareil.',
+    blockHint: 'Refuse cet appel. Plus rien de cette personne ne vous parvient.',
     holdAndAnswer: 'Attente et répondre',
     announce: (kind, who) => `${kind} de ${who}.`,
   },
@@ -244,10 +244,10 @@ export const fr: Messages = {
     copied: 'Copié',
   },
   blocked: {
-    title: 'Bloqués sur cet appareil',
-    why: 'Leurs appels sont refusés ici sans sonner.',
+    title: 'Personnes bloquées',
+    why: 'Leurs appels et messages ne vous parviennent pas, sur aucun appareil ni téléphone de bureau. Ces personnes n’en savent rien.',
     allow: 'Autoriser',
-    allowName: (who) => `Autoriser les appels de ${who}`,
+    allowName: (who) => `Autoriser de nouveau ${who}`,
     empty: 'Personne n’est bloqué.',
   },
   place: {

@@ -85,7 +85,7 @@ export const nl: Messages = {
     removeQuestion: (address) =>
       `${address} voorgoed verwijderen? Niemand kan je daar nog bereiken, op geen apparaat en geen bureautelefoon, en niemand krijgt de naam nog.`,
     removeYes: 'Voorgoed verwijderen',
-    blocked: (count) => `Geblokkeerde bellers (${count})`,
+    blocked: (count) => `Geblokkeerde personen (${count})`,
     cancel: 'Annuleren',
     chooseTitle: 'Naam kiezen',
     signInTitle: 'Aanmelden',
@@ -202,7 +202,7 @@ export const nl: Messages = {
     answerVideo: 'Met video',
     decline: 'Weigeren',
     block: 'Beller blokkeren',
-    blockHint: 'Weigert deze en alle volgende oproepen op dit apparaat.',
+    blockHint: 'Weigert deze oproep. Niets meer van deze persoon bereikt je.',
     holdAndAnswer: 'Wacht en opnemen',
     announce: (kind, who) => `${kind} van ${who}.`,
   },
@@ -244,10 +244,10 @@ export const nl: Messages = {
     copied: 'Gekopieerd',
   },
   blocked: {
-    title: 'Geblokkeerd op dit apparaat',
-    why: 'Hun oproepen worden hier geweigerd zonder over te gaan.',
+    title: 'Geblokkeerde personen',
+    why: 'Hun oproepen en berichten bereiken je niet, op geen apparaat en geen bureautelefoon. Ze merken het niet.',
     allow: 'Toestaan',
-    allowName: (who) => `Oproepen van ${who} toestaan`,
+    allowName: (who) => `${who} weer toestaan`,
     empty: 'Niemand is geblokkeerd.',
   },
   place: {

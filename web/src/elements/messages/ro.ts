@@ -85,7 +85,7 @@ export const ro: Messages = {
     removeQuestion: (address) =>
       `Ștergeți definitiv ${address}? Nimeni nu vă mai poate apela la ea, pe niciun dispozitiv sau telefon de birou, și nimeni nu mai primește acest nume.`,
     removeYes: 'Șterge definitiv',
-    blocked: (count) => `Apelanți blocați (${count})`,
+    blocked: (count) => `Persoane blocate (${count})`,
     cancel: 'Anulează',
     chooseTitle: 'Alegeți un nume',
     signInTitle: 'Conectare',
@@ -201,7 +201,7 @@ export const ro: Messages = {
     answerVideo: 'Cu video',
     decline: 'Refuză',
     block: 'Blochează apelantul',
-    blockHint: 'Refuză acest apel și toate cele următoare pe acest dispozitiv.',
+    blockHint: 'Refuză acest apel. Nimic de la această persoană nu mai ajunge la dvs.',
     holdAndAnswer: 'Așteptare și răspunde',
     announce: (kind, who) => `${kind} de la ${who}.`,
   },
@@ -243,10 +243,10 @@ export const ro: Messages = {
     copied: 'Copiat',
   },
   blocked: {
-    title: 'Blocați pe acest dispozitiv',
-    why: 'Apelurile lor sunt refuzate aici fără să sune.',
+    title: 'Persoane blocate',
+    why: 'Apelurile și mesajele lor nu ajung la dvs., pe niciun dispozitiv sau telefon de birou. Nu li se spune.',
     allow: 'Permite',
-    allowName: (who) => `Permite apelurile de la ${who}`,
+    allowName: (who) => `Permite din nou: ${who}`,
     empty: 'Nimeni nu este blocat.',
   },
   place: {

@@ -66,6 +66,7 @@ export class AccountChat {
       later(() => this.#readElsewhere(contactOf(contact), at?.getTime())),
     );
     account.on('removeConversation', (contact, at) => later(() => this.#emptied(contactOf(contact), at?.getTime())));
+    account.on('contactPolicyChanged', ({ allowed }) => later(() => this.#allowedElsewhere(allowed)));
     account.on('composingIndication', ({ sender, state, refresh }) =>
       this.typing.heard(contactOf(sender.uri), state, refresh),
     );
@@ -198,6 +199,10 @@ export class AccountChat {
   #became(id: string, state: string, reason: string): void {
     const message = this.history.sent(id);
     if (message) this.#keep([{ ...message, state, ...(state === 'failed' && { reason }) }]);
+  }
+
+  #allowedElsewhere(contacts: readonly string[]): void {
+    for (const contact of contacts) this.accept(contactOf(contact));
   }
 
   #dropped(contact: string, id: string): void {

@@ -93,7 +93,10 @@ export class ChatDesk {
   }
 
   accept(id: string): void {
-    this.#at(id, (chat, contact) => chat.accept(contact));
+    this.#at(id, (chat, contact) => {
+      chat.accept(contact);
+      this.#accounts.get(chat.address)?.allow(contact);
+    });
   }
 
   /** Somebody was blocked or allowed again. */

@@ -70,7 +70,7 @@ export const de: StoreMessages = {
     server: (status) => `Der Server hat eine Störung (${status}). Versuchen Sie es später noch einmal.`,
   },
   notice: {
-    blocked: ({ who }) => `${who} ist auf diesem Gerät gesperrt.`,
+    blocked: ({ who }) => `${who} ist gesperrt.`,
     addressExpired: 'Ihre befristete Adresse ist abgelaufen.',
     withoutCamera: 'Keine Kamera war verfügbar. Sie sehen die andere Seite, die andere Seite sieht Sie nicht.',
     listening: 'Kein Mikrofon ist verfügbar. Die andere Seite hört Sie nicht.',

@@ -76,7 +76,7 @@ export const en = {
     server: (status: number) => `The server has a problem (${status}). Try again later.`,
   },
   notice: {
-    blocked: ({ who }: Pick<Subject, 'who'>) => `${who} is blocked on this device.`,
+    blocked: ({ who }: Pick<Subject, 'who'>) => `${who} is blocked.`,
     addressExpired: 'Your temporary address has expired.',
     withoutCamera: 'No camera could be used. You see the other side, they do not see you.',
     listening: 'No microphone can be used. The other side does not hear you.',

@@ -70,7 +70,7 @@ export const es: StoreMessages = {
     server: (status) => `El servidor tiene un problema (${status}). Inténtalo más tarde.`,
   },
   notice: {
-    blocked: ({ who }) => `${who} está bloqueado en este dispositivo.`,
+    blocked: ({ who }) => `${who} está bloqueado.`,
     addressExpired: 'Tu dirección temporal ha caducado.',
     withoutCamera: 'No se ha podido usar ninguna cámara. Ves a la otra persona, pero ella no te ve.',
     listening: 'No se puede usar ningún micrófono. La otra persona no te oye.',

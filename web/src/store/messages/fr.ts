@@ -71,7 +71,7 @@ export const fr: StoreMessages = {
     server: (status) => `Le serveur a un problème (${status}). Réessayez plus tard.`,
   },
   notice: {
-    blocked: ({ who }) => `${who} est bloqué sur cet appareil.`,
+    blocked: ({ who }) => `${who} est bloqué.`,
     addressExpired: 'Votre adresse temporaire a expiré.',
     withoutCamera: 'Aucune caméra n’a pu être utilisée. Vous voyez l’autre personne, elle ne vous voit pas.',
     listening: 'Aucun micro n’est utilisable. L’autre personne ne vous entend pas.',

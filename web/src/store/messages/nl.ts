@@ -70,7 +70,7 @@ export const nl: StoreMessages = {
     server: (status) => `De server heeft een storing (${status}). Probeer het later nog eens.`,
   },
   notice: {
-    blocked: ({ who }) => `${who} is op dit apparaat geblokkeerd.`,
+    blocked: ({ who }) => `${who} is geblokkeerd.`,
     addressExpired: 'Je tijdelijke adres is verlopen.',
     withoutCamera: 'Er was geen camera te gebruiken. Jij ziet de ander, de ander ziet jou niet.',
     listening: 'Er is geen microfoon te gebruiken. De ander hoort je niet.',

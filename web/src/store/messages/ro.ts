@@ -70,7 +70,7 @@ export const ro: StoreMessages = {
     server: (status) => `Serverul are o problemă (${status}). Încercați mai târziu.`,
   },
   notice: {
-    blocked: ({ who }) => `${who} este blocat pe acest dispozitiv.`,
+    blocked: ({ who }) => `${who} este blocat.`,
     addressExpired: 'Adresa dumneavoastră temporară a expirat.',
     withoutCamera: 'Nicio cameră nu a putut fi folosită. Dumneavoastră vedeți, dar nu sunteți văzut.',
     listening: 'Niciun microfon nu poate fi folosit. Cealaltă persoană nu vă aude.',
