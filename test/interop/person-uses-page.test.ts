@@ -102,6 +102,38 @@ describe('a person uses the page', () => {
     await Promise.all([alice.page.close(), bob.page.close()]);
   });
 
+  test('who is blocked on one device is blocked on the other, and allowed again there', async () => {
+    const address = `robert@${gateway.domain}`;
+    const laptop = await PagePerson.open(browser, gateway.origin);
+    await laptop.press('get-permanent');
+    await laptop.fill('name-field', 'robert');
+    const phone = await PagePerson.open(browser, gateway.origin);
+    for (const device of [laptop, phone]) {
+      if (device === phone) {
+        await phone.press('sign-in');
+        await phone.fill('name-field', address);
+      }
+      await device.fill('password-field', 'correct horse');
+      await device.press('address-submit');
+      await device.reads('Ready to be called');
+    }
+    const alice = await PagePerson.open(browser, `${gateway.origin}/call/${address}`);
+    await alice.press('call-audio');
+    await Promise.all([laptop.reaches('incoming'), phone.reaches('incoming')]);
+    await laptop.press('block');
+    await alice.reads('declined.');
+    for (const part of ['done', 'open-address', 'open-blocked']) await phone.press(part);
+    await phone.reads('Their calls and messages do not reach you');
+    await alice.press('call-again');
+    await alice.reads('is not signed in anywhere right now.');
+    await phone.press('unblock');
+    await phone.reads('Nobody is blocked.');
+    await alice.press('call-again');
+    await Promise.all([laptop.reaches('incoming'), phone.reaches('incoming')]);
+    assert.deepEqual((await laptop.snapshot()).blocked, []);
+    await Promise.all([alice.page.close(), laptop.page.close(), phone.page.close()]);
+  });
+
   test('an address with a name is signed out, signed in again, and deleted for good', async () => {
     const bob = await PagePerson.open(browser, gateway.origin);
     await bob.press('get-permanent');

@@ -44,6 +44,8 @@ const table: ReadonlyArray<readonly [string, string, Readonly<Record<string, Kin
   ['account-register', 'AccountRegisterRequest', { account: 'address' }],
   ['account-credentials', 'AccountCredentialsRequest', { account: 'address', realm: 'string' }],
   ['account-unregister', 'AccountUnregisterRequest', { account: 'address' }],
+  ['account-block', 'AccountBlockRequest', { account: 'address', uri: 'address' }],
+  ['account-allow', 'AccountAllowRequest', { account: 'address', uri: 'address' }],
   [
     'account-devicetoken',
     'AccountDeviceTokenRequest',
