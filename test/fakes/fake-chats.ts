@@ -49,6 +49,10 @@ export class FakeChats implements ChatActions {
     this.#store.note('removeMessage', conversation, message);
   }
 
+  typing(conversation: string, isEmpty: boolean): void {
+    this.#store.note('typing', conversation, isEmpty);
+  }
+
   removeConversation(conversation: string): void {
     this.#store.note('removeConversation', conversation);
     this.#chat({ thread: undefined });

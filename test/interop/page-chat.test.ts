@@ -42,12 +42,18 @@ describe('people write to each other', () => {
       () => document.querySelector('sylk-phone')?.store?.snapshot.chat.thread?.messages.at(-1)?.state === 'displayed',
     );
 
+    await alice.fill('message-field', 'Well');
+    await bob.reads('is writing…');
+    await alice.press('send-message');
+    await bob.reads('Well');
+    await bob.page.waitForFunction(() => !document.querySelector('sylk-phone')?.store?.snapshot.chat.thread?.isTyping);
+
     await alice.page.reload();
     await alice.press('open-chat');
     await alice.press('conversation');
     await alice.reads('Right here.');
     const said = (await alice.snapshot()).chat.thread?.messages.map(({ content }) => content);
-    assert.deepEqual(said, ['Are you there, Bob?', 'Right here.', 'Good.']);
+    assert.deepEqual(said, ['Are you there, Bob?', 'Right here.', 'Good.', 'Well']);
   });
 
   it('a phone and a page, both ways', async () => {

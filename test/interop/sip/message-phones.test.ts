@@ -88,7 +88,7 @@ describe('chat through Kamailio, by an account there', () => {
     await bob.says(/Message received from sip:alice@provider\.test: by the provider/);
     bob.chat('sip:alice@provider.test', 'and back');
     const [message, receipt] = [await pageThat((page) => 'content' in page.body), await pageThat(isReceipt)];
-    assert.deepEqual([message.account, message.from.uri], [alice, 'bob@provider.test']);
+    assert.deepEqual([message.account?.aor, message.from.uri], [alice, 'bob@provider.test']);
     assert.equal('content' in message.body && message.body.content, 'and back');
     assert.deepEqual(receipt.body, { kind: 'disposition', message: 'with-receipt', state: 'delivered' });
     await bob.stop();
@@ -108,7 +108,7 @@ describe('chat through Kamailio, by an account there', () => {
     bob.command('message', 'from a phone');
     const message = await edge.message();
     assert.deepEqual(
-      [message.content, message.account, message.from.uri],
+      [message.content, message.account?.aor, message.from.uri],
       ['from a phone', alice, 'carol@provider.test'],
     );
     await bob.stop();

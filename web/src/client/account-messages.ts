@@ -1,5 +1,6 @@
+import { type Composing, composingType, writeComposing } from '@sylk/protocol/composing.ts';
 import type { MessageCallback, MessageOptions } from './call-messages.ts';
-import { composingType, readComposing } from './composing.ts';
+import { uuid } from './identifiers.ts';
 import { Identity } from './identity.ts';
 import { IncomingTexts } from './incoming-texts.ts';
 import { Message, type MessageState } from './message.ts';
@@ -72,6 +73,19 @@ export class AccountMessages {
     });
   }
 
+  /** Nothing is lost when it does not get there, so it never waits and is never told again. */
+  sendComposing(uri: string, composing: Composing): void {
+    void this.#account.request({
+      sylkrtc: 'account-message',
+      account: this.#account.id,
+      uri,
+      message_id: uuid(),
+      content: writeComposing(composing),
+      content_type: composingType,
+      timestamp: new Date().toISOString(),
+    });
+  }
+
   sync(id: string | null, callback: MessageCallback): void {
     const after = id === null ? {} : { message_id: id };
     const request = { sylkrtc: 'account-sync-conversations', account: this.#account.id, ...after } as const;
@@ -107,12 +121,13 @@ export class AccountMessages {
         return this.#fetched(news);
       case 'sync':
         return this.#replicated(news);
+      case 'composing-indication':
+        return this.#composing(news);
     }
   }
 
   #incoming(news: Extract<AccountMessageNews, { event: 'message' }>): void {
     const sender = new Identity(news.sender.uri, news.sender.display_name);
-    if (news.content_type.startsWith(composingType)) return this.#composing(sender, news.content);
     const dispositionNotification = news.disposition_notification ?? [];
     // Each piece of a long text has been delivered, whenever the rest comes.
     if (dispositionNotification.includes('positive-delivery')) {
@@ -126,9 +141,9 @@ export class AccountMessages {
     this.#emitter.emit('incomingMessage', message);
   }
 
-  #composing(sender: Identity, content: string): void {
-    const indication = readComposing(content);
-    if (indication !== undefined) this.#emitter.emit('composingIndication', { sender, ...indication });
+  #composing({ sender, state, refresh }: Extract<AccountMessageNews, { event: 'composing-indication' }>): void {
+    const from = new Identity(sender.uri, sender.display_name);
+    this.#emitter.emit('composingIndication', { sender: from, state, refresh });
   }
 
   /** Ids are unique for each sender only. */

@@ -131,6 +131,7 @@ export class Account extends MessagingAccount {
         break;
       case 'message':
       case 'disposition-notification':
+      case 'composing-indication':
       case 'sync-conversations':
       case 'sync':
         this.hear(event);

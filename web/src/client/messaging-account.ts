@@ -82,6 +82,14 @@ export abstract class MessagingAccount extends EventEmitter<AccountEvents> {
   }
 
   /**
+   * Addition: tells somebody that one writes just now, or has stopped: for people who talk already, at most once a minute
+   * (RFC 3994). `refresh` in s. Without a connection it is not told.
+   */
+  sendComposing(uri: string, state: 'active' | 'idle', refresh = 120): void {
+    if (this.#mayWrite) this.#messages.sendComposing(uri, { state, refresh });
+  }
+
+  /**
    * Asks for what was stored after a message; the event `syncConversations` brings it, oldest first. There may be more
    * until it brings an empty list.
    */

@@ -1,5 +1,6 @@
 /** sylkRTC as this library speaks it: the types of the shared package, which leave nothing in the bundle. */
 import type {
+  AccountComposingIndicationEvent,
   AccountDispositionNotificationEvent,
   AccountEvent,
   AccountMessageEvent,
@@ -53,7 +54,8 @@ export type AccountMessageNews =
   | AccountMessageEvent
   | AccountDispositionNotificationEvent
   | SyncConversationsEvent
-  | SyncEvent;
+  | SyncEvent
+  | AccountComposingIndicationEvent;
 
 /** What can be told of a message to whoever sent it. */
 export type DispositionState = AccountDispositionNotification['state'];

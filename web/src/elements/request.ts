@@ -28,6 +28,7 @@ export type StoreRequest =
 export type ChatRequest =
   | { readonly kind: 'write-to'; readonly uri: string }
   | { readonly kind: 'send'; readonly conversation: string; readonly text: string }
+  | { readonly kind: 'composing'; readonly conversation: string; readonly isEmpty: boolean }
   | { readonly kind: 'resend' | 'remove-message'; readonly conversation: string; readonly message: string }
   | {
       readonly kind: 'open-conversation' | 'seen' | 'remove-conversation' | 'accept-request' | 'block-contact';
@@ -88,6 +89,7 @@ const kinds: Record<Request['kind'], true> = {
   retry: true,
   'write-to': true,
   send: true,
+  composing: true,
   resend: true,
   'remove-message': true,
   'open-conversation': true,

@@ -55,7 +55,9 @@ export class SylkComposer extends PhonePart {
   }
 
   private type = (): void => {
-    this.drafts.set(this.conversation, this.field?.value ?? '');
+    const text = this.field?.value ?? '';
+    this.drafts.set(this.conversation, text);
+    this.ask({ kind: 'composing', conversation: this.conversation, isEmpty: text.trim() === '' });
   };
 
   /** Enter sends, as everywhere; on a touch keyboard it is the only way to a new line, and there the button sends. */

@@ -41,6 +41,10 @@ export class ChatCommands implements ChatActions {
     this.#chats?.send(conversation, text);
   }
 
+  typing(conversation: string, isEmpty: boolean): void {
+    this.#chats?.typed(conversation, isEmpty);
+  }
+
   retryMessage(conversation: string, message: string): void {
     this.#chats?.retry(conversation, message);
   }

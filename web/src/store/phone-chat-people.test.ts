@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { composingType, readComposing } from '@sylk/protocol/composing.ts';
 import { onlyOne, openChats, threadOf, write } from '../../../test/fakes/chat-world.ts';
 
 describe('who writes', () => {
@@ -78,10 +79,9 @@ describe('who writes', () => {
   test('who writes is seen writing, until the message is there or the time is over', async () => {
     const { phone, gateway } = await openChats();
     await write(phone, 'Hello');
-    const content = '<isComposing><state>active</state><refresh>60</refresh></isComposing>';
-    const composing = { content_type: 'application/im-iscomposing+xml', content, message_id: 'c-1', timestamp: '' };
     const type = async () => {
-      gateway.tell({ event: 'message', sender: { uri: 'bob@example.org', display_name: '' }, ...composing });
+      const sender = { uri: 'bob@example.org', display_name: '' };
+      gateway.tell({ event: 'composing-indication', state: 'active', refresh: 60, content_type: 'text/plain', sender });
       await phone.pass(10);
       return threadOf(phone).isTyping;
     };
@@ -92,6 +92,38 @@ describe('who writes', () => {
     gateway.receive('bob@example.org', 'Hi');
     await phone.pass(10);
     assert.equal(threadOf(phone).isTyping, false);
+  });
+
+  test('that one writes is told to whom has heard from here, until it is sent, and to no stranger', async () => {
+    const { phone, gateway } = await openChats();
+    const told = () =>
+      phone.world
+        .carriedOut('account-message')
+        .filter(({ content_type }) => content_type === composingType)
+        .map(({ uri, content }) => [uri, readComposing(String(content))?.state]);
+    const id = await write(phone, 'Hello');
+    phone.store.chats.typing(id, false);
+    gateway.report('Hello', 'accepted');
+    await phone.pass(10);
+    phone.store.chats.typing(id, false);
+    phone.store.chats.typing(id, true);
+    phone.store.chats.typing(id, false);
+    phone.store.chats.sendMessage(id, 'How are you?');
+    gateway.receive('carol@example.org', 'Hi');
+    await phone.pass(20_000);
+    const stranger = phone.snapshot.chat.conversations.find(({ isRequest }) => isRequest);
+    phone.store.chats.typing(stranger?.id ?? '', false);
+    gateway.tell({ event: 'composing-indication', state: 'active', refresh: 60, sender: { uri: 'carol@example.org' } });
+    await phone.pass(10);
+    assert.deepEqual(told(), [
+      ['bob@example.org', 'active'],
+      ['bob@example.org', 'idle'],
+      ['bob@example.org', 'active'],
+    ]);
+    assert.deepEqual(
+      phone.snapshot.chat.conversations.filter(({ isTyping }) => isTyping),
+      [],
+    );
   });
 
   test('who signs out leaves no messages in the browser', async () => {

@@ -20,7 +20,7 @@ export interface Delivery {
     readonly timestamp: string;
     readonly disposition: readonly string[];
   };
-  /** Told to who is there, and not kept: keys, and that somebody writes. */
+  /** Told to who is there, and not kept: keys. */
   readonly isPassing: boolean;
 }
 

@@ -4,6 +4,7 @@ import type { Aor } from '@sylk/protocol/ids.ts';
 import { devicesByRegistration } from '../elsewhere/line.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Services } from '../services.ts';
+import { tellComposing } from './composing.ts';
 import { contactOf } from './contact.ts';
 import { type Delivered, type Delivery, keepFor, type Taken, take } from './deliver.ts';
 import { keepWritten, sendOn } from './from-phone.ts';
@@ -24,8 +25,6 @@ export const pageWritten = async (services: Services, report: PageReport): Promi
   const writer = ownAor(services.domain, from.uri);
   if (writer !== undefined && writer !== proven) return { status: 'forbidden' };
   const uri = contactOf(services, from.uri);
-  // Who is writing right now is told to nobody before clients know what to make of it.
-  if (page.kind === 'composing') return { status: 'stored' };
   if (isRelayed(services, report)) return sendOn(services, report, report.proven, textOf(services, page));
   if (to === undefined) return { status: 'unknown' };
   if (page.kind === 'disposition') {
@@ -38,6 +37,10 @@ export const pageWritten = async (services: Services, report: PageReport): Promi
   if (writer === undefined) {
     const answer = await services.store.quotas.take(strangerQuota, uri, services.clock.now());
     if (!answer.granted) return { status: 'limited', retryAfterS: Math.ceil(answer.retryAfterMs / 1000) };
+  }
+  if (page.kind === 'composing') {
+    await tellComposing(services, to, { ...from, uri }, { state: page.state, refresh: page.refreshSec });
+    return { status: 'stored' };
   }
   const kept = textOf(services, page);
   const delivery = { from: { ...from, uri }, to, text: kept ?? toText(services, page), isPassing: kept === undefined };

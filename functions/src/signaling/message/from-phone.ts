@@ -65,6 +65,7 @@ const orderFor = (
   const order = { kind: 'page', id: services.crypto.token(12), ttlMs: commandTtlMs, from, to } as const;
   const at = services.clock.now();
   if (page.kind === 'message') return { ...order, page: { ...page, at: page.at ?? at } };
-  if (page.kind === 'composing' || page.state === 'on-its-way' || page.state === 'failed') return undefined;
+  if (page.kind === 'composing') return { ...order, page };
+  if (page.state === 'on-its-way' || page.state === 'failed') return undefined;
   return { ...order, page: { ...page, state: page.state, message: givenId(services, page.message, to), at } };
 };

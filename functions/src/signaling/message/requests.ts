@@ -1,3 +1,4 @@
+import { composingType } from '@sylk/protocol/composing.ts';
 import { maxFrameBytes } from '@sylk/protocol/limits.ts';
 import type {
   AccountDispositionNotification,
@@ -16,6 +17,7 @@ import { acknowledged, type Outcome } from '../outcome.ts';
 import { ownAor } from '../own-domain.ts';
 import type { Asker, Services } from '../services.ts';
 import { textBySip, toEdge } from './by-sip.ts';
+import { accountComposing } from './composing.ts';
 import { contactOf } from './contact.ts';
 import { copiesFor } from './copies.ts';
 import { take } from './deliver.ts';
@@ -31,16 +33,16 @@ import { requireVerified } from './verified.ts';
 export const accountMessage = async (services: Services, asker: Asker, request: AccountMessage): Promise<Outcome> => {
   const { store } = services;
   const { message_id: id, content, content_type: contentType } = request;
+  if (contentType === composingType) return accountComposing(services, asker, request);
   const own = ownAor(services.domain, request.uri);
   const contact = contactOf(services, request.uri);
   const isKey = contentType === 'text/pgp-public-key' || contentType === 'text/pgp-private-key';
-  const isPassing = isKey || contentType === 'application/im-iscomposing+xml';
   const writer = keptAor(services, request.account);
   // At once, as that is one question to the store.
   const [added, receiver, known] = await Promise.all([
     requireVerified(services, asker, request.account),
     own && store.accounts.find(own),
-    isPassing || writer === undefined ? undefined : store.messages.find(writer, id),
+    isKey || writer === undefined ? undefined : store.messages.find(writer, id),
   ]);
   const { aor } = added;
   const timestamp = past(request.timestamp, services.clock.now());
@@ -50,9 +52,9 @@ export const accountMessage = async (services: Services, asker: Asker, request: 
   const sender = { uri: aor, ...(added.displayName === undefined ? {} : { display_name: added.displayName }) };
   // The receiver's copy comes first: so the sender's is written once, with what became of it. Whoever had no answer
   // repeats the request, and finds what is there.
-  const delivery = own && { from: sender, to: own, receiver, text, isPassing };
+  const delivery = own && { from: sender, to: own, receiver, text, isPassing: isKey };
   const taken = delivery && (await take(services, delivery));
-  if (!isPassing) {
+  if (!isKey) {
     const state = taken?.state ?? (contact === aor ? 'accepted' : 'pending');
     const entry = { aor, id, contact, direction: 'outgoing', contentType, content, timestamp, state } as const;
     await keepSent(services, { ...entry, disposition: contact === aor ? [] : bothReceipts });
@@ -65,13 +67,13 @@ export const accountMessage = async (services: Services, asker: Asker, request: 
     action: 'add',
     content: { ...request, timestamp, account: aor },
   } as const;
-  if (!isPassing || isKey) await tell(services, devices, sync);
+  await tell(services, devices, sync);
   if (own === undefined && contact !== aor)
     return {
       ...acknowledged(request),
       commands: [await textBySip(services, added, { ...request, timestamp }, contact)],
     };
-  if (isPassing || delivery === undefined || outcome === undefined || contact === aor) return acknowledged(request);
+  if (isKey || delivery === undefined || outcome === undefined || contact === aor) return acknowledged(request);
   const { phones = [], ...told } = outcome;
   const event = {
     event: 'disposition-notification',

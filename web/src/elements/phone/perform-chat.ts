@@ -16,6 +16,8 @@ export async function performChat(request: ChatRequest, chats: ChatActions): Pro
       return chats.closeConversation();
     case 'send':
       return chats.sendMessage(request.conversation, request.text);
+    case 'composing':
+      return chats.typing(request.conversation, request.isEmpty);
     case 'resend':
       return chats.retryMessage(request.conversation, request.message);
     case 'seen':

@@ -8,6 +8,7 @@ import { type ChatMessage, contactOf, keyOf } from './chat-message.ts';
 import { ChatOutbox } from './chat-outbox.ts';
 import { ChatSync } from './chat-sync.ts';
 import { type JournalChange, journalChange } from './journal-change.ts';
+import { OwnTyping } from './own-typing.ts';
 import { TypingPeople } from './typing-people.ts';
 
 export interface AccountChatOptions {
@@ -25,10 +26,12 @@ export class AccountChat {
   readonly address: string;
   readonly history = new ChatHistory();
   readonly typing: TypingPeople;
+  readonly #ownTyping: OwnTyping;
   readonly #options: AccountChatOptions;
   readonly #outbox: ChatOutbox;
   readonly #loaded: Promise<void>;
   readonly #sync: ChatSync;
+  #account: Account | undefined;
   #isLoaded = false;
   #isForgotten = false;
 
@@ -38,6 +41,9 @@ export class AccountChat {
     this.#options = options;
     this.#outbox = new ChatOutbox({ address, archive, history: this.history, now: () => clock.now() });
     this.typing = new TypingPeople(clock, changed);
+    this.#ownTyping = new OwnTyping(clock, (contact, { state, refresh }) =>
+      this.#account?.sendComposing(this.#uri(contact), state, refresh),
+    );
     this.#sync = new ChatSync({
       took: (messages, cursor) => this.#fetched(messages, cursor),
       changed,
@@ -55,6 +61,7 @@ export class AccountChat {
 
   /** The account is there: hears of it, and hands over what waits. */
   attach(account: Account): void {
+    this.#account = account;
     const later = (act: () => void) => void this.#loaded.then(act);
     account.on('incomingMessage', (message) => later(() => this.#came(message)));
     account.on('outgoingMessage', (message) => later(() => this.#sentElsewhere(message)));
@@ -88,7 +95,15 @@ export class AccountChat {
     return contact;
   }
 
+  /** Told to those only who have heard from here already. */
+  typed(contact: string, isEmpty: boolean): void {
+    const hasHeard = ({ direction, state }: ChatMessage) =>
+      direction === 'outgoing' && state !== 'pending' && state !== 'failed';
+    if (this.history.thread(contact).some(hasHeard)) this.#ownTyping.typed(contact, isEmpty);
+  }
+
   send(contact: string, text: string): void {
+    this.#ownTyping.sent(contact);
     const id = uuid();
     const message: ChatMessage = {
       key: keyOf(contact, id),
@@ -156,6 +171,7 @@ export class AccountChat {
   close(): void {
     this.#isForgotten = true;
     this.typing.close();
+    this.#ownTyping.close();
   }
 
   async #load(): Promise<void> {

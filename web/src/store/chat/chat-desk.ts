@@ -73,6 +73,10 @@ export class ChatDesk {
     });
   }
 
+  typed(id: string, isEmpty: boolean): void {
+    this.#at(id, (chat, contact) => chat.typed(contact, isEmpty));
+  }
+
   retry(id: string, message: string): void {
     this.#at(id, (chat, contact) => chat.retry(contact, message));
   }
@@ -203,6 +207,7 @@ export class ChatDesk {
 
   #conversation(chat: AccountChat, contact: string): Conversation {
     const messages = chat.history.thread(contact);
+    const isRequest = this.#isRequest(chat, contact);
     const last = messages.at(-1);
     const { uri, displayName } = chat.history.contact(contact) ?? { uri: contact, displayName: '' };
     return {
@@ -212,8 +217,8 @@ export class ChatDesk {
       displayName,
       last: last && { text: plainText(last), at: last.at, direction: last.direction, state: last.state },
       unread: messages.reduce((sum, { isUnread }) => sum + (isUnread ? 1 : 0), 0),
-      isRequest: this.#isRequest(chat, contact),
-      isTyping: chat.typing.has(contact),
+      isRequest,
+      isTyping: !isRequest && chat.typing.has(contact),
     };
   }
 

@@ -59,6 +59,8 @@ export interface ChatActions {
   closeConversation(): void;
   /** Sends at once, or as soon as there is a connection. */
   sendMessage(conversation: string, text: string): void;
+  /** A key was pressed in the field of this conversation, which may have emptied it. */
+  typing(conversation: string, isEmpty: boolean): void;
   retryMessage(conversation: string, message: string): void;
   /** What is on the screen has been seen. */
   seen(conversation: string): void;

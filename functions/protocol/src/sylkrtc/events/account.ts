@@ -80,6 +80,17 @@ export const syncConversationsEvent = z.object({
 });
 export type SyncConversationsEvent = z.infer<typeof syncConversationsEvent>;
 
+/** Addition: somebody writes to this account just now, or has stopped; `refresh` in s (RFC 3994). */
+export const accountComposingIndicationEvent = z.object({
+  ...accountEventFields,
+  event: z.literal('composing-indication'),
+  state: id,
+  refresh: integer,
+  content_type: id,
+  sender: sipIdentity,
+});
+export type AccountComposingIndicationEvent = z.infer<typeof accountComposingIndicationEvent>;
+
 /** Something that another connection of the account did; `content` depends on `type` and `action`. */
 export const syncEvent = z.object({
   ...accountEventFields,
@@ -143,6 +154,7 @@ export const accountEvent = z.discriminatedUnion('event', [
   syncConversationsEvent,
   syncEvent,
   contactPolicyEvent,
+  accountComposingIndicationEvent,
   addressbookFetchedEvent,
   addressbookUpdatedEvent,
   addressbookUpdateFailedEvent,
