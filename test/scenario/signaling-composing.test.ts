@@ -83,5 +83,10 @@ test('it goes to SIP and comes from there, and from nobody in the name of one of
   assert.deepEqual(reportResult('page', await written('carol@example.net', 'nobody@example.net')), {
     status: 'unknown',
   });
+  const block = { sylkrtc: 'account-block', account: alice.address, uri: 'carol@example.net' };
+  assert.equal(await laptop.asks(block), 'ack');
+  assert.equal((await laptop.next()).event, 'contact-policy');
+  assert.deepEqual(reportResult('page', await written('carol@example.net', alice.address)), { status: 'stored' });
+  assert.deepEqual(await laptop.rest(), []);
   assert.deepEqual(await historyOf(laptop, alice), []);
 });

@@ -2,6 +2,7 @@ import { type Composing, readComposing } from '@sylk/protocol/composing.ts';
 import type { Aor } from '@sylk/protocol/ids.ts';
 import type { SipIdentity } from '@sylk/protocol/sylkrtc/parts.ts';
 import type { AccountMessage } from '@sylk/protocol/sylkrtc/requests.ts';
+import { isBlocked } from '../account/contact-policy.ts';
 import { RequestError } from '../errors.ts';
 import { acknowledged, type Outcome } from '../outcome.ts';
 import { ownAor } from '../own-domain.ts';
@@ -33,13 +34,14 @@ export const accountComposing = async (services: Services, asker: Asker, request
   return acknowledged(request);
 };
 
-/** Tells the devices of an account that somebody writes to it. What that is worth from a stranger, they decide. */
+/** Tells the devices of an account that somebody writes to it whom it has not blocked. What that is worth from a stranger, they decide. */
 export const tellComposing = async (
   services: Services,
   to: Aor,
   sender: SipIdentity,
   { state, refresh }: Composing,
 ): Promise<void> => {
-  const { devices } = await listenersOf(services, to);
+  const { account, devices } = await listenersOf(services, to);
+  if (isBlocked(services, account, sender.uri)) return;
   await tell(services, devices, { event: 'composing-indication', state, refresh, content_type: 'text/plain', sender });
 };
