@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { OwnAddress, PhoneSnapshot } from '../store/snapshot.ts';
 import { Copying } from './look/copying.ts';
 import { icon } from './look/icons.ts';
-import { qrCode } from './look/qr.ts';
+import { QrDrawing } from './look/qr-drawing.ts';
 import { timeLeft } from './people/times.ts';
 import { define, PhonePart } from './phone-part.ts';
 import './sylk-address-fate.ts';
@@ -43,6 +43,7 @@ export class SylkOwnAddress extends PhonePart {
   declare layout: 'card' | 'sheet';
   declare view: 'main' | 'create' | 'keep' | 'sign-in';
   readonly #copying = new Copying(this);
+  readonly #qr = new QrDrawing(this);
   #tick: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -169,7 +170,7 @@ export class SylkOwnAddress extends PhonePart {
       </div>
       ${this.renderSharing(link)}
       <figure>
-        ${qrCode(link, words.qr(link))}
+        ${this.#qr.draw(link, words.qr(link))}
         <figcaption class="small soft">${words.qrHint}</figcaption>
       </figure>
       ${this.renderProblem()}

@@ -82,6 +82,8 @@ export const ownAddressStyle = css`
     }
 
     .qr {
+      display: block;
+      background: #fff;
       inline-size: 136px;
       block-size: 136px;
       border-radius: 8px;
