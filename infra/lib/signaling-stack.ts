@@ -153,6 +153,7 @@ export class SignalingStack extends Stack {
       ['SYLK_FOREIGN_ACCOUNTS', settings.foreignAccounts, serves === true],
       ['SYLK_DOMAIN', settings.domain, serves === true],
       ['SYLK_DOMAIN_ALIASES', settings.domainAliases.join(','), serves === true],
+      ['SYLK_WEB_HOST', settings.webHost, serves === true],
       ['SYLK_WEB_ORIGINS', originsOf(settings), serves === true],
       ['SYLK_CALLS_PER_MINUTE', String(settings.limits.callsPerMinute), serves === true],
       ['SYLK_ADDRESSES_PER_HOUR', String(settings.limits.addressesPerHour), serves === true],

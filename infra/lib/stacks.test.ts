@@ -223,6 +223,7 @@ test('the APIs are behind the host of the page, which shows them that it is in f
     '/api/*',
     '/healthz',
     '/readyz',
+    '/webrtcgateway/messages/*',
     '/webrtcgateway/ws',
   ]);
   const shown = Origins.filter((origin: object) => JSON.stringify(origin).includes('x-sylk-front'));

@@ -36,7 +36,7 @@ export interface WebStackProps extends StackProps {
 }
 
 /** Paths that are the HTTP interface's; everything else is the page's. */
-const httpPaths = ['/api/*', '/healthz', '/readyz'];
+const httpPaths = ['/api/*', '/healthz', '/readyz', '/webrtcgateway/messages/*'];
 const socketPath = '/webrtcgateway/ws';
 const sharedFiles = ['/sylk-phone.js', '/sylkrtc.js', '/messages-*.js'];
 

@@ -73,6 +73,7 @@ export class SignalingCore {
       settings: {
         version: '0.1.0',
         providers: [{ domain: 'provider.test' }],
+        webOrigin: 'https://sylk.test',
         callsPerMinute: 1000,
         addressesPerHour: 1000,
         maxConnectionAgeMs: 2 * 60 * 60_000,

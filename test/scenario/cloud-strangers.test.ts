@@ -75,6 +75,14 @@ describe('a stranger who knows account and session of a call', () => {
     assert.match(await answerTo(mallory.client, known), /was refused: Unknown session/);
   });
 
+  it('cannot read the history of its owner by HTTP', async () => {
+    const { address } = alice.account;
+    for (const headers of [{}, { authorization: `Apikey ${randomBytes(32).toString('base64url')}` }]) {
+      const answer = await fetch(`${cloud.origin}/webrtcgateway/messages/history/${address}`, { headers });
+      assert.deepEqual([answer.status, await answer.text()], [401, 'Unauthorized']);
+    }
+  });
+
   it('has heard nothing of it, while its owner lost nothing and hears on', async () => {
     assert.deepEqual(mallory.client.framesOf(alice.call.session), []);
     assert.deepEqual(nobody.framesOf(alice.call.session), []);

@@ -11,6 +11,7 @@ const whole = {
   SYLK_DOMAIN: 'Example.org',
   SYLK_DOMAIN_ALIASES: 'sip.example.org, example.net',
   SYLK_WEB_ORIGINS: 'https://calls.example.org,https://*.example.net',
+  SYLK_WEB_HOST: 'calls.example.org',
   SYLK_CALLS_PER_MINUTE: '7',
 };
 
@@ -19,6 +20,7 @@ test('all that a function may need', () => {
   assert.deepEqual(environment.domain, { name: 'example.org', aliases: ['sip.example.org', 'example.net'] });
   assert.deepEqual(environment.webOrigins, ['https://calls.example.org', 'https://*.example.net']);
   assert.deepEqual(environment.limits, { callsPerMinute: 7, addressesPerHour: 20 });
+  assert.equal(environment.webHost, 'calls.example.org');
   assert.equal(environment.frontSecret, undefined);
   assert.equal(environment.logLevel, 'info');
   assert.deepEqual(new Environment({ SYLK_DOMAIN: 'a.example', SYLK_DOMAIN_ALIASES: '' }).domain.aliases, []);
@@ -33,6 +35,7 @@ for (const [name, value, read, says] of [
   ['SYLK_DOMAIN', 'sip:x@y', 'domain', /expected a host name/],
   ['SYLK_DOMAIN_ALIASES', 'good.example,b@d', 'domain', /^SYLK_DOMAIN_ALIASES is 'b@d'/],
   ['SYLK_WEB_ORIGINS', 'calls.example.org', 'webOrigins', /expected '\*', or origins/],
+  ['SYLK_WEB_HOST', 'https://calls.example.org', 'webHost', /expected a host name/],
   ['SYLK_CALLS_PER_MINUTE', '0', 'limits', /expected a whole number from 1/],
   ['SYLK_CONNECTIONS_PER_ADDRESS', 'many', 'connectionsPerAddress', /expected a whole number from 1/],
   ['SYLK_LOG_LEVEL', 'loud', 'logLevel', /expected silent, fatal/],

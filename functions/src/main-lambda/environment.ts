@@ -68,6 +68,13 @@ export class Environment {
     return providers;
   }
 
+  /** The host of the page; the domain where it is not named. */
+  get webHost(): string {
+    const host = this.#values.SYLK_WEB_HOST || this.domain.name;
+    if (/^[\w.-]+$/.test(host)) return host;
+    throw new EnvironmentError('SYLK_WEB_HOST', host, 'a host name');
+  }
+
   get webOrigins(): readonly string[] {
     const origins = this.#list('SYLK_WEB_ORIGINS');
     const wrong = origins.find((origin) => origin !== '*' && !/^https?:\/\/[^/\s]+$/.test(origin));

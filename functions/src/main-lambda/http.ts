@@ -4,6 +4,7 @@ import { networkOf } from '../adapters/local/network-address.ts';
 import { addressRoutes } from '../http/addresses.ts';
 import { callRoutes } from '../http/calls.ts';
 import { healthRoutes } from '../http/health.ts';
+import { historyRoutes } from '../http/history.ts';
 import { configRoutes } from '../http/public-config.ts';
 import { Environment } from './environment.ts';
 import { originsOf } from './origins.ts';
@@ -17,6 +18,7 @@ export const handler = httpHandler({
   routes: [
     ...addressRoutes(services),
     ...callRoutes(services),
+    ...historyRoutes(services),
     ...configRoutes(services, async () => httpsPort),
     ...healthRoutes(services, probesPerMinute),
   ],

@@ -42,6 +42,7 @@ export const servicesOf = (environment: Environment): Services => {
     settings: {
       version: packageJson.version,
       providers: environment.providers,
+      webOrigin: `https://${environment.webHost}`,
       ...environment.limits,
       maxConnectionAgeMs,
       isOrdered: false,

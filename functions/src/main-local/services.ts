@@ -75,6 +75,7 @@ export const wire = (parts: Parts): Wiring => {
     settings: {
       version: parts.version,
       providers: config.providers,
+      webOrigin: webOriginOf(config, domain),
       callsPerMinute: config.callsPerMinute,
       addressesPerHour: config.addressesPerHour,
       maxConnectionAgeMs: maxAgeMs,
@@ -83,6 +84,9 @@ export const wire = (parts: Parts): Wiring => {
   };
   return { services, host, edgeLink, metrics };
 };
+
+const webOriginOf = ({ httpsPort }: Config, { name }: OwnDomain): string =>
+  `https://${name}${httpsPort === 443 ? '' : `:${httpsPort}`}`;
 
 const hostHandlers = (services: () => Services, metrics: Metrics, startedAt: number): HostHandlers => ({
   hasBackend: () => hasBackend(services(), startedAt),

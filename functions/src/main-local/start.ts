@@ -17,6 +17,7 @@ import { addressRoutes } from '../http/addresses.ts';
 import { adminRoutes } from '../http/admin.ts';
 import { callRoutes } from '../http/calls.ts';
 import { healthRoutes } from '../http/health.ts';
+import { historyRoutes } from '../http/history.ts';
 import { configRoutes } from '../http/public-config.ts';
 import type { Route } from '../http/router.ts';
 import type { Log } from '../ports/log.ts';
@@ -120,6 +121,7 @@ const webRoutes = (
 ): readonly Route[] => [
   ...addressRoutes(services),
   ...callRoutes(services),
+  ...historyRoutes(services),
   ...configRoutes(services, httpsPort),
   ...healthRoutes(services),
   metricsRoute(metrics, config.peerNetworks),

@@ -23,6 +23,14 @@ export interface Account {
   /** Whom it does not want to hear of, and whom it does: `user@domain` in lower case, sorted; absent for nobody. */
   readonly blocked?: readonly string[];
   readonly allowed?: readonly string[];
+  readonly historyToken?: HistoryToken;
+}
+
+/** What opens the history of an account by HTTP. */
+export interface HistoryToken {
+  /** SHA-256 of the token in hex. */
+  readonly hash: string;
+  readonly expiresAt: number;
 }
 
 /** What an account thinks of a contact. */
@@ -48,7 +56,7 @@ export interface CountedUse {
 
 /** The addresses that this server has given out, those that are over included. */
 export interface Accounts {
-  /** A new account has no lists. @returns `created` also when the same claimant created it before; `taken` if it ever existed */
+  /** A new account has neither lists nor a token. @returns `created` also when the same claimant created it before; `taken` if it ever existed */
   create(account: Account): Promise<'created' | 'taken'>;
   find(aor: Aor): Promise<Account | undefined>;
   /** What `find`, `Devices.of` and `Phones.of` tell, at once. */
@@ -79,6 +87,8 @@ export interface Accounts {
    * @returns `full` when `most` others are blocked already
    */
   setContact(aor: Aor, contact: string, policy: ContactPolicy, most: number): Promise<'done' | 'full' | 'unknown'>;
+  /** There is one token, the latest. @returns whether there is such an address */
+  setHistoryToken(aor: Aor, token: HistoryToken): Promise<boolean>;
   /** A page of all addresses, in their order, those after `after`. */
   list(after: string, limit: number): Promise<readonly Account[]>;
 }

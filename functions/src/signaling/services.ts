@@ -30,6 +30,8 @@ export interface Services {
 export interface SignalingSettings {
   /** The gateway's version, told to clients. */
   readonly version: string;
+  /** Where the page is, and the HTTP interface, as in `https://phone.example.org`. */
+  readonly webOrigin: string;
   readonly callsPerMinute: number;
   readonly addressesPerHour: number;
   /** No connection lives longer, in ms. */

@@ -76,9 +76,12 @@ function readText(type: string, text: string, where: Where): BodyRead {
 }
 
 function withContent(contentType: string, content: string, { envelope }: Where): BodyRead {
-  if (content.trim() === '') throw new UnreadableBody('The body is empty');
+  if (content.trim() === '' && !isQuestion(contentType)) throw new UnreadableBody('The body is empty');
   return { kind: 'message', contentType, content, ...(envelope && { envelope }) };
 }
+
+/** What asks for something by its type alone. */
+const isQuestion = (type: string): boolean => type === 'application/sylk-api-token';
 
 const isTaken = (type: string): boolean =>
   /^(?:text|image|multipart)\/./.test(type) ||

@@ -99,6 +99,19 @@ const accountsFacts: Facts = {
     assert.equal(await accounts.create(account()), 'created');
     assert.deepEqual(await accounts.find(alice), account({ allowed: blocked }));
   },
+  'the latest token opens the history, and is told with its account': async ({ store: { accounts } }) => {
+    const [first, second] = [
+      { hash: 'aa', expiresAt: now + 1 },
+      { hash: 'bb', expiresAt: now + 2 },
+    ];
+    assert.equal(await accounts.setHistoryToken(alice, first), false);
+    assert.equal(await accounts.find(alice), undefined);
+    await accounts.create(account());
+    assert.equal(await accounts.setHistoryToken(alice, first), true);
+    assert.equal(await accounts.setHistoryToken(alice, second), true);
+    assert.deepEqual(await accounts.find(alice), account({ historyToken: second }));
+    assert.deepEqual((await accounts.findWithDevices(alice, now)).account, account({ historyToken: second }));
+  },
   'a full list takes nobody else, but a blocked one can always be allowed': async ({ store: { accounts } }) => {
     await accounts.create(account());
     assert.equal(await accounts.setContact(alice, 'a@example.net', 'blocked', 1), 'done');

@@ -7,13 +7,14 @@ import type {
   AccountWithDevices,
   ContactPolicy,
   CountedUse,
+  HistoryToken,
 } from '../../ports/accounts.ts';
 import type { Quota, QuotaAnswer } from '../../ports/quotas.ts';
 import { devicesIn } from './dynamodb-devices.ts';
 import { phonesIn } from './dynamodb-phones.ts';
 import { windowOf } from './dynamodb-quotas.ts';
 import { type DynamoDbTable, isAbsent, type Written } from './dynamodb-table.ts';
-import { flag, type Item, number, optionalNumber, text, textSet, word } from './item.ts';
+import { flag, type Item, number, optionalNumber, optionalText, text, textSet, word } from './item.ts';
 import { directoryShards, keys } from './table.ts';
 
 /**
@@ -30,7 +31,7 @@ export class DynamoDbAccounts implements Accounts {
 
   async create(account: Account): Promise<'created' | 'taken'> {
     await this.#table.put(keys.listedAccount(account.aor), {});
-    const { blocked: _blocked, allowed: _allowed, ...values } = account;
+    const { blocked: _blocked, allowed: _allowed, historyToken: _token, ...values } = account;
     const written = await this.#table.putIf(keys.account(account.aor), values, isAbsent);
     if (written.isDone) return 'created';
     return written.stored?.createdBy?.S === account.createdBy ? 'created' : 'taken';
@@ -137,6 +138,15 @@ export class DynamoDbAccounts implements Accounts {
     return written.isDone ? 'done' : 'unknown';
   }
 
+  async setHistoryToken(aor: Aor, { hash, expiresAt }: HistoryToken): Promise<boolean> {
+    const written = await this.#table.updateIf(keys.account(aor), {
+      update: 'SET #historyToken = :hash, #historyTokenExpiresAt = :expiresAt',
+      condition: 'attribute_exists(#pk)',
+      values: { hash, expiresAt },
+    });
+    return written.isDone;
+  }
+
   async list(after: string, limit: number): Promise<readonly Account[]> {
     const found: Account[] = [];
     for (let from = after; found.length < limit; ) {
@@ -176,6 +186,11 @@ const contactsIn = (item: Item): Pick<Account, ContactPolicy> => {
   return { ...(blocked.length > 0 && { blocked }), ...(allowed.length > 0 && { allowed }) };
 };
 
+const historyTokenIn = (item: Item): Pick<Account, 'historyToken'> => {
+  const [hash, expiresAt] = [optionalText(item, 'historyToken'), optionalNumber(item, 'historyTokenExpiresAt')];
+  return hash === undefined || expiresAt === undefined ? {} : { historyToken: { hash, expiresAt } };
+};
+
 const toAccount = (item: Item): Account => ({
   aor: aor(text(item, 'aor')),
   displayName: text(item, 'displayName'),
@@ -188,4 +203,5 @@ const toAccount = (item: Item): Account => ({
   createdBy: text(item, 'createdBy'),
   ...(flag(item, 'mayDial') ? { mayDial: true } : {}),
   ...contactsIn(item),
+  ...historyTokenIn(item),
 });

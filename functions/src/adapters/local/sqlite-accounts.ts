@@ -6,12 +6,13 @@ import type {
   AccountWithDevices,
   ContactPolicy,
   CountedUse,
+  HistoryToken,
 } from '../../ports/accounts.ts';
 import type { Devices } from '../../ports/devices.ts';
 import type { Phones } from '../../ports/phones.ts';
 import type { Quota, Quotas } from '../../ports/quotas.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
-import { number, optionalNumber, type Row, text, textList, word } from './sqlite-row.ts';
+import { number, optionalNumber, optionalText, type Row, text, textList, word } from './sqlite-row.ts';
 
 /** Other parts of the same store. */
 interface Beside {
@@ -37,7 +38,9 @@ export class SqliteAccounts implements Accounts {
   async create(account: Account): Promise<'created' | 'taken'> {
     const { aor, displayName, ha1Md5, ha1Sha256, lifetime, createdAt, expiresAt, status, createdBy } = account;
     this.#database
-      .prepare("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '[]', '[]') ON CONFLICT DO NOTHING")
+      .prepare(
+        "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '[]', '[]', NULL, NULL) ON CONFLICT DO NOTHING",
+      )
       .run(aor, displayName, ha1Md5, ha1Sha256, lifetime, createdAt, expiresAt ?? null, status, createdBy);
     const stored = await this.find(aor);
     return stored?.createdBy === createdBy ? 'created' : 'taken';
@@ -96,6 +99,13 @@ export class SqliteAccounts implements Accounts {
     });
   }
 
+  async setHistoryToken(aor: Aor, { hash, expiresAt }: HistoryToken): Promise<boolean> {
+    this.#database
+      .prepare('UPDATE accounts SET history_token = ?, history_token_expires_at = ? WHERE aor = ?')
+      .run(hash, expiresAt, aor);
+    return (await this.find(aor)) !== undefined;
+  }
+
   async list(after: string, limit: number): Promise<readonly Account[]> {
     return this.#database
       .prepare('SELECT * FROM accounts WHERE aor > ? ORDER BY aor LIMIT ?')
@@ -113,6 +123,11 @@ const contactsIn = (row: Row): Pick<Account, ContactPolicy> => {
   return { ...(blocked.length > 0 && { blocked }), ...(allowed.length > 0 && { allowed }) };
 };
 
+const historyTokenIn = (row: Row): Pick<Account, 'historyToken'> => {
+  const [hash, expiresAt] = [optionalText(row, 'history_token'), optionalNumber(row, 'history_token_expires_at')];
+  return hash === undefined || expiresAt === undefined ? {} : { historyToken: { hash, expiresAt } };
+};
+
 const toAccount = (row: Row): Account => ({
   aor: aor(text(row, 'aor')),
   displayName: text(row, 'display_name'),
@@ -125,4 +140,5 @@ const toAccount = (row: Row): Account => ({
   createdBy: text(row, 'created_by'),
   ...(number(row, 'may_dial') === 1 ? { mayDial: true } : {}),
   ...contactsIn(row),
+  ...historyTokenIn(row),
 });

@@ -137,6 +137,12 @@ ALTER TABLE accounts ADD COLUMN blocked TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE accounts ADD COLUMN allowed TEXT NOT NULL DEFAULT '[]';
 `;
 
+/** By what the history of an account is read. */
+const historyTokens = `
+ALTER TABLE accounts ADD COLUMN history_token TEXT;
+ALTER TABLE accounts ADD COLUMN history_token_expires_at INTEGER;
+`;
+
 /** What brings a file from each format to the next; a file of a higher format is refused. */
 export const formats: readonly string[] = [
   firstTables,
@@ -146,6 +152,7 @@ export const formats: readonly string[] = [
   messages,
   messagesById,
   contacts,
+  historyTokens,
 ];
 
 /** Tables whose rows mean nothing after `expires_at`. */

@@ -8,6 +8,7 @@ import { tellComposing } from './composing.ts';
 import { contactOf } from './contact.ts';
 import { type Delivered, type Delivery, keepFor, type Taken, take } from './deliver.ts';
 import { keepWritten, sendOn } from './from-phone.ts';
+import { historyTokenAsked, historyTokenType } from './history-token.ts';
 import { receiptFor } from './receipt.ts';
 import { tellDevices } from './tell.ts';
 
@@ -25,6 +26,7 @@ export const pageWritten = async (services: Services, report: PageReport): Promi
   const writer = ownAor(services.domain, from.uri);
   if (writer !== undefined && writer !== proven) return { status: 'forbidden' };
   const uri = contactOf(services, from.uri);
+  if (page.kind === 'message' && page.contentType === historyTokenType) return historyTokenAsked(services, own, proven);
   if (isRelayed(services, report)) return sendOn(services, report, report.proven, textOf(services, page));
   if (to === undefined) return { status: 'unknown' };
   if (page.kind === 'disposition') {
