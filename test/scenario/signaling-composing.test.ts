@@ -13,6 +13,9 @@ before(async () => {
 });
 after(() => stage.close());
 
+/** What an account may say in a minute. */
+const composingPerMinute = 30;
+
 let ids = 0;
 const typing = ({ address }: Address, uri: string, content = writeComposing({ state: 'active', refresh: 90 })) => ({
   ...{ sylkrtc: 'account-message', account: address, uri, message_id: `c${++ids}` },
@@ -57,6 +60,18 @@ test('only whoever has shown the password says it', async () => {
   await stranger.asks({ sylkrtc: 'account-add', account: alice.address, password });
   assert.equal(await stranger.asks(typing(alice, bob.address)), 'Account not authenticated');
   assert.deepEqual(await reader.rest(), []);
+});
+
+test('who says it too often is acknowledged and heard no more, which is nothing to others', async () => {
+  const [alice, bob, carol] = [await stage.mint(), await stage.mint(), await stage.mint()];
+  const [laptop, reader, other] = [await stage.signedIn(alice), await stage.signedIn(bob), await stage.signedIn(carol)];
+  for (let n = 0; n < 3 * composingPerMinute; n += 1)
+    assert.equal(await laptop.asks(typing(alice, bob.address)), 'ack');
+  const told = (await reader.rest()).length;
+  // The minutes are those of the clock, and one may end meanwhile.
+  assert.ok(told >= composingPerMinute && told <= 2 * composingPerMinute, `${told} were told`);
+  assert.equal(await other.asks(typing(carol, bob.address)), 'ack');
+  assert.deepEqual(await heard(reader), indication(carol.address));
 });
 
 test('it goes to SIP and comes from there, and from nobody in the name of one of ours', async () => {

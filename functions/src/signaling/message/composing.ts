@@ -13,14 +13,19 @@ import { listenersOf } from './listeners.ts';
 import { tell } from './tell.ts';
 import { requireVerified } from './verified.ts';
 
+/** What an account may say in a minute, to all together. More is left out in silence, as nothing is lost with it. */
+const composingQuota = { kind: 'composing', windowMs: 60_000, limit: 30 };
+
 /** An `account-message` that says that its sender writes (RFC 3994): passed to who is there, and kept nowhere. */
 export const accountComposing = async (services: Services, asker: Asker, request: AccountMessage): Promise<Outcome> => {
   const added = await requireVerified(services, asker, request.account);
   const composing = readComposing(request.content);
   if (composing === undefined)
     throw new RequestError('invalid', 'Invalid is-composing, expected a state active or idle');
-  const own = ownAor(services.domain, request.uri);
   const { aor: uri, displayName } = added;
+  const quota = await services.store.quotas.take(composingQuota, uri, services.clock.now());
+  if (!quota.granted) return acknowledged(request);
+  const own = ownAor(services.domain, request.uri);
   if (own === undefined) {
     const { state, refresh: refreshSec } = composing;
     const page = { kind: 'composing', state, refreshSec, contentType: 'text/plain' } as const;
