@@ -55,6 +55,17 @@ test('any other path is the page, a missing file is not', async () => {
   assert.equal((await fetch(`${stage.origin}/`, { method: 'POST' })).status, 405);
 });
 
+test('push tokens are shown to nobody, whatever secret is tried: there is only the page', async () => {
+  const page = await (await get('/')).text();
+  for (const authorization of ['', 'secret', 'Apikey secret']) {
+    const headers = { authorization };
+    assert.equal(await (await get('/tokens/alice@sylk.test', headers)).text(), page);
+    const removal = await fetch(`${stage.origin}/tokens/alice@sylk.test/t-1`, { method: 'DELETE', headers });
+    assert.equal(removal.status, 405);
+  }
+  assert.equal(await stage.operator('GET', '/tokens/alice@sylk.test'), 'not found\n');
+});
+
 test('the element and the library may be used by other sites', async () => {
   for (const path of ['/sylk-phone.js', '/sylkrtc.js', '/messages-de.js']) {
     const response = await get(path);

@@ -7,8 +7,11 @@ import { type HttpResponse, json, text } from './message.ts';
 import type { Handler, Route } from './router.ts';
 
 const mostEntries = 5_000;
-/** A function's answer has at most 6 MB; what does not fit is asked for by the last id. */
-const mostBytes = 5 * 1024 * 1024;
+/**
+ * A function's answer has at most 6 MB, and is a string in JSON there, whose escapes may double it. What does not fit is
+ * asked for by the last id.
+ */
+const mostBytes = 2_900_000;
 
 /** The history of an account for whoever has its token: `Authorization: Apikey <token>`. */
 export const historyRoutes = (services: Services): readonly Route[] => {

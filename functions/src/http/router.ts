@@ -23,6 +23,10 @@ export const answer = async (routes: readonly Route[], request: HttpRequest): Pr
   return undefined;
 };
 
+/** Whether what answers a path answers OPTIONS as well: then pages of other origins are told nothing there. */
+export const answersOptions = (routes: readonly Route[], path: HttpRequest['path']): boolean =>
+  routes.find((route) => matchPath(route.path, path) !== undefined)?.methods.OPTIONS !== undefined;
+
 const run = async (route: Route, request: HttpRequest, parameters: Parameters): Promise<HttpResponse> => {
   const handler = route.methods[request.method === 'HEAD' ? 'GET' : request.method];
   try {

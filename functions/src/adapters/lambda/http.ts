@@ -1,7 +1,7 @@
 import { crossOriginHeaders, preflight } from '../../http/cross-origin.ts';
 import { type HttpRequest, type HttpResponse, json, text } from '../../http/message.ts';
 import { decodePath, maxBodyBytes } from '../../http/request-path.ts';
-import { answer, type Route } from '../../http/router.ts';
+import { answer, answersOptions, type Route } from '../../http/router.ts';
 import type { Log } from '../../ports/log.ts';
 import { type HttpAnswer, type HttpEvent, lowerCased, type RunContext } from './events.ts';
 import { withinTime } from './time-limit.ts';
@@ -24,8 +24,9 @@ export const httpHandler =
   async (event: HttpEvent, context: RunContext): Promise<HttpAnswer> => {
     const request = await toRequest(options, event);
     if (typeof request === 'number') return toAnswer({ ...json(request, {}), body: '' }, {});
-    const shared = crossOriginHeaders(request.headers.origin, request.isOriginAllowed);
-    if (request.method === 'OPTIONS') return toAnswer(preflight(request.isOriginAllowed), shared);
+    const isApart = answersOptions(options.routes, request.path);
+    const shared = isApart ? {} : crossOriginHeaders(request.headers.origin, request.isOriginAllowed);
+    if (request.method === 'OPTIONS' && !isApart) return toAnswer(preflight(request.isOriginAllowed), shared);
     return toAnswer(await answerInTime(options, request, context), shared);
   };
 

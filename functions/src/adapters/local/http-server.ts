@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { crossOriginHeaders, preflight } from '../../http/cross-origin.ts';
 import type { HttpResponse } from '../../http/message.ts';
-import { answer, type Route } from '../../http/router.ts';
+import { answer, answersOptions, type Route } from '../../http/router.ts';
 import type { Log } from '../../ports/log.ts';
 import { securityHeaders, sendPage } from './http-page.ts';
 import { readRequest } from './http-request.ts';
@@ -56,9 +56,10 @@ const serve = async (
   // What follows on this connection may be the rest of a body.
   if (typeof request === 'number')
     return send(response, { status: request, headers: { connection: 'close' }, body: '' });
-  const shared = crossOriginHeaders(message.headers.origin, request.isOriginAllowed);
+  const isApart = answersOptions(options.routes, request.path);
+  const shared = isApart ? {} : crossOriginHeaders(message.headers.origin, request.isOriginAllowed);
   for (const [name, value] of Object.entries(shared)) response.setHeader(name, value);
-  if (message.method === 'OPTIONS') return send(response, preflight(request.isOriginAllowed));
+  if (message.method === 'OPTIONS' && !isApart) return send(response, preflight(request.isOriginAllowed));
   const answered = await answer(options.routes, request);
   if (answered !== undefined) return send(response, answered);
   if (options.assets === undefined || request.path[0] === 'api')
