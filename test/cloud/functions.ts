@@ -33,8 +33,13 @@ export class Functions {
     return pool.invoke(event);
   }
 
+  /** Ends every process as it stands, also amid an event; what comes next starts others. @returns how many were at work */
+  kill(): number {
+    return [...this.#pools.values()].reduce((sum, pool) => sum + pool.kill(), 0);
+  }
+
   close(): void {
-    for (const pool of this.#pools.values()) pool.close();
+    this.kill();
   }
 }
 
@@ -65,8 +70,10 @@ class Pool {
     }
   }
 
-  close(): void {
-    for (const environment of this.#all) environment.kill();
+  kill(): number {
+    const alive = [...this.#all].filter(({ isAlive }) => isAlive);
+    for (const environment of alive) environment.kill();
+    return alive.length - this.#free.length;
   }
 
   async #take(): Promise<FunctionProcess> {

@@ -6,6 +6,8 @@ export interface MessageLoadOptions {
   /** An even number: each writes to its neighbour. */
   readonly accounts: readonly WriterAccount[];
   readonly perSecond: number;
+  /** How long a reply may take before the same is asked again. */
+  readonly patienceMs?: number;
   /** How many texts in all. */
   readonly total: number;
 }
@@ -22,10 +24,10 @@ export class MessageLoad {
   constructor(options: MessageLoadOptions) {
     this.#options = options;
     this.writers = options.accounts.flatMap((account, index) =>
-      Array.from(
-        { length: devicesEach },
-        (_, device) => new PersistentWriter(options.origin, account, `load-${index}-${device}-of-the-test`),
-      ),
+      Array.from({ length: devicesEach }, (_, device) => {
+        const name = `load-${index}-${device}-of-the-test`;
+        return new PersistentWriter(options.origin, account, { device: name, patienceMs: options.patienceMs });
+      }),
     );
   }
 

@@ -7,6 +7,11 @@ export interface WriterAccount {
   readonly password: string;
 }
 
+export interface WriterOptions {
+  readonly device: string;
+  readonly patienceMs?: number | undefined;
+}
+
 /** A text that waits for its acknowledgement. */
 interface Waiting {
   readonly to: string;
@@ -15,8 +20,7 @@ interface Waiting {
   sentAt: number;
 }
 
-/** How long a reply may take before the text is sent again, and the pause before the next socket, in ms. */
-const patienceMs = 3_000;
+/** Pause before the next socket, in ms. */
 const pauseMs = 100;
 
 /** One device that loses nothing: it comes back, and repeats by the same id what was not acknowledged. */
@@ -30,6 +34,7 @@ export class PersistentWriter {
   arrivals = 0;
   readonly #origin: string;
   readonly #device: string;
+  readonly #patienceMs: number;
   readonly #waiting = new Map<string, Waiting>();
   readonly #closing = new AbortController();
   readonly #course: Promise<void>;
@@ -37,10 +42,12 @@ export class PersistentWriter {
   #isReady = false;
   #onReady: (() => void)[] = [];
 
-  constructor(origin: string, account: WriterAccount, device: string) {
+  /** @param patienceMs how long a reply may take before the same is asked again */
+  constructor(origin: string, account: WriterAccount, { device, patienceMs = 3_000 }: WriterOptions) {
     this.#origin = origin;
     this.account = account;
     this.#device = device;
+    this.#patienceMs = patienceMs;
     this.#course = this.#run();
   }
 
@@ -62,7 +69,7 @@ export class PersistentWriter {
   async history(): Promise<readonly RawFrame[]> {
     const entries: RawFrame[] = [];
     for (;;) {
-      const page = await this.#page(entries.at(-1)?.message_id);
+      const page = await this.#page(entries);
       if (page.length === 0) return entries;
       entries.push(...page);
     }
@@ -75,7 +82,11 @@ export class PersistentWriter {
   }
 
   /** @throws when nothing came in a while */
-  async #page(after: unknown): Promise<readonly RawFrame[]> {
+  async #page(known: readonly RawFrame[]): Promise<readonly RawFrame[]> {
+    const after = known.at(-1)?.message_id;
+    // A request that came twice is answered twice: the second answer is no answer to the next one.
+    const isNext = ({ event, messages }: RawFrame) =>
+      event === 'sync-conversations' && known.every(({ message_id }) => message_id !== Object(messages)[0]?.message_id);
     for (let tries = 0; tries < 10; tries++) {
       await this.signedIn;
       const client = this.#client;
@@ -84,9 +95,7 @@ export class PersistentWriter {
       const asks = { sylkrtc: 'account-sync-conversations', account: this.account.address };
       const transaction = `sync-${tries}-${after}`;
       client.send({ ...asks, transaction, ...(after === undefined ? {} : { message_id: after }) });
-      const page = await client
-        .next((frame) => frame.event === 'sync-conversations', patienceMs)
-        .catch(() => undefined);
+      const page = await client.next(isNext, this.#patienceMs).catch(() => undefined);
       if (Array.isArray(page?.messages)) return page.messages;
     }
     throw new Error(`the history of ${this.account.address} cannot be read`);
@@ -99,7 +108,7 @@ export class PersistentWriter {
       const isOver = new Promise<void>((resolve) => client.socket.once('close', () => resolve()));
       this.#client = client;
       client.socket.on('message', (data) => this.#receive(String(data)));
-      const watch = setInterval(() => this.#repeat(Date.now() - patienceMs), pauseMs);
+      const watch = setInterval(() => this.#repeat(Date.now() - this.#patienceMs), pauseMs);
       await Promise.race([isOver, this.#signIn(client).catch(() => client.socket.terminate())]);
       await isOver;
       clearInterval(watch);
@@ -109,7 +118,7 @@ export class PersistentWriter {
   }
 
   async #signIn(client: RawClient): Promise<void> {
-    await client.next(({ sylkrtc }) => sylkrtc === 'ready-event', patienceMs);
+    await client.next(({ sylkrtc }) => sylkrtc === 'ready-event', this.#patienceMs);
     const { address: account } = this.account;
     const [user, domain] = account.split('@');
     const password = createHash('md5').update(`${user}:${domain}:${this.account.password}`).digest('hex');
@@ -128,7 +137,7 @@ export class PersistentWriter {
     request: { sylkrtc: string; account: string; password?: string; device?: string },
   ): Promise<void> {
     client.send({ transaction: request.sylkrtc, ...request });
-    const reply = await client.next(({ transaction }) => transaction === request.sylkrtc, patienceMs);
+    const reply = await client.next(({ transaction }) => transaction === request.sylkrtc, this.#patienceMs);
     if (reply.sylkrtc !== 'ack') throw new Error(`${request.account}: ${reply.error}`);
   }
 
