@@ -1,6 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
+const running = new Set<ChildProcess>();
+// What a test that failed has left would take the processor from the next ones.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A far end that runs as a process of its own; its output is kept, so that a test can wait for a line of it. */
 export class PeerProcess {
   readonly name: string;
@@ -19,6 +25,8 @@ export class PeerProcess {
       env: options.env ?? process.env,
       stdio: [options.hasInput === true ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
+    running.add(this.child);
+    this.child.on('exit', () => running.delete(this.child));
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.child.on('error', (error) => this.#hear(`cannot start ${command}: ${error.message}\n`));
