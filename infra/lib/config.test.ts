@@ -93,6 +93,16 @@ const contradictions: readonly (readonly [Readonly<Record<string, unknown>>, Reg
   [{ edgeImage: undefined }, /^edgeImage is missing/],
   [{ sipPort: 40_005 }, /^sipPort is 40005, expected a port outside mediaPorts/],
   [{ mediaPorts: '40000-40099' }, /^callsPerEdge is 40, expected at most 25/],
+  [{ trunksSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:trunks' }, /^trunksSecretArn is .*six/],
+  [
+    {
+      trunksSecretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:trunks-a1B2c3',
+      edgesMin: 0,
+      edgesMax: 0,
+      edgeImage: undefined,
+    },
+    /^trunksSecretArn is given, expected none: edgesMax is 0/,
+  ],
   [{ hostedZoneId: 'Z0123456789' }, /^hostedZoneName is missing/],
   [{ hostedZoneName: 'example.org' }, /^hostedZoneId is missing/],
   [

@@ -15,6 +15,7 @@ import {
   portRange,
   type Reading,
   SettingsError,
+  secretArn,
   settingReader,
   text,
   wholeNumber,
@@ -70,6 +71,8 @@ export interface EdgeSettings {
   readonly mediaPorts: { readonly first: number; readonly last: number };
   /** Networks besides the public Internet where peers may be. */
   readonly peerNetworks: readonly string[];
+  /** Secret of the operator's that describes the trunks, in the JSON of `SYLK_TRUNKS`. Absent: there are none. */
+  readonly trunksSecretArn?: string;
 }
 
 /** Media ports that a call between two phones uses, the most that a call can: RTP and RTCP on two legs. */
@@ -153,6 +156,11 @@ const edges = (read: Reading): EdgeSettings => ({
   sipPort: read.or('sipPort', wholeNumber(1, 65_535), 'a port from 1 to 65535', 5060),
   mediaPorts: read.or('mediaPorts', portRange, 'a range of ports such as 40000-49999', { first: 40_000, last: 49_999 }),
   peerNetworks: read.or('peerNetworks', listed(network), 'a list of networks such as 198.51.100.0/24', []),
+  trunksSecretArn: read.may(
+    'trunksSecretArn',
+    secretArn,
+    'the whole ARN of a secret of Secrets Manager, with the six characters at its end',
+  ),
 });
 
 /** What each setting allows by itself, but not together. */
@@ -179,6 +187,10 @@ const contradictions = (settings: Settings): readonly string[] => {
     [
       wanted.callsPerEdge * portsPerCall <= ports,
       `callsPerEdge is ${wanted.callsPerEdge}, expected at most ${Math.floor(ports / portsPerCall)}: a call between two phones uses ${portsPerCall} of the ${ports} mediaPorts`,
+    ],
+    [
+      wanted.trunksSecretArn === undefined || wanted.max > 0,
+      'trunksSecretArn is given, expected none: edgesMax is 0, and edges elsewhere have their own SYLK_TRUNKS',
     ],
     [
       throttle.burst <= throttle.rate * 10,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type FunctionName, functionNames } from './bundle-functions.ts';
-import { exampleTemplates, type Right, rightsIn } from './fixtures.ts';
+import { example, exampleTemplates, type Right, rightsIn } from './fixtures.ts';
 
 const { signaling, edge } = exampleTemplates('large');
 assert(edge);
@@ -112,4 +112,12 @@ test('what keeps the records of edges may change those two records only', () => 
       'route53:ChangeResourceRecordSetsActions': ['UPSERT'],
     },
   });
+});
+
+test('the secrets of an edge are read by who starts it, which is not the edge', () => {
+  const readers = edgeRights.filter(({ action }) => action === 'secretsmanager:GetSecretValue');
+  for (const { role } of readers) assert.match(role, /^EdgesTaskExecutionRole/);
+  assert.equal(readers.length, 2);
+  assert(readers.some(({ resource }) => resource === example('large').trunksSecretArn));
+  assert(readers.some(({ resource }) => resource.includes('LinkSecret')));
 });

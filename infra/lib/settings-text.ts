@@ -127,6 +127,11 @@ export const network: Parse<string> = (value) => {
 export const arnOf = (service: string, region: string): Parse<string> =>
   text(new RegExp(`^arn:aws[a-z-]*:${service}:${region}:\\d{12}:\\S+$`));
 
+/** With what Secrets Manager adds to the name: without it the right to read it would not fit. */
+export const secretArn: Parse<string> = text(
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
+);
+
 /** Graviton's types have a `g` behind the number of their generation: `c7g`, `m8gn`; the first one is `a1`. */
 export const instanceType: Parse<string> = text(/^[a-z]+\d+g[a-z]*\.[a-z0-9]+$/);
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readConfig } from '../../media-edge/src/config.ts';
-import { exampleStacks, exampleTemplates } from './fixtures.ts';
+import { example, exampleStacks, exampleTemplates } from './fixtures.ts';
 
 const { state, signaling, edge, web, observability } = exampleTemplates('large');
 assert(edge);
@@ -121,7 +121,10 @@ test('an edge has the network of its instance, its secret from Secrets Manager, 
       Match.objectLike({
         StopTimeout: 240 * 60,
         HealthCheck: Match.objectLike({ Retries: 4 }),
-        Secrets: [Match.objectLike({ Name: 'SYLK_EDGE_TOKEN' })],
+        Secrets: [
+          Match.objectLike({ Name: 'SYLK_EDGE_TOKEN' }),
+          { Name: 'SYLK_TRUNKS', ValueFrom: example('large').trunksSecretArn },
+        ],
         Environment: Match.arrayWith([
           { Name: 'SYLK_MEDIA_PORTS', Value: '30000-49999' },
           { Name: 'SYLK_PEER_NETWORKS', Value: 'none' },

@@ -31,8 +31,8 @@ export interface Config {
   readonly sipMedia: MediaPolicy;
   /** Algorithms that phones of ours are asked for, the strongest first; many know MD5 only, and fail at the sight of others. */
   readonly sipDigest: readonly DigestAlgorithm[];
-  /** File that describes the trunks; absent: there are none. */
-  readonly trunksFile?: string;
+  /** File that describes the trunks, or that description itself; absent: there are none. */
+  readonly trunks?: string;
   /** Domains that may be called, and with ! in front, that may not; see `callDomains`. */
   readonly callDomains: readonly string[];
   readonly callLimits: { readonly perAccount: number; readonly perEdge: number; readonly longestMs: number };
@@ -119,7 +119,7 @@ export function readConfig(environment: Environment, root: string): Config {
       ),
     },
     sipDigest: read('SYLK_SIP_DIGEST', digestUse, 'md5, sha-256 or both') ?? ['MD5'],
-    trunksFile: read('SYLK_TRUNKS', present, 'a file'),
+    trunks: read('SYLK_TRUNKS', present, 'a file, or JSON'),
     callDomains: read('SYLK_CALL_DOMAINS', callDomainList, callDomainForm) ?? [],
     callLimits: {
       perAccount: read('SYLK_CALLS_PER_ACCOUNT', upTo(10_000), 'calls from 1 to 10000') ?? maxCallsPerAccount,

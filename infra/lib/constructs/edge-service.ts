@@ -16,7 +16,7 @@ import {
   UlimitName,
 } from 'aws-cdk-lib/aws-ecs';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import type { EdgeSettings } from '../config.ts';
@@ -51,7 +51,7 @@ export class EdgeService extends Construct {
     const task = new Ec2TaskDefinition(this, 'Task', { networkMode: NetworkMode.HOST });
     this.#addContainer(task, props);
     acknowledge(task, {
-      ECS2: 'the environment has addresses and ports only; the secret comes from Secrets Manager',
+      ECS2: 'the environment has addresses and ports only; secrets come from Secrets Manager',
       'IAM5[Resource::*]': 'a token for ECR has no narrower resource; images are fetched from one repository',
     });
     this.service = new Ec2Service(this, 'Service', {
@@ -76,7 +76,7 @@ export class EdgeService extends Construct {
       image: this.#imageOf(props.image),
       memoryReservationMiB: 512,
       environment: { ...props.environment },
-      secrets: { SYLK_EDGE_TOKEN: EcsSecret.fromSecretsManager(props.linkSecret) },
+      secrets: this.#secretsOf(props),
       // New edges must be well before old ones are told to end. One that has calls is well, whatever else is wrong.
       healthCheck: {
         command: [
@@ -101,6 +101,14 @@ export class EdgeService extends Construct {
     });
     // A call uses up to four sockets for media.
     container.addUlimits({ name: UlimitName.NOFILE, softLimit: maxFiles, hardLimit: maxFiles });
+  }
+
+  #secretsOf({ linkSecret, settings: { trunksSecretArn } }: EdgeServiceProps): Readonly<Record<string, EcsSecret>> {
+    const trunks = trunksSecretArn && Secret.fromSecretCompleteArn(this, 'Trunks', trunksSecretArn);
+    return {
+      SYLK_EDGE_TOKEN: EcsSecret.fromSecretsManager(linkSecret),
+      ...(trunks && { SYLK_TRUNKS: EcsSecret.fromSecretsManager(trunks) }),
+    };
   }
 
   /** ECS fetches from a registry of ECR with a right of its own, which is given for that repository. */

@@ -33,7 +33,7 @@ import { sipTls } from './sip-tls.ts';
 import { drain, stopPolitely } from './stop.ts';
 import { systemClock as clock } from './system-clock.ts';
 import { takeMessages } from './take-messages.ts';
-import { readTrunksFile } from './trunks-file.ts';
+import { readTrunksSetting } from './trunks-setting.ts';
 
 export interface EdgeOptions {
   readonly config: Config;
@@ -92,7 +92,7 @@ async function openSip({ config, version, log }: EdgeOptions, names: KnownNames)
       outboundProxy: config.sipProxy,
       media: config.sipMedia,
       digest: config.sipDigest,
-      ...(config.trunksFile !== undefined && { trunks: readTrunksFile(config.trunksFile) }),
+      ...(config.trunks !== undefined && { trunks: readTrunksSetting(config.trunks) }),
       userAgent: `Sylk gateway ${version}`,
       log,
       clock,
