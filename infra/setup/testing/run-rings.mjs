@@ -33,7 +33,10 @@ async function runFiles(files, concurrency) {
   /** @type {Counts} */
   const counts = { passed: 0, failed: 0, skipped: 0 };
   // What a failed test left open must not keep its file running: the limit above counts for tests, not for files.
-  const execArgv = ['--disable-warning=ExperimentalWarning', '--test-force-exit'];
+  const execArgv = [
+    '--disable-warning=ExperimentalWarning',
+    `--import=${new URL('end-when-told.mjs', import.meta.url)}`,
+  ];
   const events = run({ files: [...files], concurrency, timeout: testLimitMs, execArgv });
   events.on('test:pass', ({ name, details, skip, todo }) => {
     if (details.type === 'suite') return;
