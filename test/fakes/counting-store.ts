@@ -8,7 +8,7 @@ export interface Operations {
 
 /** Methods that only look; all others write. */
 const looking =
-  /\.(find|spokenForBy|findWithDevices|of|list|look|ofCall|ofConnection|ringing|ofEdgeBefore|newest|toldUpTo|tail|page|marks|publicKey)$/;
+  /\.(find|spokenForBy|findWithDevices|findWithDevicesAndTail|of|list|look|ofCall|ofConnection|ringing|ofEdgeBefore|newest|toldUpTo|tail|page|marks|publicKey)$/;
 
 /** Counts what a store is asked for. */
 export class CountingStore {

@@ -52,7 +52,7 @@ export const report = (counted: Counted): string => {
 const limits = [
   '## Hot keys',
   '',
-  'A partition of DynamoDB takes about 1,000 writes and 3,000 reads a second. Keys are spread by account (`A#`, `L#`), call',
+  'A partition of DynamoDB takes about 1,000 writes and 3,000 reads a second. Keys are spread by account (`A#`, `M#`), call',
   '(`S#`), connection (`C#`) and quota (`Q#`), so one person or one network address is the hottest there is, and its own quota',
   'bounds it. The indexes are spread by edge and by account; an edge begins and ends far fewer sessions a second than that.',
   'All edges are items of one partition (`E`): each function reads it at most every 3 s, and each edge writes its',

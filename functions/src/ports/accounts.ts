@@ -61,6 +61,8 @@ export interface Accounts {
   find(aor: Aor): Promise<Account | undefined>;
   /** What `find`, `Devices.of` and `Phones.of` tell, at once. */
   findWithDevices(aor: Aor, at: number): Promise<AccountWithDevices>;
+  /** What `findWithDevices` and `Messages.tail` tell, at once. */
+  findWithDevicesAndTail(aor: Aor, at: number): Promise<AccountWithDevices & { readonly tail: number }>;
   /**
    * Counts one use of an account against a quota, as `Quotas.take` does, and finds the account at once.
    * An account has one quota: another kind needs a counter of its own.

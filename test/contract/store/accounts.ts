@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { deviceId } from '@sylk/protocol/ids.ts';
 import { countOf, type Facts, facts, type OpenStore } from './harness.ts';
 import { account, alice, bob, device, later, now } from './samples.ts';
 
@@ -62,6 +63,28 @@ const accountsFacts: Facts = {
       phones: [],
     });
     assert.deepEqual(await accounts.findWithDevices(alice, later), { account: account(), devices: [], phones: [] });
+  },
+  'an account is found with its devices and the last place of its history': async ({ store }) => {
+    const { accounts, devices, messages } = store;
+    const found = { account: account(), devices: [device()], phones: [] };
+    assert.equal((await accounts.findWithDevicesAndTail(alice, now)).tail, 0);
+    await accounts.create(account());
+    await devices.register(device());
+    assert.deepEqual(await accounts.findWithDevicesAndTail(alice, now), { ...found, tail: 0 });
+    for (const seq of Array.from({ length: 30 }, (_, before) => before + 1))
+      await messages.place(alice, seq, `m${seq}`);
+    assert.deepEqual(await accounts.findWithDevicesAndTail(alice, now), { ...found, tail: 30 });
+    assert.deepEqual(await accounts.findWithDevices(alice, now), found);
+    assert.deepEqual((await accounts.findWithDevicesAndTail(alice, later)).devices, []);
+  },
+  'an account with many devices is found with its last place as well': async ({ store }) => {
+    const { accounts, devices, messages } = store;
+    await accounts.create(account());
+    await messages.place(alice, 1, 'm1');
+    const many = Array.from({ length: 40 }, (_, index) => deviceId(`device-${String(index).padStart(2, '0')}`));
+    for (const one of many) await devices.register(device({ device: one }));
+    const found = await accounts.findWithDevicesAndTail(alice, now);
+    assert.deepEqual([found.account, found.devices.length, found.tail], [account(), 40, 1]);
   },
   'uses of an account are counted within a window, an unknown one has none': async ({ store: { accounts } }) => {
     assert.equal(await accounts.countUse(alice, calls, now), undefined);

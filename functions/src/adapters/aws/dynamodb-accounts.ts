@@ -11,6 +11,7 @@ import type {
 } from '../../ports/accounts.ts';
 import type { Quota, QuotaAnswer } from '../../ports/quotas.ts';
 import { devicesIn } from './dynamodb-devices.ts';
+import { isPlace, placeIn, tailOf } from './dynamodb-messages.ts';
 import { phonesIn } from './dynamodb-phones.ts';
 import { windowOf } from './dynamodb-quotas.ts';
 import { type DynamoDbTable, isAbsent, type Written } from './dynamodb-table.ts';
@@ -43,10 +44,26 @@ export class DynamoDbAccounts implements Accounts {
   }
 
   async findWithDevices(aor: Aor, at: number): Promise<AccountWithDevices> {
-    const { pk, sk } = keys.account(aor);
-    const items = await this.#table.query({ condition: '#pk = :pk', values: { pk } });
-    const own = items.find((item) => item.sk?.S === sk);
-    return { account: own && toAccount(own), devices: devicesIn(items, at), phones: phonesIn(items, at) };
+    const { pk } = keys.account(aor);
+    const { sk: lastPlace } = keys.messagePlace(aor, Number.MAX_SAFE_INTEGER);
+    const values = { pk, lastPlace };
+    return withDevices(aor, await this.#table.query({ condition: '#pk = :pk AND #sk > :lastPlace', values }), at);
+  }
+
+  async findWithDevicesAndTail(aor: Aor, at: number): Promise<AccountWithDevices & { readonly tail: number }> {
+    // Backwards all else comes first, then the places, the last one first.
+    const { pk } = keys.account(aor);
+    const items = await this.#table.query({
+      condition: '#pk = :pk',
+      values: { pk },
+      limit: mostlyEnough,
+      isBackwards: true,
+    });
+    const place = items.find(isPlace);
+    if (place !== undefined || items.length < mostlyEnough)
+      return { ...withDevices(aor, items.toReversed(), at), tail: place === undefined ? 0 : placeIn(place) };
+    const [found, tail] = await Promise.all([this.findWithDevices(aor, at), tailOf(this.#table, aor)]);
+    return { ...found, tail };
   }
 
   async countUse(aor: Aor, { windowMs, limit }: Quota, at: number): Promise<CountedUse | undefined> {
@@ -189,6 +206,15 @@ const contactsIn = (item: Item): Pick<Account, ContactPolicy> => {
 const historyTokenIn = (item: Item): Pick<Account, 'historyToken'> => {
   const [hash, expiresAt] = [optionalText(item, 'historyToken'), optionalNumber(item, 'historyTokenExpiresAt')];
   return hash === undefined || expiresAt === undefined ? {} : { historyToken: { hash, expiresAt } };
+};
+
+/** Items of an account that are read to find its last place as well: few accounts have as many devices. */
+const mostlyEnough = 16;
+
+const withDevices = (aor: Aor, items: readonly Item[], at: number): AccountWithDevices => {
+  const { sk } = keys.account(aor);
+  const own = items.find((item) => item.sk?.S === sk);
+  return { account: own && toAccount(own), devices: devicesIn(items, at), phones: phonesIn(items, at) };
 };
 
 const toAccount = (item: Item): Account => ({

@@ -21,14 +21,8 @@ export class DynamoDbMessages implements Messages {
     this.#table = table;
   }
 
-  async tail(aor: Aor): Promise<number> {
-    const [last] = await this.#table.query({
-      condition: '#pk = :pk AND begins_with(#sk, :prefix)',
-      values: { pk: keys.messagePlace(aor, 0).pk, prefix: prefixes.messagePlace },
-      limit: 1,
-      isBackwards: true,
-    });
-    return last === undefined ? 0 : seqIn(text(last, 'sk'));
+  tail(aor: Aor): Promise<number> {
+    return tailOf(this.#table, aor);
   }
 
   async claim(entry: HistoryEntry): Promise<HistoryEntry> {
@@ -145,6 +139,21 @@ export class DynamoDbMessages implements Messages {
     return written.isDone || (written.stored !== undefined && text(written.stored, 'id') === values.id);
   }
 }
+
+/** The last place taken, 0 for none. */
+export const tailOf = async (table: DynamoDbTable, aor: Aor): Promise<number> => {
+  const [last] = await table.query({
+    condition: '#pk = :pk AND begins_with(#sk, :prefix)',
+    values: { pk: keys.messagePlace(aor, 0).pk, prefix: prefixes.messagePlace },
+    limit: 1,
+    isBackwards: true,
+  });
+  return last === undefined ? 0 : placeIn(last);
+};
+
+/** Items of an account whose last ones are read: whether one is a place, and which. */
+export const isPlace = (item: Item): boolean => item.sk?.S?.startsWith(prefixes.messagePlace) === true;
+export const placeIn = (item: Item): number => seqIn(text(item, 'sk'));
 
 const isMeant = '#direction = :direction AND #contact = :contact';
 

@@ -49,7 +49,8 @@ export const prefixes = {
   device: 'D#',
   phone: 'P#',
   missedCall: 'J#',
-  messagePlace: 'M#',
+  /** Sorts below all else of its partition. */
+  messagePlace: '#',
   conversationMarks: 'C#',
 } as const;
 
@@ -73,7 +74,7 @@ export const keys = {
   missedCall: (aor: Aor, seq: number): ItemKey => ({ pk: `L#${aor}`, sk: `${prefixes.missedCall}${sortable(seq)}` }),
   message: (aor: Aor, id: string): ItemKey => ({ pk: `M#${aor}`, sk: `M#${id}` }),
   messagePlace: (aor: Aor, seq: number): ItemKey => ({
-    pk: `L#${aor}`,
+    pk: `A#${aor}`,
     sk: `${prefixes.messagePlace}${sortable(seq)}`,
   }),
   conversationMarks: (aor: Aor, contact: string): ItemKey => ({

@@ -9,6 +9,7 @@ import type {
   HistoryToken,
 } from '../../ports/accounts.ts';
 import type { Devices } from '../../ports/devices.ts';
+import type { Messages } from '../../ports/messages.ts';
 import type { Phones } from '../../ports/phones.ts';
 import type { Quota, Quotas } from '../../ports/quotas.ts';
 import type { SqliteHandle } from './sqlite-handle.ts';
@@ -17,6 +18,7 @@ import { number, optionalNumber, optionalText, type Row, text, textList, word } 
 /** Other parts of the same store. */
 interface Beside {
   readonly devices: Devices;
+  readonly messages: Messages;
   readonly phones: Phones;
   readonly quotas: Quotas;
 }
@@ -25,12 +27,14 @@ interface Beside {
 export class SqliteAccounts implements Accounts {
   readonly #database: SqliteHandle;
   readonly #devices: Devices;
+  readonly #messages: Messages;
   readonly #phones: Phones;
   readonly #quotas: Quotas;
 
-  constructor(database: SqliteHandle, { devices, phones, quotas }: Beside) {
+  constructor(database: SqliteHandle, { devices, messages, phones, quotas }: Beside) {
     this.#database = database;
     this.#devices = devices;
+    this.#messages = messages;
     this.#phones = phones;
     this.#quotas = quotas;
   }
@@ -54,6 +58,10 @@ export class SqliteAccounts implements Accounts {
   async findWithDevices(aor: Aor, at: number): Promise<AccountWithDevices> {
     const [devices, phones] = [await this.#devices.of(aor, at), await this.#phones.of(aor, at)];
     return { account: await this.find(aor), devices, phones };
+  }
+
+  async findWithDevicesAndTail(aor: Aor, at: number): Promise<AccountWithDevices & { readonly tail: number }> {
+    return { ...(await this.findWithDevices(aor, at)), tail: await this.#messages.tail(aor) };
   }
 
   async countUse(aor: Aor, quota: Quota, at: number): Promise<CountedUse | undefined> {

@@ -55,14 +55,22 @@ export const givenId = ({ crypto }: Services, id: string, contact: string): stri
 };
 
 /** What happened to a conversation, as far as it is not the same for all. */
-export type Note = Partial<NewEntry>;
+export interface Note extends Partial<NewEntry> {
+  /** The last place, as somebody has read it; absent: it is asked for. */
+  readonly tail?: number | undefined;
+}
 
 /** Something that happened to a conversation, for devices that come later. */
-export const note = async (services: Services, aor: Aor, contact: string, change: Note): Promise<HistoryEntry> => {
+export const note = async (
+  services: Services,
+  aor: Aor,
+  contact: string,
+  { tail, ...change }: Note,
+): Promise<HistoryEntry> => {
   const { clock, crypto, store } = services;
   const now = clock.now();
-  for (;;) {
-    const seq = (await store.messages.tail(aor)) + 1;
+  for (let last = tail; ; last = undefined) {
+    const seq = (last ?? (await store.messages.tail(aor))) + 1;
     const entry: HistoryEntry = {
       aor,
       id: noteId(seq, crypto.token(18)),

@@ -24,9 +24,9 @@ export const receiptFor = async (
   { aor, reporter, id, state, timestamp }: Receipt,
 ): Promise<void> => {
   const { store, clock, domain } = services;
-  // One question tells both. A device that signs in from now on finds the receipt in the history.
+  // One question tells all. A device that signs in from now on finds the receipt in the history.
   const isOwn = ownAor(domain, aor) !== undefined;
-  const own = isOwn ? await store.accounts.findWithDevices(aor, clock.now()) : undefined;
+  const own = isOwn ? await store.accounts.findWithDevicesAndTail(aor, clock.now()) : undefined;
   if (isBlocked(services, own?.account, reporter)) return;
   const left = state === 'delivered' ? ['display'] : [];
   const meant = { id, direction: 'outgoing', contact: reporter } as const;
@@ -39,11 +39,13 @@ export const receiptFor = async (
     code: 200,
     reason: '',
   } as const;
-  await note(services, aor, reporter, {
+  const received = {
     contentType: 'message/imdn',
     content: JSON.stringify({ ...event, sylkrtc: 'account-event', account: aor }),
     direction: 'incoming',
     state: 'received',
-  });
+    tail: own?.tail,
+  } as const;
+  await note(services, aor, reporter, received);
   await (own === undefined ? tellDevices(services, aor, event) : tell(services, own.devices, event));
 };
