@@ -28,6 +28,16 @@ test('each stretch says what has come since the one before', () => {
   assert.deepEqual([course.record()[1]?.samples[0]?.packetsIn, course.record()[1]?.kind], [500, 'sip']);
 });
 
+test('the caller comes first, whoever was looked at first', () => {
+  const course = new MediaCourse();
+  for (const at of [0, 1_000])
+    for (const side of ['called', 'caller'] as const) course.add(side, 'browser', at, [counted(at)]);
+  assert.deepEqual(
+    course.record().map(({ side }) => side),
+    ['caller', 'called'],
+  );
+});
+
 test('a picture that ended takes its counts along, which is no stretch below nothing', () => {
   const course = new MediaCourse();
   course.add('caller', 'browser', 0, [counted(100), counted(900)]);

@@ -25,10 +25,12 @@ export class MediaCourse {
     }
   }
 
+  /** The caller first. */
   record(): NonNullable<CallLadder['media']> {
-    return [...this.#sides]
-      .filter(([, { samples }]) => samples.length > 0)
-      .map(([side, { kind, samples }]) => ({ side, kind, samples: [...samples] }));
+    return sides.flatMap((side) => {
+      const { kind, samples } = this.#sides.get(side) ?? { kind: '', samples: [] };
+      return samples.length === 0 ? [] : [{ side, kind, samples: [...samples] }];
+    });
   }
 
   #widen(): void {
@@ -44,6 +46,8 @@ interface Counted {
   before: Totals;
   samples: MediaSample[];
 }
+
+const sides = ['caller', 'called'] as const satisfies readonly Side[];
 
 const firstIntervalMs = 10_000;
 const maxSamples = 40;
