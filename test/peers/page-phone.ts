@@ -66,46 +66,34 @@ export class PagePhone {
   }
 
   /** The next incoming call that no test has taken yet. */
-  async incoming(timeoutMs = 10_000): Promise<string> {
-    const handle = await this.page.waitForFunction(() => window.phone.takeIncoming(), {
-      timeout: timeoutMs,
-      polling: 20,
-    });
-    return String(await handle.jsonValue());
+  incoming(timeoutMs = 10_000): Promise<string> {
+    return this.#until('incoming call', timeoutMs, () => this.page.evaluate(() => window.phone.takeIncoming()));
   }
 
   /** The first missed call that the page has been told of. */
-  async missed(timeoutMs = 10_000): Promise<{ uri: string }> {
-    const handle = await this.page.waitForFunction(() => window.phone.missed[0], { timeout: timeoutMs, polling: 20 });
-    return { uri: String(Object(await handle.jsonValue()).uri) };
+  missed(timeoutMs = 10_000): Promise<{ uri: string }> {
+    return this.#until('missed call', timeoutMs, () => this.page.evaluate(() => window.phone.missed[0]));
   }
 
   /** Waits until the call has been in this state (also in passing). */
   async reaches(id: string, state: string, timeoutMs = 15_000): Promise<SeenCall> {
     try {
-      await this.page.waitForFunction(
-        (call, name) => window.phone.see(call).states.includes(name),
-        { timeout: timeoutMs, polling: 20 },
-        id,
-        state,
-      );
+      return await this.#until(state, timeoutMs, async () => {
+        const seen = await this.see(id);
+        return seen.states.includes(state) ? seen : undefined;
+      });
     } catch (cause) {
       throw new Error(`the call did not get to ${state}: ${JSON.stringify(await this.see(id))}`, { cause });
     }
-    return this.see(id);
   }
 
   /** Waits for an event of the call, such as `hold`, `dtmf`, `mediaUpdated`. */
   async event(id: string, name: string, skip = 0, timeoutMs = 15_000): Promise<unknown> {
-    await this.page.waitForFunction(
-      (call, wanted, count) => window.phone.see(call).events.filter((event) => event.name === wanted).length > count,
-      { timeout: timeoutMs, polling: 20 },
-      id,
-      name,
-      skip,
-    );
-    const seen = await this.see(id);
-    return seen.events.filter((event) => event.name === name)[skip]?.detail;
+    const found = await this.#until(`event ${name}`, timeoutMs, async () => {
+      const { events } = await this.see(id);
+      return events.filter((event) => event.name === name)[skip];
+    });
+    return found.detail;
   }
 
   media(id: string): Promise<SeenMedia> {
@@ -154,6 +142,16 @@ export class PagePhone {
 
   close(): Promise<void> {
     return this.page.close();
+  }
+
+  /** Asks until there is something. A browser's own way to wait may be code that the page's policy forbids. */
+  async #until<Found>(what: string, timeoutMs: number, ask: () => Promise<Found | undefined>): Promise<Found> {
+    for (const until = Date.now() + timeoutMs; Date.now() < until; ) {
+      const found = await ask();
+      if (found !== undefined) return found;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`the page had no ${what} in ${timeoutMs} ms`);
   }
 
   async #install(): Promise<void> {
