@@ -128,6 +128,18 @@ describe('changes of media', () => {
     }
   });
 
+  test('video that comes late to an own camera has been asked for: nobody is asked again', async () => {
+    const { world, call } = await established({ audio: true, video: true });
+    const asked: unknown[] = [];
+    call.on('updateRequest', () => asked.push('asked'));
+    for (const offer of [offerOf('audio', 'video:recvonly'), offerOf('audio', 'video')]) {
+      world.gateway.emit(call.id, { event: 'update', state: 'received', sdp: offer });
+      await world.clock.advance(10);
+    }
+    assert.deepEqual(asked, []);
+    assert.deepEqual(directionsIn(lastUpdate(world)), ['sendrecv', 'sendrecv']);
+  });
+
   test('answered with an own camera, video goes both ways', async () => {
     const { world, call } = await established();
     world.gateway.emit(call.id, { event: 'update', state: 'received', sdp: offerOf('audio', 'video') });
@@ -171,6 +183,21 @@ describe('changes of media', () => {
     await world.clock.advance(10);
     assert.deepEqual(failures, ['glare']);
     assert.equal(await held, true);
+  });
+
+  test('an offer on the heels of the answer to an own one is taken after that', async () => {
+    const { world, call } = await established({ audio: true, video: true });
+    const failures: string[] = [];
+    call.on('updateFailed', (error) => failures.push(error.name));
+    const held = call.hold();
+    await world.clock.advance(5);
+    const [update] = world.carriedOut('session-update');
+    world.gateway.emit(call.id, { event: 'update', state: 'accepted', sdp: answerTo(String(update?.sdp)) });
+    world.gateway.emit(call.id, { event: 'update', state: 'received', sdp: offerOf('audio', 'video') });
+    await world.clock.advance(10);
+    assert.equal(await held, true);
+    assert.deepEqual(failures, []);
+    assert.equal(world.carriedOut('session-update').length, 2, 'the offer is answered');
   });
 
   test('the far hold is told and changes nothing here', async () => {

@@ -57,10 +57,10 @@ export class CallUpdates {
     this.#isOver = true;
   }
 
-  /** What only takes media away needs nobody's leave. */
+  /** What only takes media away, or brings what was offered the same way from here, needs nobody's leave. */
   async #offered(sdp: string): Promise<void> {
     const lines = readSdpLines(sdp);
-    const asks = addsMedia(lines, this.#media.remoteLines);
+    const asks = addsMedia(lines, this.#media.remoteLines, (kind) => this.#media.peer.wantsBothWays(kind));
     try {
       await this.#media.negotiation.takeOffer(sdp);
     } catch (error) {

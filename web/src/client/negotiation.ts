@@ -35,6 +35,8 @@ export class Negotiation {
   #expected: { readonly transaction: string; readonly settle: (outcome: UpdateOutcome) => void } | undefined;
   #endRemoteTurn: (() => void) | undefined;
   #waiting = 0;
+  /** The gateway has not said yet what becomes of an own offer, or of one that is being made. */
+  #isUndecided = false;
 
   constructor(options: NegotiationOptions) {
     this.#options = options;
@@ -54,10 +56,7 @@ export class Negotiation {
   update(change: MediaChange): Promise<void> {
     this.#waiting++;
     const done = this.#turn.then(() => this.#offer(change));
-    this.#turn = done.then(
-      () => this.#waiting--,
-      () => this.#waiting--,
-    );
+    this.#turn = done.then(this.#endOwnTurn, this.#endOwnTurn);
     return done;
   }
 
@@ -67,11 +66,9 @@ export class Negotiation {
    */
   expectAnswer(transaction: string): Promise<void> {
     this.#waiting++;
+    this.#isUndecided = true;
     const done = this.#takeOutcome(this.#expect(transaction));
-    this.#turn = done.then(
-      () => this.#waiting--,
-      () => this.#waiting--,
-    );
+    this.#turn = done.then(this.#endOwnTurn, this.#endOwnTurn);
     return done;
   }
 
@@ -81,19 +78,24 @@ export class Negotiation {
     if (typeof outcome.transaction === 'string' && outcome.transaction !== this.#expected.transaction) return;
     this.#expected.settle(outcome);
     this.#expected = undefined;
+    this.#isUndecided = false;
   }
 
   /**
-   * The other side offers a change; own ones wait until it is answered.
+   * The other side offers a change; own ones wait until it is answered. It may come on the heels of the answer to an
+   * own offer, which is taken first.
    *
    * @throws Error named `glare` when an own offer is under way
    */
   async takeOffer(sdp: string): Promise<void> {
-    if (this.isUpdating)
+    if (this.#isUndecided || this.#waiting > 1)
       throw Object.assign(new Error('both sides changed the call at the same moment'), { name: 'glare' });
-    this.#turn = new Promise<void>((resolve) => {
-      this.#endRemoteTurn = resolve;
-    });
+    const before = this.#turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turn = promise;
+    this.#endRemoteTurn = resolve;
+    await before;
+    if (this.#endRemoteTurn !== resolve) throw new Error('the other side has taken its offer back');
     await this.#options.peer.takeOffer(sdp);
   }
 
@@ -123,6 +125,7 @@ export class Negotiation {
   async #offer(change: MediaChange): Promise<void> {
     const { peer, send } = this.#options;
     const transaction = uuid();
+    this.#isUndecided = true;
     await change.apply();
     try {
       const sdp = await peer.makeOffer();
@@ -157,6 +160,11 @@ export class Negotiation {
       this.settle({ state: 'failed', reason: 'no answer to the change of media' }),
     );
   }
+
+  readonly #endOwnTurn = (): void => {
+    this.#waiting--;
+    this.#isUndecided = false;
+  };
 
   #endTurn(): void {
     this.#endRemoteTurn?.();

@@ -72,6 +72,12 @@ export class PeerConnection {
     return (this.#remote?.getVideoTracks().length ?? 0) > 0;
   }
 
+  /** Whether this kind is sent, and taken as soon as the other side sends it. */
+  wantsBothWays(kind: string): boolean {
+    const line = this.rtc.getTransceivers().find((one) => kindOf(one) === kind && one.direction !== 'stopped');
+    return line !== undefined && line.sender.track !== null && this.wantedOf(line) === 'sendrecv';
+  }
+
   /** The line of this kind that is in use. */
   transceiver(kind: MediaKind): RTCRtpTransceiver | undefined {
     return this.rtc.getTransceivers().find((one) => kindOf(one) === kind && one.direction !== 'stopped');

@@ -27,9 +27,16 @@ export function directionsByKind(lines: readonly SdpLine[]): Record<string, stri
 export const offersBothWays = (lines: readonly SdpLine[], kind: string): boolean =>
   lines.some((line) => line.kind === kind && line.port !== 0 && line.direction === 'sendrecv');
 
-/** Whether an offer brings media that the description before it did not: that is for a person to decide. */
-export const addsMedia = (offered: readonly SdpLine[], before: readonly SdpLine[]): boolean =>
-  offered.some((line, index) => isSent(line) && !isSent(before[index]));
+/**
+ * Whether an offer brings media that the description before it did not: that is for a person to decide.
+ *
+ * @param isAwaited kinds that the person has asked for already
+ */
+export const addsMedia = (
+  offered: readonly SdpLine[],
+  before: readonly SdpLine[],
+  isAwaited: (kind: string) => boolean = () => false,
+): boolean => offered.some((line, index) => isSent(line) && !isSent(before[index]) && !isAwaited(line.kind));
 
 /** Where the other end of the media path listens. */
 export interface MediaAddress {
