@@ -162,6 +162,39 @@ describe('in a call between pages', () => {
     assert.equal(transports(world)[1]?.consumed.filter((item) => item.source.kind === 'video').length, 1);
   });
 
+  test('added video of a browser that numbers codecs otherwise: it is brought to our numbers, and sees the other', async () => {
+    const world = await talking('chromium-audio-offer', 'chromium-audio-answer');
+    const sdp = fixture('chromium-add-video-offer').replaceAll(
+      /(m=video .*|a=(?:rtpmap|fmtp|rtcp-fb):|apt=)\b96\b/g,
+      '$160',
+    );
+    await world.asks('alice', { sylkrtc: 'session-update', session: 's-alice', sdp });
+    const answer = answerTo(sdpAt(world, 'bob'), 'chromium-add-video-answer').replace('a=recvonly', 'a=sendrecv');
+    await world.asks('bob', { sylkrtc: 'session-update', session: bobsSession(world), sdp: answer });
+    assert.deepEqual(world.saw('alice').slice(-2), ['update accepted', 'update received']);
+    const offer = sdpAt(world, 'alice');
+    assert.match(offer, /m=video [1-9]\d* \S+ 96 [\s\S]*a=rtpmap:96 VP8[\s\S]*a=sendrecv/);
+    const before = transports(world)[0]?.produced.filter(({ source }) => source.kind === 'video');
+    await world.asks('alice', {
+      sylkrtc: 'session-update',
+      session: 's-alice',
+      sdp: answerTo(offer, 'chromium-add-video-answer').replace('a=recvonly', 'a=sendrecv'),
+    });
+    const after = transports(world)[0];
+    const own = after?.produced.filter(({ source }) => source.kind === 'video') ?? [];
+    assert.deepEqual([before?.length, own.length], [1, 2], 'it sends by another number, which is another stream');
+    assert.equal(after?.consumed.filter(({ source }) => source.kind === 'video').length, 1);
+    const taken = transports(world)[1]
+      ?.consumed.filter(({ source }) => source.kind === 'video')
+      .at(-1);
+    assert.equal(taken?.source.producerId, own.at(-1)?.source.producerId);
+    assert.equal(
+      world.saw('bob').at(-1),
+      'update received',
+      'who has been told of the stream before is told of this one',
+    );
+  });
+
   test('added video that the other does not answer is refused after ten seconds', async () => {
     const world = await talking('chromium-audio-offer', 'chromium-audio-answer');
     await world.asks('alice', {

@@ -23,6 +23,8 @@ export interface OfferedLine {
   /** Only these, most wanted first, under any numbers; all of the router's if left out. */
   readonly codecs?: readonly Codec[];
   readonly consumed?: Consumed;
+  /** The payload types of this line are to be the router's, whatever they were. */
+  readonly isRenumbered?: boolean;
   readonly maxBitrateBps?: number;
 }
 
@@ -47,7 +49,8 @@ const protocol = 'UDP/TLS/RTP/SAVPF';
 const videoFeedback = ['nack', 'nack pli', 'ccm fir', 'goog-remb', 'transport-cc'];
 
 /**
- * Writes an offer for a browser. Lines, mids, payload types and extension ids of the session so far stay.
+ * Writes an offer for a browser. Lines, mids, payload types and extension ids of the session so far stay, but for the
+ * payload types of lines that ask for others.
  *
  * @returns the SDP, and what `acceptBrowserAnswer` needs
  * @throws SdpError if the router has no codec for a line
@@ -123,7 +126,8 @@ interface PlacedLine {
 function placeLines(offer: BrowserOffer): PlacedLine[] {
   const placed: PlacedLine[] = (offer.before?.lines ?? []).map((line) => {
     const wanted = line.isRefused ? undefined : offer.lines.find((item) => item.kind === line.kind);
-    return wanted === undefined ? { line: { ...line, isRefused: true, codecs: [] } } : { line, wanted };
+    if (wanted === undefined) return { line: { ...line, isRefused: true, codecs: [] } };
+    return { line: wanted.isRenumbered === true ? renumbered(offer, wanted, line) : line, wanted };
   });
   for (const wanted of offer.lines) {
     if (placed.some((item) => item.wanted === wanted)) continue;
@@ -136,17 +140,25 @@ function placeLines(offer: BrowserOffer): PlacedLine[] {
 
 function newLine(offer: BrowserOffer, wanted: OfferedLine, index: number): NegotiatedLine {
   const taken = (offer.before?.lines ?? []).filter((line) => !line.isRefused);
-  const codecs = offeredCodecs(offer.capabilities, wanted, taken);
-  if (codecs.length === 0) throw new SdpError(`no ${wanted.kind} codec to offer`);
   return {
     mid: newMid(offer, index),
     kind: wanted.kind,
     protocol,
     isRefused: false,
-    codecs,
-    formats: writeFormats(codecs).formats,
+    ...formatsOf(offer, wanted, taken),
     extensions: offeredExtensions(offer, wanted.kind, taken),
   };
+}
+
+const renumbered = (offer: BrowserOffer, wanted: OfferedLine, line: NegotiatedLine): NegotiatedLine => {
+  const others = (offer.before?.lines ?? []).filter((other) => other !== line && !other.isRefused);
+  return { ...line, ...formatsOf(offer, wanted, others) };
+};
+
+function formatsOf(offer: BrowserOffer, wanted: OfferedLine, taken: readonly NegotiatedLine[]) {
+  const codecs = offeredCodecs(offer.capabilities, wanted, taken);
+  if (codecs.length === 0) throw new SdpError(`no ${wanted.kind} codec to offer`);
+  return { codecs, formats: writeFormats(codecs).formats };
 }
 
 /** A recycled line gets a new mid (RFC 8829 s. 5.2.2). Eight characters are what the media plane writes into packets. */

@@ -68,8 +68,8 @@ const firefoxCodecs: readonly Codec[] = [
 /**
  * Codecs for the router of a call that begins with this offer.
  *
- * A kind that the offer lacks gets the numbers by which this browser would offer it later. A wrong guess is not
- * fatal: `isReceivable` tells, and an offer of ours brings the browser to the router's numbers.
+ * A kind that the offer lacks gets the numbers by which this browser would offer it later. They change from version to
+ * version; after a wrong guess, which `isReceivable` tells, an offer of ours brings the browser to the router's numbers.
  *
  * For a call that a plain peer begins it is called without lines: the relay translates for that side, so the
  * numbers may be those of most browsers, and a page that is reloaded in the call offers what the router has.

@@ -10,7 +10,7 @@ import {
   writeBrowserOffer,
 } from '../sdp/browser-write-offer.ts';
 import { isRefused } from '../sdp/codecs.ts';
-import { answered, receives, toDirection } from '../sdp/directions.ts';
+import { answered, receives, sends, toDirection } from '../sdp/directions.ts';
 import { roleOfOfferer } from '../sdp/local-transport.ts';
 import type { Negotiated } from '../sdp/negotiated.ts';
 import { toSendParameters } from '../sdp/rtp-parameters.ts';
@@ -36,6 +36,8 @@ export class BrowserMedia {
   /** The same before an offer of ours that is not answered yet. */
   #farBefore: readonly MediaLine[] | undefined;
   #farSources: readonly Source[] = [];
+  /** Kinds that the browser would take, but by numbers that the router cannot send by. */
+  #unsendable: readonly MediaKind[] = [];
 
   constructor(router: Router, transport: BrowserTransport) {
     this.#router = router;
@@ -64,6 +66,11 @@ export class BrowserMedia {
     return this.#lines.get('video')?.consumed !== undefined;
   }
 
+  /** True if only an offer of ours brings the browser something that it would take: its own offer numbered that otherwise than the router. */
+  get needsOffer(): boolean {
+    return this.#unsendable.length > 0;
+  }
+
   /** What the browser sends, for the far side. */
   get sources(): readonly Source[] {
     return [...this.#lines.values()].flatMap((line) => line.source ?? []);
@@ -80,6 +87,7 @@ export class BrowserMedia {
     this.#far = far.lines;
     this.#farSources = far.sources;
     const plans = this.#plan(offer, far.lines);
+    this.#unsendable = plans.filter(({ isSendable }) => !isSendable).map(({ farLine }) => farLine.kind);
     this.#dropLinesBut(plans.map(({ line }) => line.mid));
     await Promise.all([this.#connect(offer), ...plans.map((plan) => this.#prepare(plan))]);
     this.#browser = offer;
@@ -115,6 +123,7 @@ export class BrowserMedia {
     const plans = this.#plan(answer, this.#far);
     this.#pending = undefined;
     this.#farBefore = undefined;
+    this.#unsendable = [];
     this.#negotiated = negotiated;
     this.#dropLinesBut(plans.map(({ line }) => line.mid));
     await Promise.all([this.#connect(answer), ...plans.map((plan) => this.#prepare(plan))]);
@@ -161,7 +170,8 @@ export class BrowserMedia {
       const agreed = answered(line.direction, farLine.direction);
       const direction = chosen.isReceivable ? agreed : toDirection(false, receives(agreed));
       const parameters = toSendParameters(line, chosen.codec, this.#router.capabilities);
-      return [{ line, farLine, direction, parameters }];
+      const isSendable = chosen.isReceivable || !sends(agreed);
+      return [{ line, farLine, direction, parameters, isSendable }];
     });
   }
 
@@ -186,7 +196,8 @@ export class BrowserMedia {
     const media = this.#lines.get(kind);
     media?.signalled();
     const codecs = media ? [media.codec] : farLine.codecs;
-    return { kind, direction, codecs, consumed: media?.consumed, maxBitrateBps };
+    const isRenumbered = this.#unsendable.includes(kind);
+    return { kind, direction, codecs, consumed: media?.consumed, maxBitrateBps, isRenumbered };
   }
 
   #dropLinesBut(mids: readonly string[]): void {
@@ -221,6 +232,8 @@ interface LinePlan {
   readonly farLine: MediaLine;
   readonly direction: Direction;
   readonly parameters: ReturnType<typeof toSendParameters>;
+  /** False if the browser would take what the router cannot send by its numbers. */
+  readonly isSendable: boolean;
 }
 
 /** Echo sends a browser its own media back, which end with the transport that they came over. */

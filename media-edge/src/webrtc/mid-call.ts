@@ -1,6 +1,6 @@
 import { type Accepted, type LegEvent, UpdateRefused } from '../call/call-leg.ts';
 import type { EndCause } from '../call/end-cause.ts';
-import type { Offer } from '../call/media.ts';
+import type { Offer, Source } from '../call/media.ts';
 import { type BrowserDescription, usedLine } from '../sdp/browser-offer.ts';
 import { refusedLine } from '../sdp/codecs.ts';
 import type { SessionTell } from '../session/messages.ts';
@@ -13,9 +13,10 @@ export interface ChangingLeg {
   withMedia<Result>(work: (media: BrowserMedia) => Promise<Result>): Promise<Result>;
   tell(tell: SessionTell): void;
   emit(event: LegEvent): void;
+  log(text: string, error: unknown): void;
 }
 
-/** Our offer to the browser, until it has answered. Ours alone, to name its streams anew, if nobody waits for it. */
+/** Our offer to the browser, until it has answered. Ours alone, to name streams or payload types anew, if nobody waits for it. */
 interface Asking {
   readonly offer: Offer;
   readonly waiter?: { resolve(accepted: Accepted): void; reject(refused: UpdateRefused): void };
@@ -77,13 +78,11 @@ export class MidCall {
   async takeAnswer(answer: BrowserDescription): Promise<void> {
     const asking = this.#asking;
     this.#asking = undefined;
-    await this.#leg.withMedia((media) =>
-      media.takeAnswer(answer).then(
-        () => asking?.waiter?.resolve({ answer: answerTo(asking.offer, answer), sources: media.sources }),
-        (error: Error) => asking?.waiter?.reject(new UpdateRefused(488, error.message)),
-      ),
-    );
-    this.#leg.tell({ kind: 'updateOver' });
+    try {
+      await this.#leg.withMedia((media) => this.#adopt(media, answer, asking));
+    } finally {
+      this.#leg.tell({ kind: 'updateOver' });
+    }
   }
 
   /** The page was reloaded: it knows nothing of the changes that were under way. */
@@ -102,9 +101,28 @@ export class MidCall {
     const before = media.sources;
     const far = accepted && { lines: accepted.answer.lines, sources: accepted.sources };
     this.#leg.tell({ kind: 'updateAnswered', sdp: await media.answer(offer, far) });
-    const isSame = before.length === media.sources.length && before.every((source) => media.sources.includes(source));
-    if (!isSame) this.#leg.emit({ kind: 'sourcesChanged', sources: media.sources });
+    this.#tellSources(before, media.sources);
     if (wasHeld !== isHeldBy(offer)) this.#leg.emit({ kind: 'held', isHeld: !wasHeld });
+    if (media.needsOffer) this.#offerNow(media, { offer: { lines: media.farSide.lines } });
+  }
+
+  async #adopt(media: BrowserMedia, answer: BrowserDescription, asking: Asking | undefined): Promise<void> {
+    const before = media.sources;
+    try {
+      await media.takeAnswer(answer);
+    } catch (error) {
+      // What was agreed before stays.
+      if (!asking?.waiter) this.#leg.log('could not take an answer to an offer of ours', error);
+      asking?.waiter?.reject(new UpdateRefused(488, error instanceof Error ? error.message : String(error)));
+      return;
+    }
+    if (asking?.waiter) asking.waiter.resolve({ answer: answerTo(asking.offer, answer), sources: media.sources });
+    else this.#tellSources(before, media.sources);
+  }
+
+  #tellSources(before: readonly Source[], now: readonly Source[]): void {
+    const isSame = before.length === now.length && before.every((source) => now.includes(source));
+    if (!isSame) this.#leg.emit({ kind: 'sourcesChanged', sources: now });
   }
 
   async #offer(asking: Asking): Promise<void> {

@@ -51,6 +51,7 @@ export class WebRtcLeg implements CallLeg, SessionMedia {
       withMedia: (work) => this.#withMedia(work),
       tell: (tell) => this.#tell(tell),
       emit: (event) => this.#emit(event),
+      log: (text, error) => this.#log(text, error),
     });
   }
 

@@ -38,7 +38,9 @@ async function sees(call: string, more = 10): Promise<void> {
     if ((await alice.media(call)).videoFrames >= before + more) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`the page sees nothing: ${JSON.stringify(await alice.media(call))}`);
+  throw new Error(
+    `the page sees nothing: ${JSON.stringify(await alice.media(call))}, after ${JSON.stringify(await alice.see(call))}`,
+  );
 }
 
 const phoneSees = (bob: Baresip) => bob.process.says(/receiving with resolution 6?\d+ x \d+/);
