@@ -66,6 +66,22 @@ describe('a page calls a page', () => {
     await bob.reaches(atBob, 'terminated');
   });
 
+  it('what is written in the call is there at once, both ways, and the writer is told', async () => {
+    const [atAlice = '', atBob = ''] = await connect({});
+    for (const [writer, call, reader, there] of [
+      [alice, atAlice, bob, atBob],
+      [bob, atBob, alice, atAlice],
+    ] as const) {
+      const text = `<b>Hello</b> from ${writer.address}`;
+      await writer.act(call, 'sendMessage', text);
+      const got = Object(await reader.event(there, 'incomingMessage'));
+      assert.deepEqual([got.content, got.from], [text, writer.address]);
+      assert.deepEqual(await writer.event(call, 'messageStateChanged'), { id: got.id, state: 'accepted' });
+    }
+    await alice.act(atAlice, 'terminate');
+    await bob.reaches(atBob, 'terminated');
+  });
+
   it('video is added in mid-call, accepted, and removed again', async () => {
     const [atAlice = '', atBob = ''] = await connect({});
     await alice.addVideo(atAlice);

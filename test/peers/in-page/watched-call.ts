@@ -21,6 +21,10 @@ export class WatchedCall {
     call.on('resumed', () => this.#note('resumed', true));
     call.on('updateRequest', (detail) => this.#note('updateRequest', detail));
     call.on('mediaUpdated', (detail) => this.#note('mediaUpdated', detail));
+    call.on('incomingMessage', ({ id: message, content, sender }) =>
+      this.#note('incomingMessage', { id: message, content, from: sender.uri }),
+    );
+    call.on('messageStateChanged', (message, state) => this.#note('messageStateChanged', { id: message, state }));
     call.on('updateFailed', (error) => this.#note('updateFailed', error.message));
   }
 
