@@ -115,6 +115,9 @@ export const maxCallsPerEdge = 1_000;
 /** Calls that one account may have at a time at one edge, and those that one source may have that is none of our phones. */
 export const maxCallsPerAccount = 20;
 export const maxCallsPerSource = 50;
+/** Messages that a phone may write in one call: so many at once, and so many more each second; more get 503. */
+export const callTextsBurst = 20;
+export const callTextsPerSecond = 2;
 /** How long a call may last after its answer, in min: one that nobody ends costs until somebody looks. */
 export const maxCallMinutes = 24 * 60;
 /** When a caller that was refused for one of these may try again, in s. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { legId } from '@sylk/protocol/ids.ts';
-import { rtpSilenceMs } from '@sylk/protocol/limits.ts';
+import { callTextsBurst, callTextsPerSecond, rtpSilenceMs } from '@sylk/protocol/limits.ts';
 import { type Accepted, type CallLeg, type LegEvent, UpdateRefused } from '../call/call-leg.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
 import type { MediaLine, Offer, Source } from '../call/media.ts';
@@ -15,6 +15,7 @@ import type { LegContext } from './leg-context.ts';
 import { neutralOffer } from './media/neutral-offer.ts';
 import type { SipMedia } from './media/sip-media.ts';
 import type { Prover } from './proofs.ts';
+import { type Bucket, full, type Rate, take } from './protection/token-bucket.ts';
 
 /** What a SIP leg does alike, whoever called: media, hold, digits, and the end. */
 export abstract class SipLeg implements CallLeg {
@@ -34,6 +35,8 @@ export abstract class SipLeg implements CallLeg {
   #toldSources: readonly Source[] = [];
   /** The peer's wish for a picture, or for none, until the other leg has answered it. */
   #asked: ((lines: readonly MediaLine[]) => void) | undefined;
+  /** How often the peer may write. */
+  #texts: Bucket | undefined;
   #stopProving: () => void = () => undefined;
   #listener: ((event: LegEvent) => void) | undefined;
   /** What happened before anybody listened. */
@@ -200,11 +203,20 @@ export abstract class SipLeg implements CallLeg {
       onDigit: ({ digit, durationMs }) => this.emit({ kind: 'dtmf', digit, durationMs }),
       onWritten: (text, settle) => {
         if (this.isOver) settle(notAnswered);
+        else if (!this.#mayWrite()) settle(tooMany);
         else this.emit({ kind: 'written', text, settle });
       },
       onRefused: (code) => this.note('change refused', `the other side refused the change with ${code}`),
       note: (label, detail) => this.note(label, detail),
     };
+  }
+
+  /** A phone that writes without end would fill the page, and what the page's session keeps for it. */
+  #mayWrite(): boolean {
+    const now = this.context.clock.now();
+    const { isGranted, bucket } = take(this.#texts ?? full(textsRate, now), now, textsRate);
+    this.#texts = bucket;
+    return isGranted;
   }
 
   /** Tells of what is new by a description of the peer: who holds, and what it sends. */
@@ -261,4 +273,6 @@ export abstract class SipLeg implements CallLeg {
   }
 }
 
+const textsRate: Rate = { burst: callTextsBurst, perSecond: callTextsPerSecond };
+const tooMany: TextOutcome = { code: 503, reason: 'Too many messages' };
 const notAnswered: TextOutcome = { code: 481, reason: 'The call is not answered yet, or is over' };

@@ -69,6 +69,16 @@ describe('a phone that writes in mid-call', () => {
     await bob.succeeds();
   });
 
+  it('without end is told so: 503, and the call goes on', async () => {
+    const many = Array.from({ length: 20 }, (_, index) => [writes(index + 2, `${index}`), gets(200)]).flat();
+    const { bob, call } = await phone.talks(
+      ...[...many, writes(22, 'one too many'), gets(503, ['Too many messages'])],
+      ...[asks('BYE', 23), gets(200)],
+    );
+    call.leg.listen((event) => event.kind === 'written' && event.settle({ code: 200, reason: 'OK' }));
+    await bob.succeeds();
+  });
+
   it('reports that it has shown a message (RFC 5438)', async () => {
     const { bob, call } = await phone.talks(writes(2, imdn, 'message/imdn+xml'), gets(200), ...byeByBob);
     const { text: written, settle } = await call.tells('written');

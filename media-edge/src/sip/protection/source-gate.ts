@@ -9,6 +9,7 @@ import {
 import type { Core } from 'sip.js';
 import { sourceNetwork } from '../../network/source-network.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { type Bucket, full, leftIn, type Rate, take } from './token-bucket.ts';
 
 /** Sources that are remembered. */
 const maxSources = 20_000;
@@ -34,7 +35,7 @@ export class SourceGate {
     this.#clock = clock;
     this.#isTrusted = isTrusted;
     this.#isKnown = isKnown;
-    this.#all = { left: strangerRequestsBurst, at: clock.now() };
+    this.#all = full(strangersRate, clock.now());
   }
 
   /** Sources that are remembered. */
@@ -56,24 +57,23 @@ export class SourceGate {
   isShut(address: string): boolean {
     const source = sourceNetwork(address);
     const bucket = this.#buckets.get(source);
-    if (bucket === undefined || refilled(bucket, this.#clock.now(), sourceRate) >= 1) return false;
+    if (bucket === undefined || leftIn(bucket, this.#clock.now(), sourceRate) >= 1) return false;
     return !this.#isTrusted(address) && !this.#isKnown(address);
   }
 
   #take(key: string, rate: Rate, now: number): boolean {
-    const left = refilled(this.#buckets.get(key) ?? { left: rate.burst, at: now }, now, rate);
+    const { isGranted, bucket } = take(this.#buckets.get(key) ?? full(rate, now), now, rate);
     // Put anew, so that the first in the map is the one that was quiet for longest.
     this.#buckets.delete(key);
     this.#forgetOldest();
-    this.#buckets.set(key, { left: left >= 1 ? left - 1 : left, at: now });
-    return left >= 1;
+    this.#buckets.set(key, bucket);
+    return isGranted;
   }
 
   #admitsOneMore(now: number): boolean {
-    const left = refilled(this.#all, now, strangersRate);
-    // What is refused takes nothing: during a flood others would else be shut out for good.
-    this.#all = { left: left >= 1 ? left - 1 : left, at: now };
-    return left >= 1;
+    const { isGranted, bucket } = take(this.#all, now, strangersRate);
+    this.#all = bucket;
+    return isGranted;
   }
 
   #forgetOldest(): void {
@@ -82,22 +82,9 @@ export class SourceGate {
   }
 }
 
-interface Rate {
-  readonly burst: number;
-  readonly perSecond: number;
-}
-
 const sourceRate: Rate = { burst: sourceRequestsBurst, perSecond: sourceRequestsPerSecond };
 const knownRate: Rate = { burst: knownRequestsBurst, perSecond: knownRequestsPerSecond };
 const strangersRate: Rate = { burst: strangerRequestsBurst, perSecond: strangerRequestsPerSecond };
-
-interface Bucket {
-  readonly left: number;
-  readonly at: number;
-}
-
-const refilled = ({ left, at }: Bucket, now: number, rate: Rate): number =>
-  Math.min(rate.burst, left + ((now - at) / 1000) * rate.perSecond);
 
 /** Tools that look for open gateways; any answer tells them that there is one. */
 export const isScanner = (message: Core.IncomingRequestMessage): boolean =>
