@@ -268,6 +268,22 @@ test('what a phone of an account writes is in its history and on its pages, and 
   assert.equal((await history(laptop, alice)).length, 2);
 });
 
+test('a receipt that a phone of the reader gives settles the copy of the reader too', async () => {
+  const { alice, bob } = await people();
+  const [laptop, other] = [await stage.signedIn(alice), await stage.signedIn(bob)];
+  const edge = await stage.edge();
+  assert.equal(await laptop.asks(text(alice, bob.address, { message_id: 'm1' })), 'ack');
+  const wanted = async () => (await history(other, bob)).map(({ disposition }) => disposition);
+  await other.next();
+  assert.deepEqual(await wanted(), [['positive-delivery', 'display']]);
+  const proven = aor(bob.address);
+  await edge.report({
+    ...{ kind: 'page', edge: edge.edge, generation: edge.generation, from: { uri: bob.address }, proven },
+    ...{ to: aor(alice.address), page: { kind: 'disposition', message: 'm1', state: 'displayed' } },
+  });
+  assert.deepEqual(await wanted(), [[]]);
+});
+
 test('a public key is found by anybody', async () => {
   const { alice } = await people();
   const laptop = await stage.signedIn(alice);

@@ -27,6 +27,7 @@ export const pageWritten = async (services: Services, report: PageReport): Promi
   if (writer !== undefined && writer !== proven) return { status: 'forbidden' };
   const uri = contactOf(services, from.uri);
   if (page.kind === 'message' && page.contentType === historyTokenType) return historyTokenAsked(services, own, proven);
+  if (page.kind === 'disposition' && proven !== undefined) await settleOwn(services, proven, report.to, page);
   if (isRelayed(services, report)) return sendOn(services, report, report.proven, textOf(services, page));
   if (to === undefined) return { status: 'unknown' };
   if (page.kind === 'disposition') {
@@ -50,6 +51,17 @@ export const pageWritten = async (services: Services, report: PageReport): Promi
   if (writer !== undefined && kept !== undefined && taken.state === 'accepted')
     await keepWritten(services, { aor: writer, contact: to, text: kept, state: 'accepted' });
   return answerOf(await taken.tell());
+};
+
+/** The reader's own copy wants no receipt any more that its phone has given. */
+const settleOwn = async (
+  services: Services,
+  reader: Aor,
+  writer: string,
+  { message: id, state }: Extract<PageReport['page'], { kind: 'disposition' }>,
+): Promise<void> => {
+  const meant = { id, direction: 'incoming', contact: contactOf(services, writer) } as const;
+  await services.store.messages.settle(reader, meant, state === 'delivered' ? ['display'] : []);
 };
 
 const takeOwn = async (services: Services, own: Aor, delivery: Delivery): Promise<Taken> =>
