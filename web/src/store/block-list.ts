@@ -23,9 +23,11 @@ export interface BlockListOptions {
   changed(blocked: readonly BlockedPerson[]): void;
 }
 
-/** With `isTold` the gateway has it; what it does not have was blocked while it could not be told. */
+/** Without `isTold` the gateway does not know of it yet: it could not be told, or has not answered. */
 interface KeptPerson extends BlockedPerson {
   readonly isTold?: boolean;
+  /** Not blocked any more, which is all that is still to be told. */
+  readonly isAllowed?: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export class BlockList {
   /** The last one blocked first. */
   get list(): readonly BlockedPerson[] {
     const own = this.#options.own();
-    return own === undefined ? [] : this.#of(own).map(({ uri, displayName, at }) => ({ uri, displayName, at }));
+    return own === undefined ? [] : this.#of(own).flatMap(asBlocked);
   }
 
   has(uri: string): boolean {
@@ -62,15 +64,21 @@ export class BlockList {
   remove(uri: string): void {
     const own = this.#options.own();
     if (own === undefined) return;
-    this.#without(own, uri);
-    this.#options.account(own)?.allow(uri, () => undefined);
+    const name = nameOf(own, uri);
+    const allowed = this.#of(own).flatMap((person) => {
+      if (!isSame(person.uri, uri)) return person;
+      const { isTold, ...known } = person;
+      return isTold || this.#underWay.has(name) ? { ...known, isAllowed: true } : [];
+    });
+    this.#keep(own, allowed);
+    this.tell();
   }
 
   /** What was said for one own address goes for the other that has taken its place, or is forgotten with it. */
   move(from: string, to?: string): void {
     const { [from]: list = [], ...others } = this.#all;
-    const moved = list.map(({ uri, displayName, at }) => ({ uri, displayName, at }));
-    this.#write(to !== undefined && list.length > 0 ? { ...others, [to]: moved } : others);
+    const moved = list.flatMap(asBlocked);
+    this.#write(to !== undefined && moved.length > 0 ? { ...others, [to]: moved } : others);
     this.tell();
   }
 
@@ -79,36 +87,49 @@ export class BlockList {
     const known = this.#of(own);
     const at = this.#options.clock.now();
     const told = blocked.map((uri) => {
-      const { displayName = '', at: since = at } = known.find((person) => isSame(person.uri, uri)) ?? {};
-      return { uri, displayName, at: since, isTold: true };
+      const found = known.find((person) => isSame(person.uri, uri));
+      const { displayName = '', at: since = at, isAllowed = false } = found ?? {};
+      return { uri, displayName, at: since, ...(isAllowed ? { isAllowed } : { isTold: true }) };
     });
-    const untold = known.filter(({ uri, isTold }) => !isTold && !told.some((person) => isSame(person.uri, uri)));
+    const untold = known.filter(
+      ({ uri, isTold, isAllowed }) => !isTold && !isAllowed && !told.some((person) => isSame(person.uri, uri)),
+    );
     this.#keep(
       own,
       [...untold, ...told].toSorted((one, other) => other.at - one.at),
     );
   }
 
-  /** Tells the gateway whom it does not know of yet, such as those who were blocked before it kept a list. */
+  /** Tells the gateway what it does not know of yet, such as who was blocked before it kept a list, or in its absence. */
   tell(): void {
     const own = this.#options.own();
     if (own === undefined) return;
-    for (const { uri, isTold } of this.#of(own)) if (!isTold) this.#tell(own, uri);
+    for (const person of this.#of(own)) if (!person.isTold) this.#tell(own, person);
   }
 
-  #tell(own: string, uri: string): void {
+  #tell(own: string, { uri, isAllowed }: KeptPerson): void {
     const account = this.#options.account(own);
-    const name = `${own} ${plain(uri)}`;
+    const name = nameOf(own, uri);
     if (account === undefined || this.#underWay.has(name)) return;
     this.#underWay.add(name);
-    account.block(uri, (error) => {
+    const done = (error: Error | null): void => {
       this.#underWay.delete(name);
-      if (error !== null) return;
-      this.#keep(
-        own,
-        this.#of(own).map((person) => (isSame(person.uri, uri) ? { ...person, isTold: true } : person)),
-      );
-    });
+      if (error === null) this.#told(own, uri, isAllowed === true);
+    };
+    if (isAllowed) account.allow(uri, done);
+    else account.block(uri, done);
+  }
+
+  /** The person may have decided otherwise meanwhile: then that is told as well. */
+  #told(own: string, uri: string, isAllowed: boolean): void {
+    const settled = (person: KeptPerson): readonly KeptPerson[] => (isAllowed ? [] : [{ ...person, isTold: true }]);
+    this.#keep(
+      own,
+      this.#of(own).flatMap((person) =>
+        isSame(person.uri, uri) && (person.isAllowed === true) === isAllowed ? settled(person) : person,
+      ),
+    );
+    this.tell();
   }
 
   #of(own: string): readonly KeptPerson[] {
@@ -117,13 +138,6 @@ export class BlockList {
 
   get #all(): Readonly<Record<string, readonly KeptPerson[]>> {
     return readStored(this.#options.memory, key, listsIn) ?? {};
-  }
-
-  #without(own: string, uri: string): void {
-    this.#keep(
-      own,
-      this.#of(own).filter((person) => !isSame(person.uri, uri)),
-    );
   }
 
   #keep(own: string, list: readonly KeptPerson[]): void {
@@ -136,6 +150,12 @@ export class BlockList {
     this.#options.changed(this.list);
   }
 }
+
+/** As a person sees it; nothing of one who is blocked no longer. */
+const asBlocked = ({ uri, displayName, at, isAllowed }: KeptPerson): readonly BlockedPerson[] =>
+  isAllowed ? [] : [{ uri, displayName, at }];
+
+const nameOf = (own: string, uri: string): string => `${own} ${plain(uri)}`;
 
 /** As the gateway compares them: no scheme, port or parameters, and no regard to case. */
 const isSame = (one: string, other: string): boolean => plain(one) === plain(other);
@@ -158,7 +178,7 @@ const isKeptPerson = (value: unknown): value is KeptPerson =>
   typeof value.uri === 'string' &&
   typeof value.displayName === 'string' &&
   typeof value.at === 'number' &&
-  (value.isTold === undefined || typeof value.isTold === 'boolean');
+  [value.isTold, value.isAllowed].every((flag) => flag === undefined || typeof flag === 'boolean');
 
 const key = 'sylk.blocked';
 /** As many as the gateway keeps. */

@@ -161,6 +161,26 @@ describe('the gateway keeps the list for all devices', () => {
     );
   });
 
+  test('who is allowed again offline is so at once, and told after sign-in, also when the page was closed before', async () => {
+    const phone = await blocked();
+    await told(phone, { blocked: ['carol@example.org'], reset: true });
+    phone.world.gateway.isDown = true;
+    phone.world.gateway.socket.cut();
+    phone.store.unblock('carol@example.org');
+    assert.deepEqual(phone.snapshot.blocked, []);
+    phone.world.gateway.isDown = false;
+    await phone.reload();
+    assert.deepEqual(
+      asked(phone, 'account-allow').map(([, uri]) => uri),
+      ['carol@example.org'],
+    );
+    assert.deepEqual(phone.snapshot.blocked, []);
+    await phone.reload();
+    assert.equal(asked(phone, 'account-allow').length, 1);
+    await phone.ring('in-2');
+    assert.equal(phone.call.phase, 'incoming');
+  });
+
   test('of an address elsewhere it keeps none', async () => {
     const phone = await openPhone();
     await Promise.all([phone.store.signIn('dan@provider.example', 'battery staple'), phone.pass(50)]);
