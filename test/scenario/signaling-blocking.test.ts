@@ -91,11 +91,14 @@ test('only who has shown the password may block, and nobody blocks itself', asyn
   assert.deepEqual(await laptop.rest(), []);
 });
 
+const isTyping =
+  '<?xml version="1.0"?><isComposing xmlns="urn:ietf:params:xml:ns:im-iscomposing"><state>active</state></isComposing>';
+
 /** All that Alice's devices hear of what she does to somebody who does not answer. */
 const writtenTo = async (alice: Address, to: Address): Promise<unknown> => {
   const [laptop, phone] = [await stage.signedIn(alice), await stage.signedIn(alice)];
   const heard: unknown[] = [];
-  const composing = { content_type: 'application/im-iscomposing+xml', content: '<isComposing/>' };
+  const composing = { content_type: 'application/im-iscomposing+xml', content: isTyping };
   const requests = [
     text(alice, to.address, 'm-1'),
     text(alice, to.address, 'm-1'),

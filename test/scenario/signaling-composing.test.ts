@@ -47,6 +47,10 @@ test('one of ours hears it on all devices, the writer on none, and neither has i
   assert.equal(await laptop.asks(typing(alice, alice.address)), 'ack');
   for (const client of writers) assert.deepEqual(await client.rest(), []);
   assert.deepEqual([await historyOf(laptop, alice), await historyOf(reader, bob)], [[], []]);
+  const written = { ...typing(alice, bob.address), content_type: `${composingType.toUpperCase()}; charset=utf-8` };
+  assert.equal(await laptop.asks(written), 'ack');
+  for (const client of readers) assert.deepEqual(await heard(client), indication(alice.address));
+  assert.deepEqual(await historyOf(reader, bob), []);
   assert.match(await laptop.asks(typing(alice, bob.address, '<isComposing/>')), /^Invalid is-composing/);
   assert.deepEqual(await reader.rest(), []);
 });

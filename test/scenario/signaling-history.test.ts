@@ -7,6 +7,7 @@ import { type Aor, aor } from '@sylk/protocol/ids.ts';
 import { isJsonObject, parseJson } from '@sylk/protocol/json.ts';
 import { historyRoutes } from '../../functions/src/http/history.ts';
 import { answer } from '../../functions/src/http/router.ts';
+import { EdgeUnreachable } from '../../functions/src/ports/edge-link.ts';
 import { removeAddress } from '../../functions/src/signaling/account/addresses.ts';
 import { pageWritten } from '../../functions/src/signaling/message/from-edge.ts';
 import { keep } from '../../functions/src/signaling/message/history.ts';
@@ -17,11 +18,14 @@ const day = 86_400_000;
 const type = 'application/sylk-api-token';
 let core: SignalingCore;
 let sent: EdgeCommand[];
+let isEdgeLost: boolean;
 
 beforeEach(async () => {
   sent = [];
+  isEdgeLost = false;
   core = new SignalingCore({
-    command: async (_, command) => {
+    command: async (to, command) => {
+      if (isEdgeLost) throw new EdgeUnreachable(to);
       sent.push(command);
     },
   });
@@ -98,6 +102,23 @@ test('a phone that has shown the password gets the token of its account, which o
   assert.deepEqual([options.status, options.headers['access-control-allow-origin']], [204, undefined]);
   const stored = JSON.stringify(await core.store.accounts.find(alice));
   assert.ok(!stored.includes(token));
+});
+
+test('a token that reached no phone ends no other', async () => {
+  await givePhone(alice);
+  const token = await tokenOf(alice);
+  isEdgeLost = true;
+  assert.deepEqual(await asks(alice, alice), { status: 'limited', retryAfterS: 5 });
+  assert.equal((await ask(alice, `Apikey ${token}`)).status, 200);
+});
+
+test('a history is read 120 times a minute', async () => {
+  await givePhone(alice);
+  const token = await tokenOf(alice);
+  for (let read = 0; read < 120; read += 1) assert.equal((await ask(alice, `Apikey ${token}`)).status, 200);
+  const refused = await ask(alice, `Apikey ${token}`);
+  assert.deepEqual([refused.status, Number(refused.headers['retry-after']) > 0], [429, true]);
+  assert.equal((await ask(bob, `Apikey ${token}`)).status, 401);
 });
 
 test('whatever is wrong is told in one word', async () => {

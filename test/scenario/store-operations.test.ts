@@ -154,7 +154,7 @@ const flows: Readonly<Record<string, Flow>> = {
   'a contact is blocked': {
     given: [...signedIn, ...onPhone],
     when: [asks({ sylkrtc: 'account-block', transaction: 'b', account: alice, uri: 'mallory@example.net' })],
-    takes: { reads: 2, writes: 1 },
+    takes: { reads: 2, writes: 2 },
   },
   'one of two devices answers': {
     given: [...signedIn, ...onPhone, reports(ring)],

@@ -7,6 +7,10 @@ export interface Composing {
 
 export const composingType = 'application/im-iscomposing+xml';
 
+/** Whatever parameters the type has, and however it is written. */
+export const isComposingType = (contentType: string): boolean =>
+  contentType.split(';')[0]?.trim().toLowerCase() === composingType;
+
 /**
  * Reads a document such as
  *

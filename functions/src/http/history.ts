@@ -3,7 +3,7 @@ import { readHistory } from '../signaling/message/history.ts';
 import { historyPath, opensHistory } from '../signaling/message/history-token.ts';
 import { ownAor } from '../signaling/own-domain.ts';
 import type { Services } from '../signaling/services.ts';
-import { type HttpResponse, json, text } from './message.ts';
+import { type HttpResponse, json, text, tooMany } from './message.ts';
 import type { Handler, Route } from './router.ts';
 
 const mostEntries = 5_000;
@@ -38,9 +38,18 @@ const withToken =
   };
 
 const show = async (services: Services, { aor }: Account, messageId: string | undefined): Promise<HttpResponse> => {
+  const { store, clock, observer } = services;
+  const answer = await store.quotas.take(quota, aor, clock.now());
+  if (!answer.granted) {
+    observer.quotaReached(quota.kind);
+    throw tooMany(answer.retryAfterMs, 'requests');
+  }
   const messages = await readHistory(services, aor, { messageId, limit: mostEntries }, mostBytes);
   return json(200, { account: aor, messages });
 };
+
+/** A whole history is read in some dozen parts. */
+const quota = { kind: 'history-reads', windowMs: 60_000, limit: 120 };
 
 const allowed: HttpResponse = {
   status: 204,

@@ -9,6 +9,7 @@ import { tellDevices } from '../message/tell.ts';
 import { requireVerified } from '../message/verified.ts';
 import { acknowledged, type Outcome } from '../outcome.ts';
 import { ownAor } from '../own-domain.ts';
+import { requireGranted } from '../quota.ts';
 import type { Asker, Services } from '../services.ts';
 
 /** `account-block`: nothing of this contact reaches the account any more, on whatever device. */
@@ -50,6 +51,9 @@ export const contactPolicyEvents = (
   }));
 };
 
+/** A page may have as many to tell at once as it had blocked before. */
+const quota = { kind: 'contact-policy', windowMs: 3_600_000, limit: 1_200 };
+
 const decide = async (
   services: Services,
   asker: Asker,
@@ -61,6 +65,8 @@ const decide = async (
     throw new RequestError('not-available', `Only accounts of ${services.domain.name} can block or allow here`);
   const contact = listedAs(services, request.uri);
   if (contact === aor) throw new RequestError('invalid', 'An account can neither block nor allow itself');
+  const { store, clock } = services;
+  requireGranted(services, quota, await store.quotas.take(quota, aor, clock.now()), 'decisions about contacts');
   await list(services, aor, contact, policy);
   const lists = policy === 'blocked' ? { blocked: [contact], allowed: [] } : { blocked: [], allowed: [contact] };
   const news = { event: 'contact-policy', ...lists } as const;

@@ -37,6 +37,7 @@ export const historyTokenAsked = async (
   const answer = await store.quotas.take(tokenQuota, own, clock.now());
   if (!answer.granted) return { status: 'limited', retryAfterS: Math.ceil(answer.retryAfterMs / 1000) };
   const token = crypto.token(32);
+  // First, as a phone reads with it as soon as it has it.
   await store.accounts.setHistoryToken(own, { hash: crypto.sha256(token), expiresAt: clock.now() + lifetimeMs });
   const content = JSON.stringify({ token, url: `${settings.webOrigin}${historyPath}/${encodeURIComponent(own)}` });
   const text = { id: crypto.token(12), contentType: historyTokenType, content, disposition: [] };
@@ -44,8 +45,10 @@ export const historyTokenAsked = async (
   const places = phones.map(({ place, edge }) => ({ ...place, edge }));
   const delivery = { from: { uri: own }, to: own, text: { ...text, timestamp }, isPassing: true };
   const orders = await copiesFor(services, places, delivery);
-  await Promise.all(orders.map((order) => give(services, order)));
-  return { status: 'stored' };
+  const given = await Promise.all(orders.map((order) => give(services, order)));
+  if (given.includes(true)) return { status: 'stored' };
+  if (account.historyToken) await store.accounts.setHistoryToken(own, account.historyToken);
+  return { status: 'limited', retryAfterS: 5 };
 };
 
 /** Whether this is the token of that account; takes as long for an account that is not there. */

@@ -1,4 +1,4 @@
-import { composingType } from '@sylk/protocol/composing.ts';
+import { isComposingType } from '@sylk/protocol/composing.ts';
 import { maxFrameBytes } from '@sylk/protocol/limits.ts';
 import type {
   AccountDispositionNotification,
@@ -33,7 +33,7 @@ import { requireVerified } from './verified.ts';
 export const accountMessage = async (services: Services, asker: Asker, request: AccountMessage): Promise<Outcome> => {
   const { store } = services;
   const { message_id: id, content, content_type: contentType } = request;
-  if (contentType === composingType) return accountComposing(services, asker, request);
+  if (isComposingType(contentType)) return accountComposing(services, asker, request);
   const own = ownAor(services.domain, request.uri);
   const contact = contactOf(services, request.uri);
   const isKey = contentType === 'text/pgp-public-key' || contentType === 'text/pgp-private-key';
@@ -91,7 +91,8 @@ export const accountMessage = async (services: Services, asker: Asker, request: 
 };
 
 /**
- * What comes from the future would stay the newest of its conversation for as long; clocks may differ a little.
+ * What comes from the future would stay the newest of its conversation for as long, and be spared by a removal of the
+ * conversation that comes before that.
  *
  * @throws RequestError for what is no time
  */
@@ -99,10 +100,8 @@ const past = (timestamp: string, now: number): string => {
   const at = Date.parse(timestamp);
   if (Number.isNaN(at))
     throw new RequestError('invalid', 'Invalid timestamp, expected ISO 8601 such as 2026-01-31T12:00:00Z');
-  return at > now + clockSkewMs ? new Date(now).toISOString() : timestamp;
+  return at > now ? new Date(now).toISOString() : timestamp;
 };
-
-const clockSkewMs = 60_000;
 
 /** @throws RequestError when the id was used for something else meanwhile */
 const keepSent = async (services: Services, wanted: NewEntry): Promise<void> => {
