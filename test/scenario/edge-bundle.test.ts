@@ -29,10 +29,17 @@ let signaling: FakeLinkServer;
 let browsers: Server;
 let edge: PeerProcess;
 let health: string;
+/** So many of the next connections to the API are cut. */
+let cuts = 0;
 
 before(async () => {
   signaling = await FakeLinkServer.listen();
   browsers = createServer((request, response) => {
+    if (cuts > 0) {
+      cuts -= 1;
+      request.socket.destroy();
+      return;
+    }
     let body = `${request.url} `;
     request.on('data', (chunk) => {
       body += String(chunk);
@@ -115,7 +122,7 @@ test('frames go to the API of the browsers in their order, and nobody hears of w
   assert.equal(signaling.count('done'), 1);
 });
 
-test('told to end, it keeps its call, says that it takes no other, and ends with it', async () => {
+test('told to end, it keeps its call, takes no other, and ends with it once all is told', async () => {
   edge.child.kill('SIGTERM');
   const drains = async () => {
     for (;;) {
@@ -130,6 +137,7 @@ test('told to end, it keeps its call, says that it takes no other, and ends with
   assert.ok(edge.isRunning);
   const exited = once(edge.child, 'exit');
   const request = { sylkrtc: 'session-terminate', transaction: 't-3', session: 's-1' } as const;
+  cuts = 4;
   asks({ kind: 'request', id: 'c-3', ttlMs: 10_000, quiet: true, from, request });
   await browserGot('"state":"terminated"');
   assert.deepEqual(await exited, [0, null]);

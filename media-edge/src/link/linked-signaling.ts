@@ -45,6 +45,11 @@ export class LinkedSignaling implements Signaling {
     return this.#poster.post(connection, { text: frame, generation: this.#options.generation() });
   }
 
+  /** Frames that wait for another way than the link, whose own are among its reports. */
+  get waitingFrames(): number {
+    return this.#options.deliver === undefined ? 0 : this.#poster.size;
+  }
+
   ring(aor: Aor, session: SessionId, originator: SipIdentity, credentials?: string): Promise<RingAnswer> {
     const { reports, edge, generation } = this.#options;
     const report = { kind: 'ring', edge, generation: generation(), aor, session, originator, credentials } as const;

@@ -24,6 +24,11 @@ export class Poster {
     this.#send = send;
   }
 
+  /** Frames that are not handed over yet. */
+  get size(): number {
+    return [...this.#queues.values()].reduce((sum, queue) => sum + queue.length, 0);
+  }
+
   /** Never rejects: a connection that cannot be reached, or for which too much waits, is as good as gone. */
   post(connection: ConnectionId, frame: Frame): Promise<Delivery> {
     const queue = this.#queues.get(connection) ?? [];

@@ -179,7 +179,8 @@ function wire({ config, version, log, names, sfu, sip, deliver }: Parts) {
   const handlers = commandHandlers(exchange, sessions, sip.registrations, asked);
   const commands: Commands = new Commands({ clock, log, handlers, refused: refusalToBrowser(signaling, sessions) });
   const health = () => healthOf(link, exchange);
-  return { edge, link, exchange, metrics, load: () => loadOf(exchange, sessions, sfu), health, ready: taken.promise };
+  const load = () => loadOf(exchange, sessions, sfu);
+  return { edge, link, signaling, exchange, metrics, load, health, ready: taken.promise };
 }
 
 const loadOf = (exchange: Exchange, sessions: Sessions, sfu: Sfu) => ({
