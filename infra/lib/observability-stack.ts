@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
@@ -41,6 +42,15 @@ export class ObservabilityStack extends Stack {
     if (address === undefined) return undefined;
     const topic = new Topic(this, 'AlarmTopic', { displayName: 'Sylk gateway', enforceSSL: true });
     topic.addSubscription(new EmailSubscription(address));
+    // The policy above takes the place of the one that a topic has by itself, by which alarms of the account may write.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
     return new SnsAction(topic);
   }
 }

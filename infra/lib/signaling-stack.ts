@@ -124,6 +124,9 @@ export class SignalingStack extends Stack {
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs')],
     });
     const account = new CfnAccount(this, 'ApiLogAccount', { cloudWatchRoleArn: role.roleArn });
+    // It is the account's from then on: other deployments, and other APIs, log by it too.
+    role.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    account.applyRemovalPolicy(RemovalPolicy.RETAIN);
     for (const { stage } of [this.browserApi, this.edgeApi]) stage.node.addDependency(account);
     acknowledge(role, {
       'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':

@@ -263,6 +263,21 @@ test('there is an alarm for calls that fail, slow requests, lost edges, throttli
   });
 });
 
+test('alarms may write to the topic that mails them', () => {
+  observability.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+      ]),
+    },
+  });
+});
+
+test('what the account or the table needs further is retained', () => {
+  signaling.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
+  state.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+});
+
 test('without edges here there is no edge stack, and no alarm that misses them', () => {
   const without = exampleTemplates('small', { edgesMin: 0, edgesMax: 0, edgeImage: undefined });
   assert.equal(without.edge, undefined);

@@ -27,6 +27,8 @@ export class StateStack extends Stack {
     this.linkSecret = this.#newSecret('LinkSecret', 'signs the tokens of edges');
     this.frontSecret = this.#newSecret('FrontSecret', 'shows that a request comes through CloudFront');
     this.accountSecret = this.#newSecret('AccountSecret', 'seals the passwords of accounts elsewhere');
+    // Without it nobody opens what the table keeps, which is retained as well.
+    this.accountSecret.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 
   #newTable(): Table {

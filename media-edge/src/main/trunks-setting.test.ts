@@ -55,5 +55,6 @@ test('what is wrong in JSON is named, without what stands there', () => {
   const wrong = refusalOf(described.replace('"+"', '"plus"'));
   assert.match(wrong, /^SYLK_TRUNKS is '\{\.\.\.\}', .*trunks\.0\.numbersOut\.0\.prefix/);
   assert.doesNotMatch(wrong, /not for a log/);
-  assert.doesNotMatch(refusalOf(`${described}}`), /not for a log/);
+  for (const broken of [`${described}}`, `[${described}]`, JSON.stringify(described), `\u200b${described}`])
+    assert.doesNotMatch(refusalOf(broken), /not for a log/);
 });

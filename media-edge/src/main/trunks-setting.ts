@@ -10,12 +10,13 @@ import { Trunks } from '../sip/trunk/trunks.ts';
  * @throws SettingError that names the field that is wrong; of the JSON itself it says nothing, since that has passwords
  */
 export function readTrunksSetting(setting: string): Trunks {
-  const isJson = /^\s*\{/.test(setting);
+  // Whatever could be a broken description is taken for one: of a path it would be told what stands there.
+  const isPath = /^[\w./~-][\w./~ @+,-]*$/.test(setting);
   try {
-    return new Trunks(readTrunks(isJson ? setting : readFileSync(setting, 'utf8')));
+    return new Trunks(readTrunks(isPath ? readFileSync(setting, 'utf8') : setting));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    if (isJson) throw wrongSetting('SYLK_TRUNKS', '{...}', `JSON that describes trunks (${why})`);
+    if (!isPath) throw wrongSetting('SYLK_TRUNKS', '{...}', `JSON that describes trunks (${why})`);
     throw wrongSetting('SYLK_TRUNKS', setting, `a JSON file that describes trunks (${why})`, cause);
   }
 }
