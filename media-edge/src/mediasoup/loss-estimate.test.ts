@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LossEstimate } from './loss-estimate.ts';
+import { LossEstimate, lostShare } from './loss-estimate.ts';
 
 /** A sender that keeps to the limit behind a bottleneck. @returns loss in each second */
 function behind(bottleneckBps: number, wantedBps: number, seconds: number): { lost: number[]; limitBps: number } {
@@ -42,4 +42,15 @@ test('nothing sent says nothing, and a picture always has a little', () => {
     assert.equal(estimate.next({ sentBps: 0, lost: 1 }, second * 1000), 4_000_000);
   for (let second = 4; second < 30; second += 1) estimate.next({ sentBps: 100_000, lost: 0.9 }, second * 1000);
   assert.ok(estimate.next({ sentBps: 100_000, lost: 0.9 }, 30_000) >= 120_000);
+});
+
+test('what the receiver asks for again was lost, also where its reports count the repaired as received', () => {
+  const before = { packets: 100, packetsLost: 10, packetsAskedFor: 10 };
+  const share = (packets: number, packetsLost: number, packetsAskedFor: number) =>
+    lostShare(before, { packets, packetsLost, packetsAskedFor });
+  assert.equal(share(200, 10, 35), 0.25);
+  assert.equal(share(200, 30, 10), 0.2);
+  assert.equal(share(200, 5, 10), 0, 'late packets take a loss back');
+  assert.equal(share(110, 90, 10), 1);
+  assert.equal(share(100, 90, 10), 0, 'nothing was sent');
 });

@@ -5,8 +5,27 @@
 export interface LossSample {
   /** What was sent to it, bits per second. */
   readonly sentBps: number;
-  /** 0..1, from its last report (RFC 3550 s. 6.4.1). */
+  /** 0..1, since the sample before. */
   readonly lost: number;
+}
+
+/** What a sender has counted so far. */
+export interface SentTotals {
+  readonly packets: number;
+  /** By the receiver's reports (RFC 3550 s. 6.4.1). */
+  readonly packetsLost: number;
+  /** That the receiver has asked for again (RFC 4585 s. 6.2.1). */
+  readonly packetsAskedFor: number;
+}
+
+/**
+ * The share that was lost between two looks, 0..1. Reports alone would not tell: what is repaired within the stream
+ * itself counts as received there.
+ */
+export function lostShare(before: SentTotals, now: SentTotals): number {
+  const sent = now.packets - before.packets;
+  const lost = Math.max(now.packetsLost - before.packetsLost, now.packetsAskedFor - before.packetsAskedFor);
+  return sent <= 0 ? 0 : Math.min(1, Math.max(0, lost / sent));
 }
 
 /** Loss below this is that of any radio network, and no sign of a full queue. */

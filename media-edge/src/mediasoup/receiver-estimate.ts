@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup';
 import type { Log } from '../ports/log.ts';
-import { LossEstimate } from './loss-estimate.ts';
+import { LossEstimate, lostShare, type SentTotals } from './loss-estimate.ts';
 
 const transportWide = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
@@ -8,6 +8,8 @@ const transportWide = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-
 const newsStep = 0.05;
 /** Browsers report about video once a second (RFC 3550 s. 6.2 at these rates). */
 const sampleMs = 1000;
+
+const noneSent: SentTotals = { packets: 0, packetsLost: 0, packetsAskedFor: 0 };
 
 /**
  * What one browser can take: from the arrival times that it reports where the transport-wide extension is agreed on,
@@ -33,9 +35,9 @@ export class ReceiverEstimate {
     if (consumer.kind !== 'video') return;
     const extensions = consumer.rtpParameters.headerExtensions ?? [];
     if (extensions.some(({ uri }) => uri === transportWide)) return this.#trace();
-    const estimate = new LossEstimate();
+    const state = { estimate: new LossEstimate(), totals: noneSent };
     clearInterval(this.#timer);
-    const timer = setInterval(() => void this.#sample(consumer, estimate), sampleMs);
+    const timer = setInterval(() => void this.#sample(consumer, state), sampleMs);
     this.#timer = timer;
     consumer.observer.once('close', () => clearInterval(timer));
   }
@@ -51,13 +53,19 @@ export class ReceiverEstimate {
     if (bps !== undefined) this.#tell(bps);
   }
 
-  async #sample(consumer: types.Consumer, estimate: LossEstimate): Promise<void> {
+  async #sample(consumer: types.Consumer, state: { estimate: LossEstimate; totals: SentTotals }): Promise<void> {
     if (consumer.closed || consumer.paused) return;
     try {
       const sent = (await consumer.getStats()).find((stat) => stat.type === 'outbound-rtp');
       if (sent === undefined) return;
-      // The field of the report is a fraction of 256.
-      this.#tell(estimate.next({ sentBps: sent.bitrate, lost: sent.fractionLost / 256 }, performance.now()));
+      const totals = {
+        packets: sent.packetCount,
+        packetsLost: sent.packetsLost,
+        packetsAskedFor: sent.nackPacketCount,
+      };
+      const lost = lostShare(state.totals, totals);
+      state.totals = totals;
+      this.#tell(state.estimate.next({ sentBps: sent.bitrate, lost }, performance.now()));
     } catch (error) {
       // It was closed while the question was on its way.
       this.#log.debug({ consumer: consumer.id, error: String(error) }, 'no statistics of a consumer');

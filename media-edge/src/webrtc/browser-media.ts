@@ -61,11 +61,6 @@ export class BrowserMedia {
     return { lines: this.#far, sources: this.#farSources };
   }
 
-  /** True while it is sent a picture. */
-  get getsVideo(): boolean {
-    return this.#lines.get('video')?.consumed !== undefined;
-  }
-
   /** True if only an offer of ours brings the browser something that it would take: its own offer numbered that otherwise than the router. */
   get needsOffer(): boolean {
     return this.#unsendable.length > 0;

@@ -7,7 +7,6 @@ import type { BrowserDescription } from '../sdp/browser-offer.ts';
 import { routerCodecs } from '../sdp/router-codecs.ts';
 import { fitsRouter } from '../sdp/rtp-parameters.ts';
 import { BrowserMedia } from './browser-media.ts';
-import { LossWatch } from './loss-watch.ts';
 import { MediaWatch } from './media-watch.ts';
 
 export interface LegMediaOptions {
@@ -31,7 +30,6 @@ export class LegMedia {
   #current: Promise<BrowserMedia>;
   #ownRouter: Router | undefined;
   #watch: MediaWatch | undefined;
-  #losses: LossWatch | undefined;
   #isClosed = false;
 
   constructor(options: LegMediaOptions) {
@@ -53,7 +51,7 @@ export class LegMedia {
   /** Gives up the transport for one that this offer can be answered with. */
   async replace(offer: BrowserDescription): Promise<BrowserMedia> {
     const old = await this.#current;
-    this.#unwatch();
+    this.#watch?.stop();
     old.close();
     const router = await this.#routerFor(offer);
     if (this.#isClosed) {
@@ -66,7 +64,7 @@ export class LegMedia {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#unwatch();
+    this.#watch?.stop();
     try {
       (await this.#current).close();
     } catch (error) {
@@ -76,27 +74,11 @@ export class LegMedia {
   }
 
   async #make(router: Router): Promise<BrowserMedia> {
-    const { clock, log, trace, onUp, onLost, onFailed, onCapacity } = this.#options;
+    const { clock, trace, onUp, onLost, onFailed, onCapacity } = this.#options;
     const transport = await router.createBrowserTransport();
     const media = new BrowserMedia(router, transport);
-    const losses = new LossWatch({ transport, clock, log, onCapacity, getsVideo: () => media.getsVideo });
-    this.#losses = losses;
-    this.#watch = new MediaWatch({
-      transport,
-      clock,
-      trace,
-      onLost,
-      onFailed,
-      onUp: () => {
-        losses.start();
-        onUp();
-      },
-    });
-    transport.onReceiverEstimate((bps) => {
-      // Where the browser estimates by itself, its losses tell nothing new.
-      losses.stop();
-      onCapacity(bps);
-    });
+    this.#watch = new MediaWatch({ transport, clock, trace, onLost, onFailed, onUp });
+    transport.onReceiverEstimate(onCapacity);
     return media;
   }
 
@@ -106,10 +88,5 @@ export class LegMedia {
     const fits = fitsRouter(offer, router.capabilities);
     this.#ownRouter = fits ? undefined : await sfu.createRouter(routerCodecs(offer.neutral));
     return this.#ownRouter ?? router;
-  }
-
-  #unwatch(): void {
-    this.#watch?.stop();
-    this.#losses?.stop();
   }
 }
