@@ -116,7 +116,8 @@ class SignedIn {
     await other.#page.ask({ sylkrtc: 'session-answer', session, ...answer });
     const { sdp } = await this.#page.reaches(call, 'accepted');
     await near.accept(String(sdp));
-    await this.#page.reaches(call, 'established');
+    // On both sides: a call that ends before it is up on one of them costs less.
+    await Promise.all([this.#page.reaches(call, 'established'), other.#page.reaches({ session }, 'established')]);
     await this.#hangsUp(call);
     await other.#hasTheEnd(session);
     await Promise.all([near.close(), far.close()]);
