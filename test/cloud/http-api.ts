@@ -32,6 +32,10 @@ export class HttpApi {
       response.writeHead(429).end('{"message":"Too Many Requests"}');
       return;
     }
+    if (!isReadable(path)) {
+      response.writeHead(400, { 'content-type': 'application/json' }).end('{"message":"Bad Request"}');
+      return;
+    }
     try {
       const event = eventOf(this.definition, request, body, path);
       send(response, await this.#options.invoke(this.definition.functionArn, '$default/$default', event));
@@ -42,8 +46,19 @@ export class HttpApi {
   }
 }
 
+const isReadable = (path: string): boolean => {
+  try {
+    return decodeURIComponent(path) !== '';
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
+};
+
 const eventOf = ({ id }: HttpApiDefinition, request: IncomingMessage, body: Buffer, path: string) => {
-  const [rawPath = '/', rawQueryString = ''] = path.split('?');
+  const [encodedPath = '/', rawQueryString = ''] = path.split('?');
+  // API Gateway decodes it, and loses what follows a question mark in it.
+  const [rawPath = '/'] = decodeURIComponent(encodedPath).split('?');
   const { cookie, ...others } = request.headers;
   const isText = /^(text\/|application\/(json|javascript|xml|x-www-form-urlencoded))/.test(
     others['content-type'] ?? '',

@@ -87,7 +87,8 @@ const byLambda: Ask = async (path, { method = 'GET', headers = {} } = {}) => {
     front: async () => undefined,
   });
   const http = { method, sourceIp: '198.51.100.7' };
-  const event = { rawPath: `${base}/${path}`, rawQueryString: '', headers, isBase64Encoded: false };
+  // As API Gateway gives it: decoded.
+  const event = { rawPath: `${base}/${decodeURIComponent(path)}`, rawQueryString: '', headers, isBase64Encoded: false };
   const answer = await handle(
     { ...event, body: undefined, requestContext: { http } },
     { getRemainingTimeInMillis: () => 15_000 },

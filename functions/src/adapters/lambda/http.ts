@@ -1,6 +1,6 @@
 import { crossOriginHeaders, preflight } from '../../http/cross-origin.ts';
 import { type HttpRequest, type HttpResponse, json, text } from '../../http/message.ts';
-import { decodePath, maxBodyBytes } from '../../http/request-path.ts';
+import { maxBodyBytes } from '../../http/request-path.ts';
 import { answer, answersOptions, type Route } from '../../http/router.ts';
 import type { Log } from '../../ports/log.ts';
 import { type HttpAnswer, type HttpEvent, lowerCased, type RunContext } from './events.ts';
@@ -51,18 +51,17 @@ const answerInTime = async (
   return answered;
 };
 
-/** @returns the HTTP status to refuse it with, when it is too large or its path cannot be read */
+/** @returns the HTTP status to refuse it with, when it is too large */
 const toRequest = async (options: HttpOptions, event: HttpEvent): Promise<HttpRequest | number> => {
   const headers = lowerCased(event.headers);
   const { method, sourceIp } = event.requestContext.http;
-  const path = decodePath(event.rawPath);
-  if (path === undefined) return 400;
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (body.length > maxBodyBytes) return 413;
   const address = visitorAddress(headers, sourceIp, await options.front());
   return {
     method,
-    path,
+    // An HTTP API has decoded it already, in spite of the name.
+    path: event.rawPath.split('/').slice(1),
     query: Object.fromEntries(new URLSearchParams(event.rawQueryString)),
     headers,
     body: body.toString('utf8'),
