@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { RoutedWebSocketApi, type WebSocketRouteKey } from './routed-websocket-api.ts';
@@ -10,7 +11,10 @@ import { RoutedWebSocketApi, type WebSocketRouteKey } from './routed-websocket-a
 process.env.CDK_VALIDATION = 'false';
 
 /** Name of the deployment that the stage shows. */
-const deployed = (handlers: Readonly<Record<WebSocketRouteKey, string>>, code = 'a'): string => {
+const deployed = (
+  handlers: Readonly<Record<WebSocketRouteKey, string>>,
+  { code = 'a', identitySource }: { readonly code?: string; readonly identitySource?: string } = {},
+): string => {
   const stack = new Stack(new App(), 'Stack');
   const functions = new Map(
     [...new Set(Object.values(handlers))].map((id) => {
@@ -28,6 +32,7 @@ const deployed = (handlers: Readonly<Record<WebSocketRouteKey, string>>, code = 
     name: 'api',
     description: 'an API',
     routes: { $connect: handler('$connect'), $disconnect: handler('$disconnect'), $default: handler('$default') },
+    ...(identitySource && { authorizer: authorizerBy(handler('$connect'), identitySource) }),
     throttle: { rate: 10, burst: 10 },
     connectThrottle: { rate: 1, burst: 1 },
     accessLog: new LogGroup(stack, 'Log'),
@@ -36,12 +41,24 @@ const deployed = (handlers: Readonly<Record<WebSocketRouteKey, string>>, code = 
   return stage?.Properties.DeploymentId.Ref;
 };
 
+const authorizerBy = (handler: LambdaFunction, identitySource: string): WebSocketLambdaAuthorizer =>
+  new WebSocketLambdaAuthorizer('Authorizer', handler, { identitySource: [identitySource] });
+
 const routes = { $connect: 'In', $disconnect: 'Out', $default: 'Message' };
 
 test('a stage shows a new deployment when a route leads elsewhere', () => {
   assert.notEqual(deployed({ ...routes, $disconnect: 'Message' }), deployed(routes));
 });
 
+test('a stage shows a new deployment when connections are authorised otherwise', () => {
+  const [none, byHeader, byQuery] = [
+    deployed(routes),
+    deployed(routes, { identitySource: 'route.request.header.Authorization' }),
+    deployed(routes, { identitySource: 'route.request.querystring.token' }),
+  ];
+  assert.equal(new Set([none, byHeader, byQuery]).size, 3);
+});
+
 test('new code of a function does not, so sockets stay', () => {
-  assert.equal(deployed(routes, 'b'), deployed(routes, 'a'));
+  assert.equal(deployed(routes, { code: 'b' }), deployed(routes, { code: 'a' }));
 });

@@ -3,7 +3,9 @@ import { Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnApi,
+  CfnAuthorizer,
   CfnDeployment,
+  CfnIntegration,
   CfnRoute,
   CfnStage,
   type IWebSocketRouteAuthorizer,
@@ -15,7 +17,7 @@ import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integra
 import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 
 /** Name of the only stage, which is the path of both WebSocket APIs. */
@@ -120,12 +122,9 @@ export class RoutedWebSocketApi extends Construct {
    * A stage shows a deployment, which is a picture of the routes when it was made. Its name changes with the routes,
    * so that a change of them makes a new one; a change of a function's code does not, and keeps the sockets.
    */
-  #deploy({ routes, authorizer, connectThrottle }: RoutedWebSocketApiProps): void {
-    const picture = Object.entries(routes).map(([key, handler]) => [key, handler.node.path]);
-    const hash = createHash('sha256')
-      .update(JSON.stringify([picture, authorizer !== undefined]))
-      .digest('hex')
-      .slice(0, 8);
+  #deploy({ connectThrottle }: RoutedWebSocketApiProps): void {
+    const picture = Stack.of(this).resolve(this.api.node.findAll().map(shownByDeployment));
+    const hash = createHash('sha256').update(JSON.stringify(picture)).digest('hex').slice(0, 8);
     const deployment = new CfnDeployment(this, 'Deployment', { apiId: this.api.apiId });
     deployment.overrideLogicalId(`${Stack.of(this).getLogicalId(deployment)}${hash}`);
     for (const route of this.api.node.findAll()) if (route instanceof CfnRoute) deployment.addResourceDependency(route);
@@ -137,6 +136,17 @@ export class RoutedWebSocketApi extends Construct {
     };
   }
 }
+
+/** What a deployment keeps of a resource. */
+const shownByDeployment = (resource: IConstruct): unknown => {
+  if (resource instanceof CfnRoute)
+    return [resource.routeKey, resource.target, resource.authorizationType, resource.authorizerId];
+  if (resource instanceof CfnIntegration)
+    return [resource.integrationType, resource.integrationUri, resource.timeoutInMillis];
+  if (resource instanceof CfnAuthorizer)
+    return [resource.authorizerType, resource.authorizerUri, resource.identitySource];
+  return undefined;
+};
 
 /** One line of JSON a request; no content. */
 const accessLogFormat = AccessLogFormat.custom(
