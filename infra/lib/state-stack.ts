@@ -24,9 +24,21 @@ export class StateStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     this.table = this.#newTable();
-    this.linkSecret = this.#newSecret('LinkSecret', 'signs the tokens of edges');
-    this.frontSecret = this.#newSecret('FrontSecret', 'shows that a request comes through CloudFront');
-    this.accountSecret = this.#newSecret('AccountSecret', 'seals the passwords of accounts elsewhere');
+    this.linkSecret = this.#newSecret(
+      'LinkSecret',
+      'signs the tokens of edges',
+      'a new value has to reach the functions, and edges that start anew, so an operator rotates it: docs/cloud/README.md',
+    );
+    this.frontSecret = this.#newSecret(
+      'FrontSecret',
+      'shows that a request comes through CloudFront',
+      'CloudFront gets a new value only by a deployment, so an operator rotates it: docs/cloud/README.md',
+    );
+    this.accountSecret = this.#newSecret(
+      'AccountSecret',
+      'seals the passwords of accounts elsewhere',
+      'with a new value nobody could open what the former one has sealed, so it stays: docs/cloud/README.md',
+    );
     // Without it nobody opens what the table keeps, which is retained as well.
     this.accountSecret.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
@@ -56,14 +68,12 @@ export class StateStack extends Stack {
     return table;
   }
 
-  #newSecret(id: string, description: string): Secret {
+  #newSecret(id: string, description: string, whyNoSchedule: string): Secret {
     const secret = new Secret(this, id, {
       description,
       generateSecretString: { passwordLength: 43, excludePunctuation: true },
     });
-    acknowledge(secret, {
-      SMG4: 'a new value has to reach functions and edges in order, so an operator rotates it: docs/cloud/README.md',
-    });
+    acknowledge(secret, { SMG4: whyNoSchedule });
     return secret;
   }
 }

@@ -52,6 +52,8 @@ export class EdgeService extends Construct {
     this.#addContainer(task, props);
     acknowledge(task, {
       ECS2: 'the environment has addresses and ports only; secrets come from Secrets Manager',
+    });
+    acknowledge(task.obtainExecutionRole(), {
       'IAM5[Resource::*]': 'a token for ECR has no narrower resource; images are fetched from one repository',
     });
     this.service = new Ec2Service(this, 'Service', {

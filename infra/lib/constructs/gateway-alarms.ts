@@ -90,6 +90,7 @@ const signalingRules = ({ state, signaling, logged }: GatewayAlarmsProps): Reado
         ...fiveMinutes,
         operations: [
           Operation.GET_ITEM,
+          Operation.BATCH_GET_ITEM,
           Operation.QUERY,
           Operation.PUT_ITEM,
           Operation.UPDATE_ITEM,
@@ -100,10 +101,8 @@ const signalingRules = ({ state, signaling, logged }: GatewayAlarmsProps): Reado
       periods: 2,
     },
     FunctionsThrottled: {
-      description: 'functions are refused, requests of browsers with them',
-      metric: sumOf(
-        [functions.connect, functions.message, functions['edge-link']].map((one) => one.metricThrottles(fiveMinutes)),
-      ),
+      description: 'functions are refused, requests of browsers and edges with them',
+      metric: sumOf(Object.values(functions).map((one) => one.metricThrottles(fiveMinutes))),
       from: 1,
       periods: 2,
     },
