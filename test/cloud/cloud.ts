@@ -185,6 +185,7 @@ const startServices = ({ deployment, faults, ledger, functions, options, onLog }
   const stop = (): void => {
     for (const end of schedules) end();
     queue.close();
+    for (const api of socketApis) api.close();
   };
   return { socketApis, browserApi, edgeApi, httpApi, queue, stop };
 };

@@ -26,7 +26,7 @@ export class Functions {
     this.#pools = new Map(options.definitions.map((definition) => [definition.arn, new Pool(definition, options)]));
   }
 
-  /** @throws FunctionError when the handler throws or takes too long; Error when there is no such function */
+  /** @throws FunctionError when the handler throws or takes too long; Error when there is no such function or no more */
   invoke(arn: string, event: unknown): Promise<unknown> {
     const pool = this.#pools.get(arn);
     if (pool === undefined) throw new Error(`there is no function ${arn}`);
@@ -39,7 +39,7 @@ export class Functions {
   }
 
   close(): void {
-    this.kill();
+    for (const pool of this.#pools.values()) pool.close();
   }
 }
 
@@ -51,6 +51,7 @@ class Pool {
   readonly #all = new Set<FunctionProcess>();
   readonly #free: FunctionProcess[] = [];
   readonly #waiting: (() => void)[] = [];
+  #isClosed = false;
 
   constructor(definition: FunctionDefinition, options: FunctionsOptions) {
     this.name = definition.name;
@@ -76,8 +77,14 @@ class Pool {
     return alive.length - this.#free.length;
   }
 
+  close(): void {
+    this.#isClosed = true;
+    this.kill();
+  }
+
   async #take(): Promise<FunctionProcess> {
     for (;;) {
+      if (this.#isClosed) throw new Error(`${this.name} has ended`);
       const free = this.#free.pop();
       if (free?.isAlive) {
         if (this.#options.processes === 'freeze') free.thaw();

@@ -77,11 +77,12 @@ describe('a WebSocket API', () => {
     port = typeof address === 'object' && address !== null ? address.port : 0;
   });
   after(() => {
+    rig.api.close();
     server.closeAllConnections();
     server.close();
   });
   beforeEach(() => {
-    rig?.api.cutAll();
+    rig?.api.close();
     rig = new Rig([]);
   });
 

@@ -56,6 +56,11 @@ export class SocketApi {
     for (const socket of this.#sockets.values()) socket.cut();
   }
 
+  /** Ends with all that it has open. */
+  close(): void {
+    for (const socket of this.#sockets.values()) socket.drop();
+  }
+
   /** Decides about a handshake; nothing of the client is read before. */
   async upgrade(request: IncomingMessage, tcp: TcpSocket, head: Buffer): Promise<void> {
     tcp.on('error', () => tcp.destroy());

@@ -1,5 +1,4 @@
 import type { Socket as TcpSocket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Faults } from './faults.ts';
 import { FrameLengths } from './frame-lengths.ts';
@@ -43,7 +42,7 @@ export class Socket {
       if (lengths.push(bytes).some((length) => length > maxFrameBytes)) this.close(1009, 'Frame too long');
     });
     webSocket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary));
-    webSocket.on('close', (code, reason) => void this.#ended(code, reason.toString()));
+    webSocket.on('close', (code, reason) => this.#ended(code, reason.toString()));
     // Nonsense on the wire ends in `close`.
     webSocket.on('error', () => undefined);
     this.#timers.push(setTimeout(() => this.close(1001, 'Going away'), options.limits.lifeMs));
@@ -71,6 +70,13 @@ export class Socket {
     this.#webSocket.terminate();
   }
 
+  /** The whole API goes: nobody is told. */
+  drop(): void {
+    this.#clearTimers();
+    this.#webSocket.removeAllListeners('close');
+    this.#webSocket.terminate();
+  }
+
   #receive(data: Buffer, isBinary: boolean): void {
     this.#lastActiveAt = Date.now();
     if (isBinary) this.close(1003, 'Binary is not supported');
@@ -81,11 +87,16 @@ export class Socket {
     if (Date.now() - this.#lastActiveAt >= this.#options.limits.idleMs) this.close(1001, 'Going away');
   }
 
-  async #ended(code: number, reason: string): Promise<void> {
+  #ended(code: number, reason: string): void {
+    this.#clearTimers();
+    const end = (): void => {
+      this.isOpen = false;
+      this.#options.onClosed(code, reason);
+    };
+    this.#timers.push(setTimeout(end, code === 1006 ? this.#options.faults.halfOpenMs() : 0));
+  }
+
+  #clearTimers(): void {
     for (const timer of this.#timers) clearTimeout(timer);
-    const halfOpenMs = code === 1006 ? this.#options.faults.halfOpenMs() : 0;
-    await sleep(halfOpenMs);
-    this.isOpen = false;
-    this.#options.onClosed(code, reason);
   }
 }
