@@ -60,10 +60,10 @@ export class ChatGateway {
     for (const one of socket ? [socket] : this.#gateway.sockets) this.#gateway.send(one, message);
   }
 
-  /** What becomes of a message that was sent. */
-  report(content: string, state: string): void {
+  /** What becomes of a message that was sent. @param at when the gateway says that it was written */
+  report(content: string, state: string, at?: string): void {
     const entry = this.journal.find((one) => one.content === content);
-    const about = { message_id: entry?.message_id, message_timestamp: entry?.timestamp, code: 200, reason: '' };
+    const about = { message_id: entry?.message_id, message_timestamp: at ?? entry?.timestamp, code: 200, reason: '' };
     this.tell({ event: 'disposition-notification', state, ...about });
   }
 

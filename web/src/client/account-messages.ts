@@ -4,7 +4,7 @@ import { uuid } from './identifiers.ts';
 import { Identity } from './identity.ts';
 import { IncomingTexts } from './incoming-texts.ts';
 import { Message, type MessageState } from './message.ts';
-import type { MessageEventEmitter } from './message-events.ts';
+import type { MessageEventEmitter, MessageNews } from './message-events.ts';
 import { errorOf, type Reply } from './pending-requests.ts';
 import type { RequestQueue } from './request-queue.ts';
 import type { AccountMessageNews, ClientRequest, DispositionState } from './wire.ts';
@@ -116,7 +116,11 @@ export class AccountMessages {
       case 'message':
         return this.#incoming(news);
       case 'disposition-notification':
-        return this.#rise(news.message_id, news.state, { reason: news.reason, code: news.code });
+        return this.#rise(news.message_id, news.state, {
+          reason: news.reason,
+          code: news.code,
+          at: news.state === 'accepted' ? momentOf({ timestamp: news.message_timestamp }) : undefined,
+        });
       case 'sync-conversations':
         return this.#fetched(news);
       case 'sync':
@@ -201,7 +205,7 @@ export class AccountMessages {
     this.#emitter.emit('removeMessage', message);
   }
 
-  #rise(id: string, state: MessageState, data: { reason: string; code: number }): void {
+  #rise(id: string, state: MessageState, data: MessageNews): void {
     const message = this.#messages.get(id);
     // Of a message that this page has never seen, its application may know more.
     if (message === undefined || message.become(state)) this.#emitter.emit('messageStateChanged', id, state, data);

@@ -164,6 +164,22 @@ describe('conversations', () => {
     assert.equal(onlyOne(phone).unread, 1);
   });
 
+  test('what a clock that is ahead wrote goes with its conversation, as the gateway dates it back', async () => {
+    const { phone, gateway } = await openChats();
+    gateway.receive('bob@example.org', 'still here');
+    await write(phone, 'from the future');
+    gateway.report('from the future', 'accepted', '2023-11-14T22:13:00.000Z');
+    await phone.pass(10);
+    assert.deepEqual(
+      shown(phone).map(([text]) => text),
+      ['from the future', 'still here'],
+    );
+    const content = { contact: 'bob@example.org', timestamp: '2023-11-14T22:13:10.000Z' };
+    gateway.tell({ event: 'sync', type: 'conversation', action: 'remove', content });
+    await phone.pass(10);
+    assert.deepEqual(shown(phone), [['still here', 'received']]);
+  });
+
   test('removals are gone at once, and told to the gateway when there is one', async () => {
     const { phone } = await openChats();
     const id = await write(phone, 'one', 'two');

@@ -65,7 +65,7 @@ export class AccountChat {
     const later = (act: () => void) => void this.#loaded.then(act);
     account.on('incomingMessage', (message) => later(() => this.#came(message)));
     account.on('outgoingMessage', (message) => later(() => this.#sentElsewhere(message)));
-    account.on('messageStateChanged', (id, state, { reason }) => later(() => this.#became(id, state, reason)));
+    account.on('messageStateChanged', (id, state, news) => later(() => this.#became(id, state, news)));
     account.on('removeMessage', ({ id, sender, receiver }) => {
       later(() => this.#dropped(contactOf(sender.uri === account.id ? receiver.uri : sender.uri), id));
     });
@@ -212,9 +212,15 @@ export class AccountChat {
     this.#save({ jobs: [job] });
   }
 
-  #became(id: string, state: string, reason: string): void {
+  #became(
+    id: string,
+    state: string,
+    { reason, at }: { readonly reason?: string; readonly at?: Date | undefined },
+  ): void {
     const message = this.history.sent(id);
-    if (message) this.#keep([{ ...message, state, ...(state === 'failed' && { reason }) }]);
+    if (!message) return;
+    const when = at === undefined ? {} : { at: at.getTime() };
+    this.#keep([{ ...message, ...when, state, ...(state === 'failed' && { reason }) }]);
   }
 
   #allowedElsewhere(contacts: readonly string[]): void {
@@ -245,7 +251,7 @@ export class AccountChat {
       case 'message':
         return this.#stored(change.message, change.wantsDelivery);
       case 'state':
-        return this.#became(change.id, change.state, '');
+        return this.#became(change.id, change.state, {});
       case 'removed':
         return this.#dropped(change.contact, change.id);
       case 'read':

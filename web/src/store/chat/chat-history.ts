@@ -100,8 +100,8 @@ export class ChatHistory {
   #place(message: ChatMessage, known: ChatMessage | undefined): void {
     this.#messages.set(message.key, message);
     const thread = [...(this.#threads.get(message.contact) ?? [])];
-    if (known) thread[placeOf(thread, known)] = message;
-    else thread.splice(placeOf(thread, message), 0, message);
+    if (known) thread.splice(placeOf(thread, known), 1);
+    thread.splice(placeOf(thread, message), 0, message);
     this.#threads.set(message.contact, thread);
   }
 

@@ -28,14 +28,19 @@ export const keyOf = (contact: string, id: string): string => `${contact} ${id}`
 /** Addresses name the same person however they are written; that of a page has no scheme. */
 export const contactOf = (uri: string): string => uri.replace(/^sips?:/i, '').toLowerCase();
 
-/** What is known of a message after it came once more: states only rise, and what was read stays read. */
+/**
+ * What is known of a message after it came once more: states only rise, and what was read stays read. What was written
+ * by a clock that is ahead is dated back by the gateway.
+ */
 export function merge(known: ChatMessage, news: ChatMessage): ChatMessage {
   const state = riseTo(known.state, news.state);
   const isUnread = known.isUnread && news.isUnread;
   const wantsReceipt = known.wantsReceipt && news.wantsReceipt;
   const reason = state === 'failed' ? (news.reason ?? known.reason) : undefined;
+  const at = Math.min(known.at, news.at);
   const isSame = state === known.state && isUnread === known.isUnread && wantsReceipt === known.wantsReceipt;
-  return isSame && reason === known.reason ? known : { ...known, state, isUnread, wantsReceipt, reason };
+  const isAsBefore = isSame && reason === known.reason && at === known.at;
+  return isAsBefore ? known : { ...known, at, state, isUnread, wantsReceipt, reason };
 }
 
 /** Order within a conversation, the same on all devices. */
