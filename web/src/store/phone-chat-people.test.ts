@@ -30,6 +30,29 @@ describe('who writes', () => {
     assert.deepEqual(states(), ['delivered', 'delivered', 'displayed']);
   });
 
+  test('who was accepted without a network is known to the gateway later, also after the page was loaded again', async () => {
+    for (const isBlockedSince of [false, true]) {
+      const { phone, gateway } = await openChats();
+      gateway.receive('eve@elsewhere.org', 'It is me');
+      await phone.pass(20);
+      const { id } = onlyOne(phone);
+      phone.world.gateway.isDown = true;
+      phone.world.gateway.socket.cut();
+      await phone.pass(10);
+      phone.store.chats.acceptRequest(id);
+      if (isBlockedSince) phone.store.chats.blockContact(id);
+      await phone.pass(10);
+      await phone.reload();
+      phone.world.gateway.isDown = false;
+      await phone.pass(60_000);
+      const told = ['account-allow', 'account-block'].flatMap((request) => phone.world.carriedOut(request));
+      assert.deepEqual(
+        told.map(({ sylkrtc, uri }) => [sylkrtc, uri]),
+        [[isBlockedSince ? 'account-block' : 'account-allow', 'eve@elsewhere.org']],
+      );
+    }
+  });
+
   test('a stranger who was allowed on another device is none here, whichever comes first', async () => {
     const { phone, gateway } = await openChats();
     gateway.receive('eve@elsewhere.org', 'Buy this');

@@ -15,6 +15,7 @@ export interface AccountChatOptions {
   readonly address: string;
   readonly archive: ChatArchive;
   readonly clock: Clock;
+  isBlocked(uri: string): boolean;
   /** Something is to be drawn anew. */
   changed(): void;
   /** A message has come in that nobody has seen. */
@@ -36,10 +37,10 @@ export class AccountChat {
   #isForgotten = false;
 
   constructor(options: AccountChatOptions) {
-    const { address, archive, clock, changed } = options;
+    const { address, archive, clock, changed, isBlocked } = options;
     this.address = address;
     this.#options = options;
-    this.#outbox = new ChatOutbox({ address, archive, history: this.history, now: () => clock.now() });
+    this.#outbox = new ChatOutbox({ address, archive, history: this.history, now: () => clock.now(), isBlocked });
     this.typing = new TypingPeople(clock, changed);
     this.#ownTyping = new OwnTyping(clock, (contact, { state, refresh }) =>
       this.#account?.sendComposing(this.#uri(contact), state, refresh),
@@ -159,6 +160,12 @@ export class AccountChat {
   /** The person wants to hear from this stranger. */
   accept(contact: string): void {
     this.#meet({ contact, uri: contact, isAccepted: true });
+  }
+
+  /** The same, for all devices of the account. */
+  allow(contact: string): void {
+    this.accept(contact);
+    this.#save({ jobs: [this.#outbox.add({ kind: 'allow', contact })] });
   }
 
   /** The address is not this browser's any more, and neither are its messages. */

@@ -10,7 +10,7 @@ export type ChatJob = { readonly id: number } & (
       readonly at: number;
     }
   | { readonly kind: 'remove'; readonly contact: string; readonly messages: readonly string[] }
-  | { readonly kind: 'read' | 'remove-conversation'; readonly contact: string }
+  | { readonly kind: 'read' | 'remove-conversation' | 'allow'; readonly contact: string }
 );
 
 /** All that the browser keeps of the messages of one account. */

@@ -97,10 +97,7 @@ export class ChatDesk {
   }
 
   accept(id: string): void {
-    this.#at(id, (chat, contact) => {
-      chat.accept(contact);
-      this.#accounts.get(chat.address)?.allow(contact);
-    });
+    this.#at(id, (chat, contact) => chat.allow(contact));
   }
 
   /** Somebody was blocked or allowed again. */

@@ -12,6 +12,7 @@ export interface ChatOutboxOptions {
   readonly archive: ChatArchive;
   readonly history: ChatHistory;
   now(): number;
+  isBlocked(contact: string): boolean;
 }
 
 /**
@@ -74,6 +75,9 @@ export class ChatOutbox {
       }
       case 'remove-conversation':
         return account.removeConversation(job.contact, done);
+      case 'allow':
+        // Who was blocked since must not be let in again by what was said before.
+        return this.#options.isBlocked(job.contact) ? done(null) : account.allow(job.contact, done);
     }
   }
 
