@@ -52,6 +52,12 @@ test('a compound packet without a report of ours is not sent', () => {
   assert.deepEqual(translated(otherReport(206, 10)), []);
 });
 
+test('a part that says it ends before its author is named gives nothing', () => {
+  const nobodys = [0x80, 201, 0, 0];
+  assert.deepEqual(translated(...Array.from({ length: 5 }, () => nobodys)), []);
+  assert.deepEqual(translated(nobodys, senderReport(10, 0), nobodys, nobodys), senderReport(20, 1000));
+});
+
 test('a compound packet cut at any byte gives whole reports or nothing', () => {
   const whole = [
     ...senderReport(10, 500, [{ ssrc: 30, highest: 9 }]),
@@ -108,4 +114,19 @@ describe('feedback about pictures', () => {
     assert.equal(translateReports(bytes(0x81ce0001, 0x11), map), 0);
     assert.equal(translateReports(bytes(0x81ce0002, 0x11, 0x22), { ...map, hasFeedback: false }), 0);
   });
+});
+
+test('whatever comes, never more is sent on than has come', () => {
+  const part = fc
+    .tuple(fc.integer({ min: 0x80, max: 0x9f }), fc.integer({ min: 199, max: 207 }), fc.integer({ min: 0, max: 3 }))
+    .chain(([first, type, words]) =>
+      fc.uint8Array({ minLength: words * 4, maxLength: words * 4 }).map((rest) => [first, type, 0, words, ...rest]),
+    );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+      const packet = Uint8Array.from(parts.flat());
+      assert.ok(translateReports(packet, { ...map, hasFeedback: true }) <= packet.length);
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -56,8 +56,10 @@ export const asksForPicture = (packet: Uint8Array): boolean => {
   return false;
 };
 
-/** @returns bytes that remain of this part */
+/** @returns bytes that remain of this part, which never are more than it had */
 function translatePart(part: Uint8Array, map: ReportMap): number {
+  // Its length may say that it ends before the name of its author.
+  if (part.length < 8) return 0;
   switch (part[1]) {
     case senderReport:
       return translateSender(part, map);

@@ -138,8 +138,8 @@ export class TargetRun {
     const { target, beacon, index } = this.#options;
     beacon.begin(index, input);
     try {
-      // A copy: what a target changes in place is not what is kept.
-      const work = target.run(input.slice());
+      // A copy, which `slice` of a Buffer is not: what a target changes in place is not what is kept.
+      const work = target.run(new Uint8Array(input));
       if (work !== undefined) await work;
       return undefined;
     } catch (error) {
