@@ -110,6 +110,26 @@ describe('a page is reloaded in mid-call', () => {
     }
   });
 
+  it('as a phone begins to call it: it rings in the page that comes back', async () => {
+    const carol = await Baresip.start({ user: 'carol', account: `outbound="sip:127.0.0.1:${gateway.sipPort}"` });
+    try {
+      const said = gateway.signaling.output.length;
+      await alice.away(async () => {
+        await gateway.signaling.says(/a connection is closed/, 5_000, said);
+        carol.dial(alice.address);
+        await gateway.signaling.says(/a call came for an account/, 5_000, said);
+      });
+      const call = await alice.incoming();
+      await alice.answer(call);
+      await carol.event('CALL_ESTABLISHED');
+      await alice.hears(call, 1000);
+      await alice.act(call, 'terminate');
+      await carol.event('CALL_CLOSED');
+    } finally {
+      await carol.stop();
+    }
+  });
+
   for (const reloaded of ['calling', 'called'] as const) {
     it(`the ${reloaded} one of two pages: each hears and sees the other again`, async () => {
       const bob = await PagePhone.open(high, gateway.origin, await gateway.mint());

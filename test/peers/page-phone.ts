@@ -42,6 +42,15 @@ export class PagePhone {
     await this.page.evaluate((kept, wanted) => window.phone.restore(kept, wanted), state, media);
   }
 
+  /** Leaves for another site, and signs in anew when it is back. */
+  async away(meanwhile: () => Promise<unknown>): Promise<void> {
+    const here = this.page.url();
+    await this.page.goto('about:blank');
+    await meanwhile();
+    await this.page.goto(here);
+    await this.#install();
+  }
+
   /** @param uri whom to call; resolves with the call's id once the request is out */
   call(uri: string, wanted: Wanted = {}): Promise<string> {
     return this.page.evaluate((to, media) => window.phone.call(to, media), uri, wanted);

@@ -34,6 +34,8 @@ export const maxMessageContentBytes = 16 * 1024;
 // --- life of a session ---
 /** How long a call without a socket waits for its client (design, "a call outlives its socket"). */
 export const resumeGraceMs = 60_000;
+/** How long a device whose socket was lost still counts as there, for calls that begin: its page comes back, or reloads. */
+export const returnGraceMs = 15_000;
 /** How long a session that is over still answers a resume: its socket may have died just before the last event. */
 export const terminatedKeptMs = 20_000;
 /** Events of a session that are kept for replay. */

@@ -20,6 +20,8 @@ export interface RegisteredDevice {
 export interface Devices {
   /** Registers a device; one that is registered already moves to the new connection. */
   register(device: RegisteredDevice): Promise<void>;
+  /** The connection of a device is lost: it counts as there until `until`, or as long as it would have. */
+  leave(aor: Aor, device: DeviceId, connection: ConnectionId, until: number): Promise<void>;
   /** A device that has moved to another connection stays. */
   unregister(aor: Aor, device: DeviceId, connection: ConnectionId): Promise<void>;
   /** All devices of an account, first registered first. */

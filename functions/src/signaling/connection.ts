@@ -1,6 +1,7 @@
 import { encode } from '@sylk/protocol/codec.ts';
 import type { ConnectionId, EdgeId } from '@sylk/protocol/ids.ts';
-import { commandTtlMs, leaseLostMs } from '@sylk/protocol/limits.ts';
+import { commandTtlMs, leaseLostMs, returnGraceMs } from '@sylk/protocol/limits.ts';
+import type { AddedAccount } from '../ports/connections.ts';
 import { askEdge } from './edge/ask.ts';
 import type { Services } from './services.ts';
 
@@ -59,17 +60,27 @@ export const connectionGone = async (services: Services, connection: ConnectionI
   await services.sender.close(connection);
 };
 
-/** A connection is gone: its devices ring no longer, and the edges of its sessions start their grace. Safe to repeat. */
+/** A connection is gone: its devices and the edges of its sessions wait a while for it to come back. Safe to repeat. */
 export const connectionClosed = async (services: Services, connection: ConnectionId): Promise<void> => {
   const { store, clock, log } = services;
   log.info({ connectionId: connection }, 'a connection is closed');
   const accounts = (await store.connections.find(connection, clock.now()))?.accounts ?? [];
-  for (const { aor, device } of accounts) await store.devices.unregister(aor, device, connection);
+  for (const account of accounts) await leave(services, account, connection);
   const aors = accounts.map(({ aor }) => aor);
   const sessions = await store.sessions.ofConnection(connection, aors, clock.now());
   const edges = new Set(sessions.map(({ owner }) => owner.edge));
   await Promise.all([...edges].map((edge) => tellLost(services, edge, connection)));
   await store.connections.close(connection);
+};
+
+/** A client without an id of its own is another device when it comes back. */
+const leave = async (
+  { store, clock }: Services,
+  { aor, device }: AddedAccount,
+  connection: ConnectionId,
+): Promise<void> => {
+  if (String(device) === String(connection)) await store.devices.unregister(aor, device, connection);
+  else await store.devices.leave(aor, device, connection, clock.now() + returnGraceMs);
 };
 
 // An edge that cannot be told finds out by its next post to the connection.

@@ -1,10 +1,10 @@
-import { resumeGraceMs, terminatedKeptMs } from '@sylk/protocol/limits.ts';
+import { resumeGraceMs, returnGraceMs, terminatedKeptMs } from '@sylk/protocol/limits.ts';
 import type { SessionData } from './data.ts';
 import type { SessionEffect } from './messages.ts';
 
 /** Why a session does not live for ever as it is, and how long it may from the moment when that became so. */
 export interface Deadline {
-  readonly why: 'cannotReturn' | 'clientGone' | 'mediaLost' | 'overAndSeen' | 'overUnseen';
+  readonly why: 'cannotReturn' | 'unheard' | 'clientGone' | 'mediaLost' | 'overAndSeen' | 'overUnseen';
   readonly ms: number;
 }
 
@@ -15,6 +15,7 @@ export interface Deadline {
 export function deadlineOf(data: SessionData): Deadline | undefined {
   if (data.state === 'terminated') return afterTheEnd(data);
   if (data.isDetached && cannotReturn(data)) return { why: 'cannotReturn', ms: 0 };
+  if (data.isDetached && isUnheard(data)) return { why: 'unheard', ms: returnGraceMs };
   if (data.isDetached && data.media !== 'up') return { why: 'clientGone', ms: resumeGraceMs };
   return data.media === 'lost' ? { why: 'mediaLost', ms: resumeGraceMs } : undefined;
 }
@@ -35,6 +36,10 @@ function cannotReturn(data: SessionData): boolean {
   const isRinging = data.direction === 'incoming' && !data.isAnswered;
   return !isRinging || String(data.key.device) === String(data.attachment.connection);
 }
+
+/** Nobody has said that it rings there: perhaps there is nobody any more. */
+const isUnheard = ({ direction, isAnswered, replies }: SessionData): boolean =>
+  direction === 'incoming' && !isAnswered && replies.length === 0;
 
 /** A client that can resume may have lost its socket just before the last event. */
 function afterTheEnd(data: SessionData): Deadline {

@@ -94,10 +94,22 @@ describe('a session outlives its socket', () => {
   });
 
   test('a device that loses its socket while it rings may come back, a stock client may not', () => {
-    const [ringing] = incoming(key, at('c1'), incomingEvent);
+    const [offered] = incoming(key, at('c1'), incomingEvent);
+    const ringing = play(offered, request({ sylkrtc: 'session-ringing' })).data;
     assert.deepEqual(play(ringing, { kind: 'connectionLost' }).timers, ['arm 60000']);
     const [stock] = incoming({ ...key, device: deviceId('c1') }, at('c1'), incomingEvent);
     assert.deepEqual(play(stock, { kind: 'connectionLost' }).timers, ['arm 0']);
+  });
+
+  test('a device that was lost before it rang has less time, and all of it once it rings', () => {
+    const [offered] = incoming(key, at('c1'), incomingEvent);
+    const lost = play(offered, { kind: 'connectionLost' });
+    assert.deepEqual(lost.timers, ['arm 15000']);
+    assert.deepEqual(play(lost.data, { kind: 'timeUp' }).acts, ['hangUp clientGone']);
+    const back = play(lost.data, { kind: 'ringAgain', to: at('c2') });
+    assert.deepEqual([back.frames, back.timers], [['incoming-session'], ['disarm']]);
+    const rang = play(back.data, request({ sylkrtc: 'session-ringing' }), { kind: 'connectionLost' });
+    assert.deepEqual(rang.timers, ['arm 60000']);
   });
 
   test('the end is kept for a client that may have missed it, until it is confirmed', () => {

@@ -34,7 +34,7 @@ const clientGone: EndCause = {
   detail: 'the browser lost its connection and did not come back in time',
 };
 
-const ringingGone = causeOf(480, 'callee', 'the device lost its connection while it rang');
+const ringingGone = causeOf(480, 'callee', 'the device lost its connection before anybody answered');
 
 const mediaLost: EndCause = {
   code: 408,

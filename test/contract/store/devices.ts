@@ -29,6 +29,25 @@ const devicesFacts: Facts = {
     await devices.unregister(alice, deviceId('laptop'), phone);
     assert.deepEqual(await devices.of(alice, now), []);
   },
+  'one whose connection is lost is there a little longer, and no longer for being told twice': async (under) => {
+    const { devices } = under.store;
+    const [until, laptopId] = [now + 1_000, deviceId('laptop')];
+    await devices.register(device());
+    await devices.leave(alice, laptopId, phone, until);
+    assert.deepEqual(await devices.of(alice, now), [device()]);
+    await devices.leave(alice, laptopId, laptop, until);
+    await devices.leave(alice, laptopId, laptop, until + 1_000);
+    assert.deepEqual(await devices.of(alice, until - 1), [device({ expiresAt: until })]);
+    await presentAndGone(under, until, async () => {
+      assert.deepEqual(await devices.of(alice, until), []);
+    });
+    await devices.register(device({ connection: phone }));
+    await devices.leave(alice, laptopId, laptop, until);
+    await devices.leave(alice, laptopId, phone, device().expiresAt + 1);
+    assert.deepEqual(await devices.of(alice, now), [device({ connection: phone })]);
+    await devices.leave(bob, laptopId, laptop, until);
+    assert.deepEqual(await devices.of(bob, now), []);
+  },
   'one of an account elsewhere keeps the name of its password': async ({ store: { devices } }) => {
     await devices.register(device({ credentials: 'the name of a password' }));
     assert.deepEqual(await devices.of(alice, now), [device({ credentials: 'the name of a password' })]);

@@ -16,6 +16,14 @@ export class DynamoDbDevices implements Devices {
     await this.#table.put(keys.device(device.aor, device.device), { ...device, ttl: ttlOf(device.expiresAt) });
   }
 
+  async leave(aor: Aor, device: DeviceId, connection: ConnectionId, until: number): Promise<void> {
+    await this.#table.updateIf(keys.device(aor, device), {
+      update: 'SET #expiresAt = :until, #ttl = :ttl',
+      condition: '#connection = :connection AND #expiresAt > :until',
+      values: { connection, until, ttl: ttlOf(until) },
+    });
+  }
+
   async unregister(aor: Aor, device: DeviceId, connection: ConnectionId): Promise<void> {
     await this.#table.deleteIf(keys.device(aor, device), {
       condition: '#connection = :connection',

@@ -27,6 +27,12 @@ export class SqliteDevices implements Devices {
       );
   }
 
+  async leave(aor: Aor, device: DeviceId, connection: ConnectionId, until: number): Promise<void> {
+    this.#database
+      .prepare('UPDATE devices SET expires_at = min(expires_at, ?) WHERE aor = ? AND device = ? AND connection = ?')
+      .run(until, aor, device, connection);
+  }
+
   async unregister(aor: Aor, device: DeviceId, connection: ConnectionId): Promise<void> {
     this.#database
       .prepare('DELETE FROM devices WHERE aor = ? AND device = ? AND connection = ?')
