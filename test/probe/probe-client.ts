@@ -219,6 +219,7 @@ export class ProbeClient {
     while (Date.now() < until) {
       const found = look();
       if (found !== undefined) return found;
+      if (this.#isClosed) throw new Error(`no ${what}: the client was closed`);
       await sleep(10);
     }
     const last = JSON.stringify(this.#others.slice(-5)).slice(-500);
