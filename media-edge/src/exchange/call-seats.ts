@@ -70,9 +70,10 @@ export class CallSeats {
 
   /** @returns why this trunk takes no call now */
   ofTrunk({ trunk, maxCalls = Number.POSITIVE_INFINITY, maxCallMinutes }: TrunkUse): EndCause | undefined {
+    if (!this.#take(`trunk ${trunk}`, maxCalls))
+      return refused('All lines are busy', `the trunk ${trunk} has ${maxCalls} calls already, as many as it may`);
     if (maxCallMinutes !== undefined) this.#longestMs = Math.min(this.#longestMs, maxCallMinutes * 60_000);
-    if (this.#take(`trunk ${trunk}`, maxCalls)) return undefined;
-    return refused('All lines are busy', `the trunk ${trunk} has ${maxCalls} calls already, as many as it may`);
+    return undefined;
   }
 
   /** The call is answered: its time begins. */

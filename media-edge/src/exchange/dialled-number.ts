@@ -1,29 +1,47 @@
 import { type Aor, aor } from '@sylk/protocol/ids.ts';
 import { causeOf, type EndCause } from '../call/end-cause.ts';
+import type { DialledNumber, TrunkUse } from '../ports/sip-endpoint.ts';
 import type { CallSeats } from './call-seats.ts';
 import type { CallPlan, ExchangeParts } from './parts.ts';
 
+/** Who has proven to be the caller, and what is dialled. */
+interface Wish {
+  readonly account: Aor | undefined;
+  readonly dialled: string;
+}
+
 /**
- * Why a number is not dialled: numbers cost money, so the account has to be one of ours that the operator allows.
+ * How a number is dialled, or why it is not: numbers cost money, so the account has to be one of ours that the operator
+ * allows. A trunk whose lines are all busy is passed over for the next one that takes the number.
  *
- * @param account who has proven to be the caller
  * @param seats of the call, one of which is the trunk's then
  */
-export async function whyNotDialled(
+export async function numberToDial(
   { own, sip, signaling }: ExchangeParts,
-  account: Aor | undefined,
-  number: string,
+  plan: CallPlan,
+  { account, dialled }: Wish,
   seats: CallSeats,
-): Promise<EndCause | undefined> {
+): Promise<DialledNumber | EndCause> {
   if (account === undefined || !account.endsWith(`@${own().domain}`)) return reasons.notOurs;
-  const trunk = sip.trunkFor?.(number);
-  if (trunk === undefined) return reasons.noTrunk;
-  if (trunk === 'barred') return reasons.barred;
-  return (await signaling.mayDial(aor(account))) ? seats.ofTrunk(trunk) : reasons.notAllowed;
+  const trunks = sip.trunksFor?.(dialled) ?? [];
+  if (trunks === 'barred') return reasons.barred;
+  const [best, ...others] = trunks;
+  if (best === undefined) return reasons.noTrunk;
+  if (!(await signaling.mayDial(aor(account)))) return reasons.notAllowed;
+  const free = firstFree(best, others, seats);
+  if ('code' in free) return free;
+  return { dialled, trunk: free.trunk, name: account.split('@')[0] ?? '', isAnonymous: wantsPrivacy(plan) };
+}
+
+/** @returns why the best one is not free, if none is */
+function firstFree(best: TrunkUse, others: readonly TrunkUse[], seats: CallSeats): TrunkUse | EndCause {
+  const refusal = seats.ofTrunk(best);
+  if (refusal === undefined) return best;
+  return others.find((trunk) => seats.ofTrunk(trunk) === undefined) ?? refusal;
 }
 
 /** The caller does not want to be known to the called (RFC 3323 s. 4.2, RFC 3325 s. 9.3). */
-export const wantsPrivacy = ({ headers }: CallPlan): boolean =>
+const wantsPrivacy = ({ headers }: CallPlan): boolean =>
   headers.some(({ name, value }) => /^privacy$/i.test(name) && /\b(?:id|user|header)\b/i.test(value));
 
 const reasons = {

@@ -15,7 +15,7 @@ import type { Ladder } from '../ladder/ladder.ts';
 import type { Router } from '../ports/sfu.ts';
 import type { CallSeats } from './call-seats.ts';
 import { CalledAccount, type CalledAccountOptions } from './called-account.ts';
-import { wantsPrivacy, whyNotDialled } from './dialled-number.ts';
+import { numberToDial } from './dialled-number.ts';
 import { newLegId } from './identity.ts';
 import { legElsewhere } from './leg-elsewhere.ts';
 import { MediaLooks } from './media-looks.ts';
@@ -246,10 +246,9 @@ export class LiveCall {
   async #dialNumber(dialled: string): Promise<void> {
     const { parts, plan } = this.#options;
     const account = plan.onBehalfOf ?? this.#caller();
-    const refusal = await whyNotDialled(parts, account, dialled, this.#seats);
-    if (refusal !== undefined) return this.#call.end(refusal);
-    const [name = ''] = account?.split('@') ?? [];
-    const leg = legElsewhere(this.#options, this.#router, plan.to, { dialled, name, isAnonymous: wantsPrivacy(plan) });
+    const number = await numberToDial(parts, plan, { account, dialled }, this.#seats);
+    if ('code' in number) return this.#call.end(number);
+    const leg = legElsewhere(this.#options, this.#router, plan.to, number);
     this.#call.dial([leg], dialMs);
   }
 

@@ -34,7 +34,10 @@ test('trunks are read from a file', () => {
   try {
     const file = join(folder, 'trunks.json');
     writeFileSync(file, described);
-    assert.equal(readTrunksSetting(file).outgoing('+4930123', caller)?.to, '004930123@sip.carrier.example');
+    assert.equal(
+      readTrunksSetting(file).outgoing({ ...caller, dialled: '+4930123', trunk: 'carrier' })?.to,
+      '004930123@sip.carrier.example',
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -42,7 +45,7 @@ test('trunks are read from a file', () => {
 
 test('trunks are read from the setting itself, as a secret of a container gives them', () => {
   assert.equal(
-    readTrunksSetting(`\n ${described}\n`).outgoing('+4930123', caller)?.to,
+    readTrunksSetting(`\n ${described}\n`).outgoing({ ...caller, dialled: '+4930123', trunk: 'carrier' })?.to,
     '004930123@sip.carrier.example',
   );
 });

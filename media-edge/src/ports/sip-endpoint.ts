@@ -18,8 +18,8 @@ export interface SipEndpoint {
    * @returns in words why its domain cannot be found, `undefined` if it can
    */
   lookUpProblem?(to: string): Promise<string | undefined>;
-  /** The trunk that dials this number, if one does and the operator does not bar it. */
-  trunkFor?(number: string): TrunkUse | 'barred' | undefined;
+  /** The trunks that dial this number, the one whose rule fits best first; `barred` if that rule bars it. */
+  trunksFor?(number: string): readonly TrunkUse[] | 'barred';
   /** Whether calls of this account elsewhere can leave by its provider now. */
   hasLine?(aor: Aor): boolean;
   /** One callback for each new INVITE to one of our domains; it must answer or reject. */
@@ -31,8 +31,7 @@ export interface SipEndpoint {
 export interface DialOptions {
   readonly callId: CallId;
   readonly from: { readonly aor: Aor; readonly displayName?: string };
-  /** A number to be dialled by a trunk, for one of our accounts (by the part before its @). */
-  readonly number?: { readonly dialled: string; readonly name: string; readonly isAnonymous: boolean } | undefined;
+  readonly number?: DialledNumber | undefined;
   /** Where one of our phones is; `to` is its address then. */
   readonly place?: PhonePlace | undefined;
   /** `user@host[:port][;params]`, without scheme, as the person typed it. */
@@ -44,6 +43,15 @@ export interface DialOptions {
   readonly headerPrefixes: readonly string[];
   readonly router: Router;
   readonly trace: Trace;
+}
+
+/** A number that a trunk is to dial. */
+export interface DialledNumber {
+  readonly dialled: string;
+  readonly trunk: string;
+  /** Of the account that calls, the part before the @. */
+  readonly name: string;
+  readonly isAnonymous: boolean;
 }
 
 export interface IncomingInvite {

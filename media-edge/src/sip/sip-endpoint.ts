@@ -159,7 +159,7 @@ export class GatewaySipEndpoint implements SipEndpoint {
   }
 
   readonly lookUpProblem = (to: string) => lookUpProblem(this.#findWay, to);
-  readonly trunkFor = (number: string) => this.#parts.trunks?.trunkFor(number);
+  readonly trunksFor = (number: string) => this.#parts.trunks?.trunksFor(number) ?? [];
   readonly hasLine = (aor: Aor): boolean => this.registrations.lineOf(aor) !== undefined;
 
   onInvite(callback: (invite: IncomingInvite) => void): void {

@@ -12,14 +12,17 @@ let folder: string;
 let gateway: Gateway;
 /** Where the trunk leads. */
 let landline: Baresip;
+/** And another one. */
+let spareline: Baresip;
 let numbers = 0;
 let running: Baresip[] = [];
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sylk-limits-'));
   landline = await Baresip.start({ user: '4930', address: '127.0.0.32' });
+  spareline = await Baresip.start({ user: '4931', address: '127.0.0.34' });
   // They all end at one telephone, which takes no other number than its own.
-  const dialled = ['+49301', '+49302', '+49303'].map((prefix) => ({ prefix, replace: '4930' }));
+  const dialled = ['+49301', '+49302', '+49303', '+49310'].map((prefix) => ({ prefix, replace: '4930' }));
   const trunk = {
     name: 'thin',
     peers: ['127.0.0.32'],
@@ -28,8 +31,15 @@ before(async () => {
     numbersOut: [{ prefix: '+' }, ...dialled, { prefix: '+4990', isBarred: true }],
     maxCalls: 1,
   };
+  // Takes over what the first one has no line for, of one number only.
+  const spare = {
+    name: 'spare',
+    server: `sip:127.0.0.34:${spareline.port}`,
+    numbersOut: [{ prefix: '+49310', replace: '4931' }],
+    maxCalls: 1,
+  };
   const file = join(folder, 'trunks.json');
-  await writeFile(file, JSON.stringify({ trunks: [trunk] }));
+  await writeFile(file, JSON.stringify({ trunks: [trunk, spare] }));
   gateway = await startGateway({
     SYLK_ADDRESSES_PER_HOUR: '1000',
     SYLK_TRUNKS: file,
@@ -45,7 +55,7 @@ afterEach(async () => {
 });
 
 after(async () => {
-  await landline.stop();
+  await Promise.all([landline.stop(), spareline.stop()]);
   await gateway.stop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -56,6 +66,13 @@ async function phoneOf(options: BaresipOptions = {}, who?: PermanentAddress) {
   running.push(phone);
   await phone.event('REGISTER_OK');
   return { phone, address };
+}
+
+/** A phone of an account that may dial numbers. */
+async function whoMayDial(): Promise<Baresip> {
+  const { phone, address } = await phoneOf();
+  await ctl(folder, 'allow', address.address);
+  return phone;
 }
 
 /** What a phone is told when its call ends. */
@@ -106,6 +123,20 @@ describe('a trunk that may have one call', () => {
     await landline.event('CALL_ESTABLISHED', 10_000, 1);
     second.command('hangup');
     await landline.event('CALL_CLOSED', 10_000, 1);
+  });
+
+  it('caller: a number that another trunk takes as well goes by that one, until both are full', async () => {
+    const established = landline.events.filter(({ type }) => type === 'CALL_ESTABLISHED').length;
+    const [first, second, third] = [await whoMayDial(), await whoMayDial(), await whoMayDial()];
+    first.dial('+49310@sylk.test');
+    await landline.event('CALL_ESTABLISHED', 10_000, established);
+    second.dial('+49310@sylk.test');
+    await spareline.event('CALL_ESTABLISHED');
+    third.dial('+49310@sylk.test');
+    assert.match(await closedWith(third), /503 All lines are busy/);
+    const closed = landline.events.filter(({ type }) => type === 'CALL_CLOSED').length;
+    for (const phone of [first, second]) phone.command('hangup');
+    await Promise.all([landline.event('CALL_CLOSED', 10_000, closed), spareline.event('CALL_CLOSED')]);
   });
 
   it('callee: a call from the trunk while it has one hears 503', async () => {

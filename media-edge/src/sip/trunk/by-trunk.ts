@@ -8,6 +8,6 @@ export function byTrunk(
   { number, to }: DialOptions,
   context: LegContext,
 ): { readonly context: LegContext; readonly to: string } {
-  const call = number && trunks?.outgoing(number.dialled, number);
+  const call = number && trunks?.outgoing(number);
   return call ? { context: { ...context, lineOf: () => call.line }, to: call.to } : { context, to };
 }

@@ -6,7 +6,9 @@ import { dialledAs, ruleFor } from './number-rules.ts';
 import { Trunks } from './trunks.ts';
 
 const file = (...trunks: object[]) => JSON.stringify({ trunks });
-const alice = { name: 'alice', isAnonymous: false };
+const dial = (trunk: string, dialled: string, isAnonymous = false) => ({ dialled, trunk, name: 'alice', isAnonymous });
+const namesOf = (uses: readonly { readonly trunk: string }[] | 'barred') =>
+  uses === 'barred' ? uses : uses.map(({ trunk }) => trunk);
 
 describe('the rules of numbers', () => {
   it('the longest prefix counts, and is replaced', () => {
@@ -32,7 +34,7 @@ describe('the rules of numbers', () => {
 });
 
 describe('trunks', () => {
-  it('the one with the best rule dials, as the account’s own number', () => {
+  it('the one with the best rule dials first, each as the account’s own number there', () => {
     const trunks = new Trunks(
       readTrunks(
         file(
@@ -47,15 +49,19 @@ describe('trunks', () => {
         ),
       ),
     );
-    const abroad = trunks.outgoing('+441234', alice);
+    assert.deepEqual(namesOf(trunks.trunksFor('+441234')), ['all']);
+    const abroad = trunks.outgoing(dial('all', '+441234'));
     assert.equal(abroad?.to, '+441234@all.test');
     assert.equal(abroad?.line.identity, '+1000@all.test');
     assert.deepEqual(abroad?.line.headers, []);
-    const home = trunks.outgoing('+49891', alice);
+    assert.deepEqual(namesOf(trunks.trunksFor('+49891')), ['home', 'all']);
+    assert.equal(trunks.outgoing(dial('all', '+49891'))?.to, '+49891@all.test');
+    const home = trunks.outgoing(dial('home', '+49891'));
     assert.equal(home?.to, '0891@home.test');
     assert.deepEqual(home?.line.routes, ['<sip:home.test;transport=tcp;lr>']);
     assert.deepEqual(home?.line.headers, ['P-Asserted-Identity: <sip:+4930@home.test>']);
-    assert.equal(trunks.outgoing('112', alice), undefined);
+    assert.deepEqual(namesOf(trunks.trunksFor('112')), []);
+    assert.equal(trunks.outgoing(dial('all', '112')), undefined);
   });
 
   it('an anonymous caller is known to a trusted trunk only, which is told to keep it', () => {
@@ -64,7 +70,7 @@ describe('trunks', () => {
         readTrunks(
           file({ name: 't', server: 'sip:t.test', numbersOut: [{ prefix: '' }], callerNumber: '+1', isTrusted }),
         ),
-      ).outgoing('123', { name: 'alice', isAnonymous: true })?.line;
+      ).outgoing(dial('t', '123', true))?.line;
     assert.equal(of(true)?.identity, 'anonymous@anonymous.invalid');
     assert.deepEqual(of(true)?.headers, ['P-Asserted-Identity: <sip:+1@t.test>', 'Privacy: id']);
     assert.deepEqual(of(false)?.headers, ['Privacy: id']);
@@ -72,11 +78,12 @@ describe('trunks', () => {
 
   it('a number that the rule which fits best bars is dialled by none, whoever else would take it', () => {
     const numbersOut = [{ prefix: '+' }, { prefix: '+4990', isBarred: true }];
-    const trunks = new Trunks(readTrunks(file({ name: 't', server: 'sip:t.test', maxCalls: 3, numbersOut })));
-    assert.equal(trunks.outgoing('+4990123', alice), undefined);
-    assert.equal(trunks.trunkFor('+4990123'), 'barred');
-    assert.deepEqual(trunks.trunkFor('+4989123'), { trunk: 't', maxCalls: 3, maxCallMinutes: undefined });
-    assert.equal(trunks.trunkFor('112'), undefined);
+    const all = { name: 'all', server: 'sip:all.test', numbersOut: [{ prefix: '' }] };
+    const trunks = new Trunks(readTrunks(file({ name: 't', server: 'sip:t.test', maxCalls: 3, numbersOut }, all)));
+    assert.equal(trunks.outgoing(dial('t', '+4990123')), undefined);
+    assert.equal(trunks.trunksFor('+4990123'), 'barred');
+    assert.deepEqual(trunks.trunksFor('+4989123').at(0), { trunk: 't', maxCalls: 3, maxCallMinutes: undefined });
+    assert.deepEqual(namesOf(trunks.trunksFor('112')), ['all']);
   });
 
   it('a file that is wrong is refused with the name of the field', () => {

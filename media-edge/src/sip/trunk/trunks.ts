@@ -4,7 +4,7 @@ import type { Trunk } from '@sylk/protocol/trunks.ts';
 import type { Core } from 'sip.js';
 import { telephoneNumber } from '../../call/telephone-number.ts';
 import { type PeerNetworks, peerNetworks } from '../../network/peer-networks.ts';
-import type { TrunkUse } from '../../ports/sip-endpoint.ts';
+import type { DialledNumber, TrunkUse } from '../../ports/sip-endpoint.ts';
 import { hashOf } from '../digest/algorithm.ts';
 import { isProof } from '../digest/authorization.ts';
 import { DigestClient } from '../digest/digest-client.ts';
@@ -65,9 +65,9 @@ export class Trunks {
     return called && proven(called.trunk, message, desk);
   }
 
-  /** @returns how a number leaves, `undefined` if no trunk takes it */
-  outgoing(number: string, caller: { readonly name: string; readonly isAnonymous: boolean }): NumberCall | undefined {
-    const route = this.#routeOf(number);
+  /** @returns how a number leaves by its trunk, `undefined` if that does not take it */
+  outgoing({ dialled: number, trunk: name, ...caller }: DialledNumber): NumberCall | undefined {
+    const route = this.#routesOf(number).find(({ trunk }) => trunk.name === name);
     if (route === undefined || route.rule.isBarred) return undefined;
     const { trunk, digest, rule, server } = route;
     const host = parseSipAddress(server)?.host ?? '';
@@ -90,19 +90,19 @@ export class Trunks {
     };
   }
 
-  /** The trunk that dials this number; `barred` if the rule that fits it best says so. */
-  trunkFor(number: string): TrunkUse | 'barred' | undefined {
-    const route = this.#routeOf(number);
-    return route?.rule.isBarred ? 'barred' : route && useOf(route.trunk);
+  /** The trunks that dial this number, the longest prefix first; `barred` if the rule that fits it best says so. */
+  trunksFor(number: string): readonly TrunkUse[] | 'barred' {
+    const routes = this.#routesOf(number);
+    if (routes[0]?.rule.isBarred) return 'barred';
+    return routes.filter(({ rule }) => !rule.isBarred).map(({ trunk }) => useOf(trunk));
   }
 
-  #routeOf(number: string) {
+  #routesOf(number: string) {
     const routes = this.#all.flatMap(({ trunk, digest }) => {
       const rule = trunk.server === undefined ? undefined : ruleFor(trunk.numbersOut, number);
       return rule === undefined || trunk.server === undefined ? [] : [{ trunk, digest, rule, server: trunk.server }];
     });
-    const [best] = routes.toSorted((one, other) => other.rule.prefix.length - one.rule.prefix.length);
-    return best;
+    return routes.toSorted((one, other) => other.rule.prefix.length - one.rule.prefix.length);
   }
 
   /** A trunk that calls from anywhere is known by the number that it calls, and asked who it is. */
