@@ -49,6 +49,8 @@ export interface Settings {
   readonly throttle: { readonly rate: number; readonly burst: number };
   /** Concurrent runs kept for, and at most given to, new connections. Absent: the account's. */
   readonly connectConcurrency?: number;
+  /** The same for what edges say, their leases among it. */
+  readonly edgeConcurrency?: number;
   /** Whether the stacks name the role with which API Gateway writes logs, which is one for an account and Region. */
   readonly hasApiLogRole: boolean;
   /** Gets the alarms by mail. */
@@ -120,6 +122,7 @@ export const readSettings = (values: Readonly<Record<string, unknown>>): Setting
       burst: read.or('throttleBurst', wholeNumber(1, 5_000), 'requests from 1 to 5000', 250),
     },
     connectConcurrency: read.may('connectConcurrency', wholeNumber(1, 1_000), 'a whole number from 1 to 1000'),
+    edgeConcurrency: read.may('edgeConcurrency', wholeNumber(1, 1_000), 'a whole number from 1 to 1000'),
     hasApiLogRole: read.or('apiLogRole', enabled, 'true or false', true),
     alarmEmail: read.may('alarmEmail', text(/^[^@\s]+@[^@\s]+$/), 'an e-mail address'),
     logLevel: read.or('logLevel', oneOf(logLevels), `one of ${logLevels.join(', ')}`, 'info'),

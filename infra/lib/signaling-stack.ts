@@ -67,6 +67,10 @@ export class SignalingStack extends Stack {
   }
 
   #newFunctions({ settings, bundles }: SignalingStackProps): Functions {
+    const kept: Partial<Record<FunctionName, number | undefined>> = {
+      connect: settings.connectConcurrency,
+      'edge-link': settings.edgeConcurrency,
+    };
     const make = (name: FunctionName): LambdaFunction =>
       new SignalingFunction(this, name, {
         name,
@@ -75,7 +79,7 @@ export class SignalingStack extends Stack {
         environment: { SYLK_LOG_LEVEL: settings.logLevel },
         logGroup: this.log,
         timeout: timeouts[name] ?? usualTimeout,
-        concurrency: name === 'connect' ? settings.connectConcurrency : undefined,
+        concurrency: kept[name],
       }).handler;
     return {
       connect: make('connect'),
